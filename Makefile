@@ -1,0 +1,104 @@
+# Tremplin.  `make` builds build/tremplin; `make help` lists the rest.
+# BUILD=dir keeps several builds apart; SAN=1 adds the sanitizers; CC=clang works too.
+BUILD ?= build
+CC = gcc
+PREFIX ?= /usr
+DESTDIR ?=
+VERSION := 0.1.0
+
+WARN = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
+	-Wvla -Wformat=2 -Werror
+HARD = -D_FORTIFY_SOURCE=3 -fstack-clash-protection -fstack-protector-strong \
+	-fcf-protection=full -fPIE -ftrivial-auto-var-init=zero \
+	-fno-delete-null-pointer-checks -fno-strict-overflow -fno-strict-aliasing
+HARD_LD = -pie -Wl,-z,nodlopen -Wl,-z,noexecstack -Wl,-z,relro -Wl,-z,now -Wl,--as-needed
+OPT = -O2 -g
+ifeq ($(SAN),1)
+OPT = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+HARD = -fPIE
+HARD_LD = -pie
+endif
+CPPFLAGS = -D_GNU_SOURCE -Isrc -I$(BUILD)/gen -DTREMPLIN_VERSION='"$(VERSION)"'
+CFLAGS = -std=gnu11 $(OPT) $(HARD) $(WARN) -fvisibility=hidden -pthread
+GEN_CFLAGS = -Wno-shadow
+LIBS = -levent_core -levent_openssl -levent_pthreads -lsqlite3 -lsodium -lssl -lcrypto \
+	-ljansson -lcsv -lqrencode -lz -lm -pthread
+
+SRC := $(sort $(wildcard src/*/*.c))
+HTM := $(sort $(wildcard src/*/*.htm))
+SQL := $(sort $(wildcard src/*/*.sql))
+PO := $(sort $(wildcard po/*.po))
+MIGRATIONS := $(sort $(wildcard migrations/*.sql))
+EMBEDDED := $(sort $(shell find assets data -type f 2>/dev/null))
+TESTS := $(sort $(wildcard tests/*/*_test.c))
+ENUMS := data/lieu_enumerations.csv
+
+GEN_HTM := $(HTM:src/%=$(BUILD)/gen/%.c)
+GEN_SQL := $(SQL:src/%=$(BUILD)/gen/%.c)
+GEN_MO := $(PO:%=$(BUILD)/%.mo)
+GEN_C := $(GEN_HTM) $(GEN_SQL) $(BUILD)/gen/base/embedded_files.c $(BUILD)/gen/core/lieu_choix.c
+GEN_H := $(GEN_HTM:.c=.h) $(GEN_SQL:.c=.h)
+OBJ := $(SRC:%.c=$(BUILD)/%.o) $(GEN_C:.c=.o)
+LIB_OBJ := $(filter-out $(BUILD)/src/app/main.o,$(OBJ))
+TEST_OBJ := $(TESTS:%.c=$(BUILD)/%.o) $(BUILD)/tests/test_main.o
+
+.PHONY: all unit lint clean help
+.SECONDARY:
+all: $(BUILD)/tremplin $(BUILD)/layers.ok
+
+help:
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile
+
+$(BUILD)/tremplin: $(OBJ)
+	$(CC) $(CFLAGS) $(HARD_LD) -o $@ $^ $(LIBS)
+
+# --- what is made from what is declared -------------------------------------------------
+$(BUILD)/tools/%: tools/%.c $(wildcard src/base/*.[ch])
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(filter-out $(HARD),$(CFLAGS)) -o $@ $< $(filter %.c,$(wildcard src/base/*.c)) -lsqlite3 -lm
+
+$(BUILD)/gen/%.htm.c $(BUILD)/gen/%.htm.h &: src/%.htm $(BUILD)/tools/htmlc
+	@mkdir -p $(@D)
+	$(BUILD)/tools/htmlc $< $(BUILD)/gen/$*.htm.c $(BUILD)/gen/$*.htm.h
+
+$(BUILD)/gen/%.sql.c $(BUILD)/gen/%.sql.h &: src/%.sql $(MIGRATIONS) $(BUILD)/tools/sqlgen
+	@mkdir -p $(@D)
+	$(BUILD)/tools/sqlgen --migrations migrations $< $(BUILD)/gen/$*.sql.c $(BUILD)/gen/$*.sql.h
+
+$(BUILD)/%.po.mo: %.po
+	@mkdir -p $(@D)
+	msgfmt --check -o $@ $<
+
+$(BUILD)/gen/core/lieu_choix.c: $(ENUMS) tools/enumc
+	@mkdir -p $(@D)
+	tools/enumc $(ENUMS) > $@.tmp && mv $@.tmp $@
+
+$(BUILD)/gen/base/embedded_files.c: tools/embed $(EMBEDDED) $(MIGRATIONS) $(GEN_MO) Makefile
+	@mkdir -p $(@D)
+	tools/embed migrations $(MIGRATIONS) -- files $(EMBEDDED) -- mo $(GEN_MO) > $@.tmp
+	@mv $@.tmp $@
+
+# --- objects ----------------------------------------------------------------------------
+$(BUILD)/gen/%.o: $(BUILD)/gen/%.c | $(GEN_H)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(GEN_CFLAGS) -MMD -c -o $@ $<
+$(BUILD)/src/%.o: src/%.c | $(GEN_H)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -c -o $@ $<
+$(BUILD)/tests/%.o: tests/%.c | $(GEN_H)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -Itests -I. $(CFLAGS) -Wno-missing-prototypes -MMD -c -o $@ $<
+-include $(OBJ:.o=.d) $(TEST_OBJ:.o=.d)
+
+# --- gates ------------------------------------------------------------------------------
+$(BUILD)/layers.ok: tools/layers src/LAYERS $(wildcard src/*/*.[ch])
+	tools/layers src
+	@mkdir -p $(@D) && touch $@
+
+$(BUILD)/test: $(LIB_OBJ) $(TEST_OBJ)
+	$(CC) $(CFLAGS) $(HARD_LD) -o $@ $^ $(LIBS) -lcmocka
+
+unit: $(BUILD)/test ## the unit tests; T=word runs those whose name contains it
+	$(BUILD)/test $(T)
+
+clean: ## forgets what was built
+	rm -rf $(BUILD)

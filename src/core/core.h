@@ -1,0 +1,36 @@
+/*
+ * What a running Tremplin knows, shared by all threads: the store, what is kept in memory,
+ * the site's own settings.  Made by app/, read by the modules.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/env.h"
+#include "base/err.h"
+
+struct store;
+struct repertoire;
+struct repertoire_slot;
+
+struct site {
+	const char *nom;                /* "Tremplin" or the territory's own name */
+	const char *territoire;         /* "Seine-Saint-Denis"; "" when not set */
+	const char *departement;        /* code of the département it serves; "" when not set */
+	const char *adresse;            /* public address, "https://aide.exemple.fr", no final slash; "" when not set */
+	const char *telephone;          /* of a person who helps, international form; "" when not set */
+	const char *telephone_heures;   /* OSM opening hours of that line; "" when not set */
+	const char *editeur;            /* who publishes: legal notice; "" when not set */
+	const char *contact;            /* mail or address for rights and accessibility; "" when not set */
+	const char *hebergeur;          /* who hosts; "" when not set */
+	const char *accessibilite;      /* "non", "partielle" or "totale" */
+	bool demo;                      /* fictitious places: said on every page */
+};
+
+struct core {
+	const struct env *env;
+	struct store *store;
+	struct site site;
+	struct repertoire_slot *slot;   /* use repertoire_hold */
+};

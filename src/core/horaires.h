@@ -1,0 +1,71 @@
+/*
+ * Opening hours of a place: the part of the OpenStreetMap opening_hours grammar that the
+ * field uses, evaluated exactly; what it does not cover is refused, shown as text and never
+ * guessed.  Weekdays and ranges, PH and SH, times past midnight, "off", "24/7", months
+ * and dates, week of the month (We[1], Th[2,4], Sa[-1]), week numbers, comments, "||".
+ * Source: wiki.openstreetmap.org/wiki/Key:opening_hours/specification (0.7.2).
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/date.h"
+#include "base/err.h"
+
+/* Clock and public holidays of a département (data/jours_feries.csv gives the sources):
+ * 57, 67, 68 have two more, overseas départements their own, and their own hours. */
+struct calendrier {
+	const char *departement;
+	const struct zone *zone;
+	unsigned feries;                /* which holidays apply: bits of core/calendrier.c */
+};
+
+/* From the code of a département ("93", "2A", "974") or of a commune ("97411"); the
+ * mainland's when it is NULL or unknown.  Lives for ever. */
+const struct calendrier *calendrier_de(const char *code);
+bool calendrier_ferie(const struct calendrier *c, int64_t day, const char **nom);
+
+struct horaires;
+
+/* Parses hours.  NULL, with E_INPUT in `e`, when they are not understood in full. */
+const struct horaires *horaires_read(struct arena *a, const char *osm, struct err *e);
+
+enum ouvert { OUVERT_NON, OUVERT_OUI, OUVERT_INCONNU };  /* INCONNU: "unknown" or a comment such as "sur rdv" */
+
+struct horaires_etat {
+	enum ouvert ouvert;
+	struct civil change;            /* local time of the next change; year 0: none in 30 days */
+	const char *comment;            /* of the rule that holds, NULL */
+};
+
+/* At a local civil time of the place. */
+struct horaires_etat horaires_at(const struct horaires *h, const struct calendrier *c,
+				 const struct civil *local);
+
+/* Open at some time between two minutes of that local day (0..1440)? */
+enum ouvert horaires_between(const struct horaires *h, const struct calendrier *c,
+			     int64_t day, int from, int to);
+
+struct plage {
+	int from, to;                   /* minutes of the day; `to` may pass 1440 */
+	const char *comment;
+};
+
+/* The openings of one day, in order; at most max.  Returns how many. */
+int horaires_day(const struct horaires *h, const struct calendrier *c, int64_t day,
+		 struct plage *out, int max);
+
+/*
+ * A usual week for the page: one line a weekday, and the lines that a week cannot show
+ * (months, holidays, week of the month) as separate sentences is what `ordinaire` false
+ * announces: then the page shows the next 14 days instead.
+ */
+bool horaires_is_weekly(const struct horaires *h);
+
+/* Hours in French free text, as France services and hubs write them, to OSM.
+ * jours: seven cells, Monday first, any may be NULL or "".  Returns the OSM text ("" when
+ * all are empty), or NULL with E_INPUT naming the cell that is not understood. */
+const char *horaires_from_french(struct arena *a, const char *const jours[7], struct err *e);

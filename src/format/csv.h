@@ -1,0 +1,41 @@
+/*
+ * Tables from outside: CSV in any separator and encoding that offices write, read row by
+ * row with a ceiling on rows, columns and cells.  libcsv splits; we recognise and decode.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+
+enum { CSV_COLUMNS = 2000, CSV_CELL = 1 << 20 };
+
+struct csv;             /* an open file */
+
+struct csv_row {
+	long line;              /* in the file, from 1 */
+	const char *const *cells;       /* UTF-8, NUL-terminated, without spaces around; live until the next row */
+	size_t n;
+};
+
+/*
+ * Opens a file and reads its header.  UTF-8 (with or without mark), UTF-16 and
+ * Windows-1252 are recognised, the separator is the one of ; , tab | that the header
+ * shows.  E_INPUT with what to do for a file that is no table, NUL bytes, too many columns.
+ */
+bool csv_open(const char *path, struct csv **out, struct err *e);
+void csv_close(struct csv **c);                         /* for CLEANUP */
+const struct csv_row *csv_header(const struct csv *c);
+int csv_column(const struct csv *c, const char *name);  /* -1 when absent; case and accents do not count */
+const char *csv_described(const struct csv *c);         /* "CSV, séparateur « ; », UTF-8" */
+
+/* The next row.  false with e->kind E_OK at the end, else with the error. */
+bool csv_next(struct csv *c, struct csv_row *row, struct err *e);
+double csv_progress(const struct csv *c);               /* 0..1 */
+
+/* Writes one cell with quotes where needed; a cell that a spreadsheet would take for a
+ * formula (= + - @ at its head) gets an apostrophe unless it is a number. */
+void csv_write_cell(struct buf *b, const char *text, bool first);

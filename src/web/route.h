@@ -1,0 +1,146 @@
+/*
+ * A module declares its addresses and fields once, as tables; the router, the right each
+ * address needs, validation, the HTML form, the JSON reading, the OpenAPI document and the
+ * permission matrix all derive from them.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/env.h"
+#include "base/err.h"
+#include "web/i18n.h"
+
+struct core;            /* core/core.h: what a running Tremplin knows; opaque here */
+struct session;         /* web/session.h */
+
+enum method { GET = 1, POST };
+
+/* Who may ask.  There is no zero: a route that forgets its right does not compile. */
+struct right;           /* one constant object per right */
+extern const struct right can_public;   /* anybody, without an account */
+#define CAN_PUBLIC (&can_public)
+
+enum field_kind {
+	F_TEXT,         /* const char *, NULL when absent; trimmed; max characters */
+	F_INT,          /* int64_t; min..max */
+	F_REAL,         /* double */
+	F_BOOL,         /* bool: "oui", "1", "on", "true" / "non", "0", "" */
+	F_CHOICE,       /* int: index in `choices`, -1 when absent */
+	F_CHOICES,      /* uint64_t: a bit per choice; the field may be repeated */
+	F_MOMENT,       /* struct moment: "2026-11-24T10:00", "maintenant", "mardi-matin" */
+	F_POINT,        /* struct point: "48.9,2.48" */
+};
+
+struct choice {
+	const char *slug;               /* in addresses and forms: "demarches" */
+	const char *label;              /* N_(): what people read */
+	const char *value;              /* national value, exact; NULL when there is none */
+};
+
+struct field {
+	const char *name;               /* in the query, the form and the JSON */
+	size_t at;                      /* offset in the route's input struct */
+	enum field_kind kind;
+	bool required;
+	double min, max;                /* of a number; max: characters of a text (0: 200) */
+	const struct choice *choices;   /* ends with a NULL slug */
+	const char *label;              /* N_() */
+	const char *hint;               /* N_(), may be NULL */
+	const char *missing;            /* N_(): what to say when a required one is absent; NULL: a common sentence */
+};
+
+#define AT(s, m) .name = #m, .at = offsetof(struct s, m)
+
+struct moment {
+	enum { MOMENT_NONE, MOMENT_NOW, MOMENT_AT, MOMENT_HALF_DAY } kind;
+	struct civil at;                /* MOMENT_AT: local time of the place */
+	int weekday;                    /* MOMENT_HALF_DAY: 0 Monday */
+	bool afternoon;
+};
+
+struct point {
+	bool given;
+	double lat, lon;                /* WGS 84 degrees, -90..90, -180..180 */
+};
+
+struct req;
+struct res;
+typedef bool handler(struct req *r, struct res *s, struct err *e);
+
+enum route_flag {
+	ROUTE_SLOW = 1,         /* waits for disk: runs on the pool, never on an event loop */
+	ROUTE_JSON = 2,         /* an API: errors are problem+json, bad fields answer 400 by themselves */
+	ROUTE_PRIVATE = 4,      /* shows what was answered: no-store, needs a session */
+	ROUTE_NO_CSRF = 8,      /* a POST of the API: JSON only, no cookie is read */
+};
+
+struct route {
+	enum method method;
+	const char *path;               /* "/lieux/{id}": one segment per brace, at most two */
+	handler *page;
+	const struct right *right;      /* required */
+	const struct field *in;         /* NULL: no input; unknown fields are ignored */
+	size_t in_size;                 /* of the input struct */
+	const char *summary;            /* for the OpenAPI document and the site plan; N_() */
+	unsigned flags;
+	const char *schema;             /* name of the answer's schema in the OpenAPI document */
+};
+
+struct field_error {
+	const struct field *field;
+	const char *msg;                /* translated, same words in the summary and beside the field */
+};
+
+enum { ROUTE_PARAMS = 2, FIELD_ERRORS = 12 };
+
+/* One request, while it is answered.  Everything lives in `a`. */
+struct req {
+	const struct env *env;
+	struct arena *a;
+	struct core *core;
+	const struct route *route;
+	enum method method;
+	bool head;                      /* asked by HEAD: the body is dropped */
+	const char *path;               /* decoded, "/lieux/0198..." */
+	const char *query;              /* raw, "" when there is none */
+	const char *params[ROUTE_PARAMS];
+	const struct lang *lang;
+	const char *host;               /* as the client named us; only for links shown to it */
+	bool https;
+	bool json;                      /* the route is an API */
+	const void *in;                 /* the route's input struct, filled from its fields */
+	struct field_error errors[FIELD_ERRORS];
+	int nerrors;
+	struct session *session;        /* never NULL; may be new */
+	const char *if_none_match;      /* NULL when absent */
+	const char *raw_body;           /* as received, not NUL-free; for the API and the form */
+	size_t raw_size;
+};
+
+enum cache { CACHE_NO_STORE, CACHE_REVALIDATE, CACHE_FOREVER };
+
+/* The answer.  A handler writes the body and sets what is not the usual. */
+struct res {
+	int status;                     /* 200 unless set */
+	const char *type;               /* "text/html; charset=utf-8" unless set */
+	const char *location;           /* with 301, 302, 303 */
+	const char *filename;           /* proposes a download under this name */
+	const char *etag;               /* quoted; the server answers 304 by itself */
+	const char *link;               /* RFC 8288 Link value */
+	enum cache cache;               /* CACHE_REVALIDATE unless set; private routes never store */
+	bool clear_site_data;           /* "J'ai fini, tout effacer" */
+	struct buf body;
+};
+
+/* Adds an error to a field, as the validation itself would (a commune that is unknown). */
+void req_refuse(struct req *r, const struct field *fields, const char *name,
+		const char *msg);
+const char *req_error(const struct req *r, const char *name);   /* NULL when there is none */
+
+/* Answers with a redirection to a path of ours (303). */
+bool res_see_other(struct res *s, const char *path);
