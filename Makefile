@@ -36,7 +36,8 @@ ENUMS := data/lieu_enumerations.csv
 GEN_HTM := $(HTM:src/%=$(BUILD)/gen/%.c)
 GEN_SQL := $(SQL:src/%=$(BUILD)/gen/%.c)
 GEN_MO := $(PO:%=$(BUILD)/%.mo)
-GEN_C := $(GEN_HTM) $(GEN_SQL) $(BUILD)/gen/base/embedded_files.c $(BUILD)/gen/core/lieu_choix.c
+GEN_C := $(GEN_HTM) $(GEN_SQL) $(BUILD)/gen/base/embedded_files.c \
+	$(if $(wildcard $(ENUMS)),$(BUILD)/gen/core/lieu_choix.c)
 GEN_H := $(GEN_HTM:.c=.h) $(GEN_SQL:.c=.h)
 OBJ := $(SRC:%.c=$(BUILD)/%.o) $(GEN_C:.c=.o)
 LIB_OBJ := $(filter-out $(BUILD)/src/app/main.o,$(OBJ))
