@@ -17,6 +17,7 @@
 
 struct core;            /* core/core.h: what a running Tremplin knows; opaque here */
 struct session;         /* web/session.h */
+struct page_site;       /* web/page.h */
 
 enum method { GET = 1, POST };
 
@@ -103,6 +104,7 @@ struct req {
 	const struct env *env;
 	struct arena *a;
 	struct core *core;
+	const struct page_site *site;   /* what every page says of the site; NULL in some tests */
 	const struct route *route;
 	enum method method;
 	bool head;                      /* asked by HEAD: the body is dropped */

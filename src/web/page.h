@@ -1,0 +1,58 @@
+/*
+ * A page of ours: what the layout around every page (web/layout.htm) needs to know.
+ *
+ *	struct page page = page_for(r, N_("Trouver un lieu"));
+ *	struct html h = page_html(r, s);
+ *	lieux_page(&h, &page, view);
+ *
+ * and the template begins with `@in page_layout(page)`.  The layout opens and closes
+ * <main>; the page writes its <h1> and what follows.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "web/html.h"
+#include "web/route.h"
+
+/* What the site says of itself on every page; made once by app/, lives as long as it. */
+struct page_site {
+	const char *nom;                /* "Tremplin" or the territory's own name; never empty */
+	const char *territoire;         /* "Seine-Saint-Denis"; "" when not set */
+	const char *telephone;          /* of a person who helps, as people read it; "" when not set */
+	const char *telephone_lien;     /* the same in international form, "+33123456789" */
+	const char *telephone_heures;   /* when somebody answers, in French words; "" when not set */
+	const char *accessibilite;      /* "non", "partielle" or "totale" */
+	bool demo;                      /* fictitious places: said on every page */
+};
+
+enum page_nav { NAV_NONE, NAV_LIEUX, NAV_REPERAGE, NAV_TERRITOIRES, NAV_AIDE };
+
+struct page {
+	const char *title;              /* translated; what this page is, unique */
+	const char *description;        /* translated; for search engines and link cards; NULL: none */
+	const struct page_site *site;   /* never NULL */
+	const struct lang *lang;
+	const char *dir;                /* "ltr" or "rtl" */
+	const char *path;               /* path and query of this page: where a change of language comes back */
+	enum page_nav nav;              /* which entry of the menu this page belongs to */
+	bool error;                     /* "Erreur : " before the title */
+	bool no_index;                  /* search engines keep out */
+	bool wide;                      /* the page makes its own <div class="wrap"> bands, edge to edge */
+	bool effacer;                   /* "J'ai fini, tout effacer": something was typed or answered */
+	bool quitter;                   /* "Quitter vite": a page that can betray who reads it */
+};
+
+/*
+ * The page that answers r.  `title` is a message (N_) or a text already made.  What can be
+ * known is filled in: the menu entry from the path, `error` when a field was refused,
+ * `effacer` and `quitter` when the route is private, `no_index` there and in the demo.
+ * Strings live in r->a.
+ */
+struct page page_for(struct req *r, const char *title);
+
+/* Where its template writes: the body of s, in the language and with the token of r. */
+struct html page_html(struct req *r, struct res *s);
+
+/* The declaration that the law wants on every page, as a message: "Accessibilité : ...". */
+const char *page_accessibilite(const struct page_site *site);
