@@ -10,11 +10,16 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdbool.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
 #undef fail                      /* ours fills a struct err */
+#undef fail_msg                  /* cmocka's ends in its own `fail` */
+#define fail_msg(...) do { \
+	print_error("ERROR: " __VA_ARGS__); print_error("\n"); \
+	_fail(__FILE__, __LINE__); } while (0)
 
 #include "base/arena.h"
 #include "base/env.h"

@@ -12,26 +12,36 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-/* Reads one document from memory.  The caller frees it with json_decref. */
+enum { JSON_DEPTH = 64, JSON_ITEM = 64 << 20 };
+
+/* Reads one document from memory (an object or an array).  E_INPUT with the line.
+ * The caller frees it with json_decref. */
 bool json_read(const char *p, size_t n, json_t **out, struct err *e);
 void json_done(json_t **j);                     /* for CLEANUP */
+/* The same for whoever knows where the text stands: `line` is that of the error, from 1. */
+bool json_read_part(const char *p, size_t n, json_t **out, long *line, struct err *e);
 
 /*
  * Walks the objects of a list in a file, one at a time, whatever its size: a top-level
- * array, or the array under one of `keys` ("features", "lieux"); memory stays flat.
+ * array, or the array under one of `keys` ("features", "lieux"; NULL at the end; keys
+ * may be NULL); memory stays flat.  Messages begin with "FILE:" or "FILE:LINE:".
  */
 struct json_list;
 bool json_list_open(const char *path, const char *const *keys, struct json_list **out,
 		    struct err *e);
-void json_list_close(struct json_list **l);
+void json_list_close(struct json_list **l);     /* for CLEANUP */
 /* The next object and the line where it begins; lives until the next call.  false with
  * e->kind E_OK at the end. */
 bool json_list_next(struct json_list *l, json_t **out, long *line, struct err *e);
-double json_list_progress(const struct json_list *l);
+double json_list_progress(const struct json_list *l);   /* 0..1 */
 
 /* Text of a member: strings as they are, numbers and booleans in their JSON form; NULL
- * when absent or null. */
+ * when absent, null, a list or an object.  `number` is where a number is written. */
 const char *json_member_text(const json_t *object, const char *name, char *number, size_t room);
+
+enum { JSON_NUMBER = 32 };
+/* v in the fewest digits that read back the same; "null" when it is not finite. */
+const char *json_real_text(double v, char out[JSON_NUMBER]);
 
 /* --- writing ------------------------------------------------------------------------ */
 struct json_out {
