@@ -58,6 +58,10 @@ $(BUILD)/tools/%: tools/%.c $(wildcard src/base/*.[ch])
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(filter-out $(HARD),$(CFLAGS)) -o $@ $< $(filter %.c,$(wildcard src/base/*.c)) -lsqlite3 -lm
 
+$(BUILD)/tools/htmlc: $(wildcard tools/htmlc*.[ch]) $(wildcard src/base/*.[ch])
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(filter-out $(HARD),$(CFLAGS)) -o $@ $(filter %.c,$^) -lm
+
 $(BUILD)/gen/%.htm.c $(BUILD)/gen/%.htm.h &: src/%.htm $(BUILD)/tools/htmlc
 	@mkdir -p $(@D)
 	$(BUILD)/tools/htmlc $< $(BUILD)/gen/$*.htm.c $(BUILD)/gen/$*.htm.h

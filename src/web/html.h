@@ -29,16 +29,29 @@ static inline void html_lit(struct html *h, const char *s, size_t n)
 	buf_add(h->out, s, n);
 }
 
-void html_text(struct html *h, const char *s);          /* & < > " ' ; NULL writes nothing */
+/* Between tags: & < > " ' become references; NULL writes nothing. */
+void html_text(struct html *h, const char *s);
 void html_int(struct html *h, int64_t v);               /* grouped as the language does: 1 234 */
+void html_size(struct html *h, uint64_t v);
 void html_real(struct html *h, double v);               /* one decimal at most, comma in French */
 void html_markup(struct html *h, struct markup m);
+
+/* Between the quotes of an attribute: the same text, plain numbers. */
 void html_attr(struct html *h, const char *s);
-void html_attr_int(struct html *h, int64_t v);          /* plain digits */
-void html_attr_real(struct html *h, double v);          /* plain, at most 6 decimals, a point */
-void html_url(struct html *h, const char *s);           /* a whole address: http(s), mailto, tel, geo or a path; else "#" */
-void html_url_part(struct html *h, const char *s);      /* percent-encoded part of an address */
+void html_attr_int(struct html *h, int64_t v);          /* digits only */
+void html_attr_size(struct html *h, uint64_t v);
+void html_attr_real(struct html *h, double v);          /* at most 6 decimals, a point; 0 when not finite */
+
+/*
+ * In href, src, action and the like.  An insertion at the head is a whole address: a path
+ * of ours, or http(s), mailto, tel, geo; anything else ("javascript:", "//host") becomes
+ * "#".  Further on it is a part, percent-encoded, that cannot leave its place.  After
+ * "tel:" only digits and a leading + stay.
+ */
+void html_url(struct html *h, const char *s);
+void html_url_part(struct html *h, const char *s);
 void html_url_int(struct html *h, int64_t v);
+void html_tel(struct html *h, const char *s);
 void html_csrf(struct html *h);                         /* the hidden field of a POST form */
 
 /* Messages: a value of a placeholder %1 to %9, already text, escaped where it lands. */
@@ -53,21 +66,23 @@ void html_msg_n(struct html *h, bool attribute, int64_t count, const char *one,
 
 static inline struct msg_arg msg_text(const char *s) { return (struct msg_arg){ s ? s : "", 0 }; }
 static inline struct msg_arg msg_int(int64_t i) { return (struct msg_arg){ NULL, i }; }
+static inline struct msg_arg msg_size(uint64_t i) { return msg_int((int64_t)i); }
 
 #define html_put(h, x) _Generic((x), \
 	char *: html_text, const char *: html_text, \
 	int: html_int, unsigned: html_int, long: html_int, long long: html_int, \
-	unsigned long: html_int, double: html_real, struct markup: html_markup)((h), (x))
+	unsigned long: html_size, double: html_real, struct markup: html_markup)((h), (x))
 #define html_put_attr(h, x) _Generic((x), \
 	char *: html_attr, const char *: html_attr, \
 	int: html_attr_int, unsigned: html_attr_int, long: html_attr_int, \
-	long long: html_attr_int, unsigned long: html_attr_int, \
+	long long: html_attr_int, unsigned long: html_attr_size, \
 	double: html_attr_real)((h), (x))
 #define html_put_url_part(h, x) _Generic((x), \
 	char *: html_url_part, const char *: html_url_part, \
 	int: html_url_int, unsigned: html_url_int, long: html_url_int, \
-	long long: html_url_int, unsigned long: html_url_int)((h), (x))
+	long long: html_url_int, unsigned long: html_attr_size, \
+	double: html_attr_real)((h), (x))
 #define html_arg(x) _Generic((x), \
 	char *: msg_text, const char *: msg_text, \
 	int: msg_int, unsigned: msg_int, long: msg_int, long long: msg_int, \
-	unsigned long: msg_int)(x)
+	unsigned long: msg_size)(x)

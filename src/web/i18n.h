@@ -15,9 +15,9 @@ struct lang {
 	const char *tag;                /* BCP 47: "fr", "en" */
 	const char *name;               /* its own name: "English" */
 	bool rtl;
-	const char *mo;                 /* compiled catalogue; NULL: French */
-	size_t mo_size;
-	int (*plural)(int64_t n);       /* index of the plural form */
+	const char *mo;                 /* file of its catalogue, "en.po.mo"; NULL: French */
+	int (*plural)(int64_t n);       /* index of the plural form, as in the catalogue's head */
+	const struct lang_words *words; /* months, days, separators: i18n.c */
 };
 
 /* Marks a text for the catalogue where no language is at hand (tables); tr() reads it. */
@@ -38,15 +38,19 @@ const char *tr_n(const struct lang *l, int64_t n, const char *one, const char *m
 
 enum { I18N_TEXT = 96 };
 
+/* Spaces inside a number, a time or a distance do not break (U+00A0, U+202F). */
+
 /* "22 novembre 2026", "1er mai 2026"; "22 November 2026" */
 const char *date_long(const struct lang *l, const struct civil *c, char out[I18N_TEXT]);
 /* "mardi 24 novembre" */
 const char *date_day(const struct lang *l, const struct civil *c, char out[I18N_TEXT]);
-/* "9 h", "13 h 30"; "9:00", "13:30" */
+/* Of minutes since midnight, 1440 being 24 h: "9 h", "13 h 30"; "9:00", "13:30" */
 const char *time_short(const struct lang *l, int minutes, char out[I18N_TEXT]);
-/* "400 m", "1,1 km", "12 km" */
+/* "400 m", "1,1 km", "12 km"; "?" when it is not a number */
 const char *distance_text(const struct lang *l, double metres, char out[I18N_TEXT]);
 /* lundi ... dimanche, from 0 */
 const char *weekday_name(const struct lang *l, int weekday);
 /* "1 234" with the separator of the language */
 const char *number_text(const struct lang *l, int64_t v, char out[I18N_TEXT]);
+/* "12,5": one decimal at most; "?" when it is not a number */
+const char *real_text(const struct lang *l, double v, char out[I18N_TEXT]);

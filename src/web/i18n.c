@@ -1,0 +1,322 @@
+#include "web/i18n.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/embedded.h"
+
+#define NBSP "\xc2\xa0"         /* U+00A0 */
+#define THIN "\xe2\x80\xaf"     /* U+202F, narrow and unbreakable: groups of French digits */
+
+/* --- languages ------------------------------------------------------------------------ */
+
+struct lang_words {
+	const char *months[12], *days[7];
+	const char *first;              /* day of the month; NULL: 1 */
+	const char *group, *decimal;    /* 1 234,5 */
+	const char *hour;               /* between hours and minutes */
+	const char *full_hour;          /* instead of it and of 00 */
+};
+
+static const struct lang_words french_words = {
+	.months = { "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août",
+		"septembre", "octobre", "novembre", "décembre" },
+	.days = { "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche" },
+	.first = "1er",
+	.group = THIN,
+	.decimal = ",",
+	.hour = NBSP "h" NBSP,
+	.full_hour = NBSP "h",
+};
+
+static const struct lang_words english_words = {
+	.months = { "January", "February", "March", "April", "May", "June", "July", "August",
+		"September", "October", "November", "December" },
+	.days = { "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday" },
+	.group = ",",
+	.decimal = ".",
+	.hour = ":",
+};
+
+static int plural_french(int64_t n)
+{
+	return n > 1 || n < -1;
+}
+
+static int plural_english(int64_t n)
+{
+	return n != 1;
+}
+
+static const struct lang french = { .tag = "fr", .name = "Français", .plural = plural_french,
+	.words = &french_words };
+static const struct lang english = { .tag = "en", .name = "English", .mo = "en.po.mo",
+	.plural = plural_english, .words = &english_words };
+
+const struct lang *const langs[] = { &french, &english, NULL };
+
+/* Same language when the tag is equal, or more precise: "en-GB" is "en". */
+static bool tag_fits(const char *tag, const char *asked, size_t n)
+{
+	size_t own = strlen(tag);
+
+	return n >= own && !strncasecmp(tag, asked, own)
+	       && (n == own || asked[own] == '-' || asked[own] == '_');
+}
+
+static const struct lang *find(const char *asked, size_t n)
+{
+	for (const struct lang *const *l = langs; *l; l++) {
+		if (tag_fits((*l)->tag, asked, n))
+			return *l;
+	}
+	return NULL;
+}
+
+const struct lang *lang_find(const char *tag)
+{
+	return tag ? find(tag, strlen(tag)) : NULL;
+}
+
+/* "0.8" in thousandths, RFC 9110 12.4.2; anything else counts for nothing. */
+static int quality(const char *s, const char *end)
+{
+	int q, unit = 100;
+
+	if (s == end || (*s != '0' && *s != '1'))
+		return 0;
+	q = (*s++ - '0') * 1000;
+	if (s < end && *s == '.')
+		s++;
+	for (; s < end && *s >= '0' && *s <= '9' && unit; s++, unit /= 10)
+		q += (*s - '0') * unit;
+	return q > 1000 ? 1000 : q;
+}
+
+/* The weight of one element of Accept-Language. */
+static int weight(const char *s, const char *end)
+{
+	s = memchr(s, ';', (size_t)(end - s));
+	if (!s)
+		return 1000;
+	s += 1 + strspn(s + 1, " \t");
+	return (*s == 'q' || *s == 'Q') && s[1] == '=' ? quality(s + 2, end) : 0;
+}
+
+static const struct lang *first_spoken(const char *accept)
+{
+	const struct lang *best = NULL;
+	int best_q = 0;
+
+	while (*accept) {
+		const char *end = accept + strcspn(accept, ",");
+		const struct lang *l;
+		int q;
+
+		accept += strspn(accept, " \t");
+		l = find(accept, strcspn(accept, " \t;,"));
+		q = l ? weight(accept, end) : 0;
+		if (q > best_q) {
+			best = l;
+			best_q = q;
+		}
+		accept = *end ? end + 1 : end;
+	}
+	return best;
+}
+
+const struct lang *lang_choose(const char *asked, const char *accept)
+{
+	const struct lang *l = lang_find(asked);
+
+	if (!l && accept)
+		l = first_spoken(accept);
+	return l ? l : langs[0];
+}
+
+/* --- messages ------------------------------------------------------------------------- */
+
+/* Head of a .mo file: GNU gettext manual, "The Format of GNU MO Files". */
+struct mo_head {
+	uint32_t magic, revision, n, originals, translations;
+};
+
+struct mo_text {
+	uint32_t length, at;
+};
+
+enum { MO_MAGIC = 0x950412de };
+
+/* The catalogue of a language, by the last part of its name; NULL: the language of ids. */
+static const char *catalogue(const struct lang *l)
+{
+	if (!l->mo)
+		return NULL;
+	for (const struct embedded_file *f = embedded_mo; f->name; f++) {
+		const char *slash = strrchr(f->name, '/');
+
+		if (!strcmp(slash ? slash + 1 : f->name, l->mo))
+			return f->end - f->p > (ptrdiff_t)sizeof(struct mo_head) ? f->p : NULL;
+	}
+	return NULL;
+}
+
+/* All plural forms of a message, NUL between them; NULL when it is not there. */
+static const char *message(const struct lang *l, const char *msgid, size_t *length)
+{
+	const char *mo = catalogue(l);
+	const struct mo_head *head = (const void *)mo;
+	const struct mo_text *ids, *texts;
+
+	if (!mo || head->magic != MO_MAGIC || !*msgid)
+		return NULL;
+	ids = (const void *)(mo + head->originals);
+	texts = (const void *)(mo + head->translations);
+	for (uint32_t low = 0, high = head->n; low < high;) {
+		uint32_t mid = low + (high - low) / 2;
+		int order = strcmp(msgid, mo + ids[mid].at);
+
+		if (!order) {
+			*length = texts[mid].length;
+			return *length ? mo + texts[mid].at : NULL;
+		}
+		if (order < 0)
+			high = mid;
+		else
+			low = mid + 1;
+	}
+	return NULL;
+}
+
+const char *tr(const struct lang *l, const char *msgid)
+{
+	size_t length;
+	const char *found = message(l, msgid, &length);
+
+	return found ? found : msgid;
+}
+
+const char *tr_n(const struct lang *l, int64_t n, const char *one, const char *many)
+{
+	size_t length = 0;
+	const char *found = message(l, one, &length), *end = found + length;
+
+	if (!found)
+		return plural_french(n) ? many : one;
+	for (int form = l->plural(n); form > 0; form--) {
+		const char *next = found + strlen(found) + 1;
+
+		if (next >= end)
+			break;
+		found = next;
+	}
+	return found;
+}
+
+/* --- dates and numbers ---------------------------------------------------------------- */
+
+static const char *day_text(const struct lang *l, int day, char out[16])
+{
+	if (day == 1 && l->words->first)
+		return l->words->first;
+	snprintf(out, 16, "%d", day);
+	return out;
+}
+
+static const char *month_name(const struct lang *l, int month)
+{
+	return month >= 1 && month <= 12 ? l->words->months[month - 1] : "?";
+}
+
+const char *weekday_name(const struct lang *l, int weekday)
+{
+	return weekday >= 0 && weekday <= 6 ? l->words->days[weekday] : "?";
+}
+
+const char *date_long(const struct lang *l, const struct civil *c, char out[I18N_TEXT])
+{
+	char day[16];
+
+	snprintf(out, I18N_TEXT, "%s %s %d", day_text(l, c->day, day), month_name(l, c->month),
+		 c->year);
+	return out;
+}
+
+const char *date_day(const struct lang *l, const struct civil *c, char out[I18N_TEXT])
+{
+	char day[16];
+	int weekday = date_weekday(date_days(c->year, c->month, c->day));
+
+	snprintf(out, I18N_TEXT, "%s %s %s", weekday_name(l, weekday),
+		 day_text(l, c->day, day), month_name(l, c->month));
+	return out;
+}
+
+const char *time_short(const struct lang *l, int minutes, char out[I18N_TEXT])
+{
+	int hours, rest;
+
+	if (minutes < 0 || minutes > 1440)
+		minutes = (minutes % 1440 + 1440) % 1440;
+	hours = minutes / 60;
+	rest = minutes % 60;
+	if (!rest && l->words->full_hour)
+		snprintf(out, I18N_TEXT, "%d%s", hours, l->words->full_hour);
+	else
+		snprintf(out, I18N_TEXT, "%d%s%02d", hours, l->words->hour, rest);
+	return out;
+}
+
+const char *number_text(const struct lang *l, int64_t v, char out[I18N_TEXT])
+{
+	uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+	size_t group = strlen(l->words->group);
+	char *p = out + I18N_TEXT;
+
+	*--p = '\0';
+	for (int digits = 0; u || !digits; u /= 10, digits++) {
+		if (digits && digits % 3 == 0) {
+			p -= group;
+			memcpy(p, l->words->group, group);
+		}
+		*--p = (char)('0' + u % 10);
+	}
+	if (v < 0)
+		*--p = '-';
+	return memmove(out, p, (size_t)(out + I18N_TEXT - p));
+}
+
+const char *real_text(const struct lang *l, double v, char out[I18N_TEXT])
+{
+	char whole[I18N_TEXT];
+	int64_t tenths;
+
+	if (!isfinite(v) || fabs(v) > 1e15)
+		return memcpy(out, "?", 2);
+	tenths = llround(v * 10);
+	number_text(l, tenths / 10, whole);
+	if (tenths % 10)
+		snprintf(out, I18N_TEXT, "%s%.60s%s%d", tenths > -10 && tenths < 0 ? "-" : "",
+			 whole, l->words->decimal, abs((int)(tenths % 10)));
+	else
+		snprintf(out, I18N_TEXT, "%s", whole);
+	return out;
+}
+
+const char *distance_text(const struct lang *l, double metres, char out[I18N_TEXT])
+{
+	char number[I18N_TEXT];
+	double tens = round(metres / 10) * 10;
+	double km = metres < 9950 ? round(metres / 100) / 10 : round(metres / 1000);
+
+	if (!(metres >= 0))
+		return memcpy(out, "?", 2);
+	if (tens < 1000)
+		snprintf(out, I18N_TEXT, "%d" NBSP "m", (int)tens);
+	else
+		snprintf(out, I18N_TEXT, "%.60s" NBSP "km", real_text(l, km, number));
+	return out;
+}
