@@ -73,6 +73,9 @@ bool store_version(struct store *s, int64_t *out, struct err *e);
 /* Copies the store, verified by opening it, to FILE (must not exist). */
 bool store_backup(struct store *s, const char *file, struct err *e);
 
+/* Makes DIR/NAME (0700) unless it is there: "sauvegardes", "fichiers", "tmp". */
+bool store_folder(struct store *s, const char *name, struct err *e);
+
 const char *store_dir(const struct store *s);
 const struct env *store_env(const struct store *s);
 

@@ -1,0 +1,256 @@
+/*
+ * The writer thread: what waits goes in one transaction, a savepoint each, one fsync.
+ * A caller sleeps on its own semaphore until its job is on disk or was refused.
+ */
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "store/inside.h"
+
+enum { QUEUE_MOST = 4096, BATCH_MOST = 256 };
+
+static const char *const control_sql[CONTROLS] = {
+	[BEGIN] = "BEGIN IMMEDIATE", [COMMIT] = "COMMIT", [ROLLBACK] = "ROLLBACK",
+	[SAVE] = "SAVEPOINT job", [KEEP] = "RELEASE job", [UNDO] = "ROLLBACK TO job",
+};
+
+struct db *tx_db(struct tx *tx)
+{
+	return &tx->db;
+}
+
+static bool control(struct writer *w, enum control what, struct err *e)
+{
+	sqlite3_stmt **s = &w->control[what];
+	int rc = SQLITE_OK;
+
+	if (!*s)
+		rc = sqlite3_prepare_v3(w->tx.db.c, control_sql[what], -1,
+					SQLITE_PREPARE_PERSISTENT, s, NULL);
+	if (rc == SQLITE_OK) {
+		sqlite3_step(*s);
+		rc = sqlite3_reset(*s);
+	}
+	return rc == SQLITE_OK || db_fail(&w->tx.db, rc, control_sql[what], e);
+}
+
+static bool in_transaction(const struct writer *w)
+{
+	return !sqlite3_get_autocommit(w->tx.db.c);
+}
+
+static void disconnect(struct writer *w)
+{
+	for (int i = 0; i < CONTROLS; i++) {
+		sqlite3_finalize(w->control[i]);
+		w->control[i] = NULL;
+	}
+	db_close(&w->tx.db);
+}
+
+/* After a failed commit nothing the connection believes can be trusted: a new one. */
+static bool connected(struct store *s, struct err *e)
+{
+	return s->w.tx.db.c || db_open(&s->w.tx.db, s, true, false, e);
+}
+
+/* --- a batch ---------------------------------------------------------------------------- */
+
+struct batch {
+	struct job *jobs[BATCH_MOST];
+	size_t n;
+};
+
+static bool run_job(struct writer *w, struct job *j)
+{
+	j->e->kind = E_OK;
+	j->good = j->run(&w->tx, j->arg, j->e);
+	if (!j->good && j->e->kind == E_OK)
+		fail(j->e, E_STORE, "Cela n'a pas pu être enregistré.");
+	return j->good;
+}
+
+/* One job by itself: when it fails, the transaction is given up by run_batch. */
+static bool run_single(struct writer *w, struct job *j, struct err *e)
+{
+	if (!run_job(w, j))
+		*e = *j->e;
+	return j->good || in_transaction(w);
+}
+
+/* One job among others.  False when the whole transaction is lost with it. */
+static bool run_saved(struct writer *w, struct job *j, struct err *e)
+{
+	if (!control(w, SAVE, e))
+		return false;
+	if (run_job(w, j))
+		return control(w, KEEP, e);
+	*e = *j->e;
+	return in_transaction(w) && control(w, UNDO, e) && control(w, KEEP, e);
+}
+
+static void fail_all(struct batch *b, const struct err *e)
+{
+	for (size_t i = 0; i < b->n; i++) {
+		if (b->jobs[i]->good || b->jobs[i]->e->kind == E_OK)
+			*b->jobs[i]->e = *e;
+		b->jobs[i]->good = false;
+	}
+}
+
+/* Runs the jobs and commits; on false e says why nothing of the batch was kept. */
+static bool run_batch(struct store *s, struct batch *b, struct err *e)
+{
+	struct writer *w = &s->w;
+	size_t good = 0;
+
+	if (!connected(s, e) || !control(w, BEGIN, e))
+		return false;
+	for (size_t i = 0; i < b->n; i++) {
+		struct job *j = b->jobs[i];
+
+		if (b->n == 1 ? !run_single(w, j, e) : !run_saved(w, j, e))
+			return false;
+		good += j->good;
+	}
+	return control(w, good ? COMMIT : ROLLBACK, e);
+}
+
+static void batch_done(struct store *s, struct batch *b, bool good, const struct err *e)
+{
+	struct writer *w = &s->w;
+
+	if (!good) {
+		fail_all(b, e);
+		disconnect(w);
+	}
+	if (!good && !w->sick)
+		log_error("store: nothing can be written: %s", e->msg);
+	else if (good && w->sick)
+		log_info("store: writing works again");
+	w->sick = !good;
+	for (size_t i = 0; i < b->n; i++)
+		sem_post(&b->jobs[i]->done);
+}
+
+/* --- the queue -------------------------------------------------------------------------- */
+
+static void take(struct writer *w, struct batch *b)
+{
+	b->n = 0;
+	while (w->first && b->n < BATCH_MOST) {
+		struct job *j = w->first;
+
+		if (j->alone && b->n)
+			break;
+		w->first = j->next;
+		if (!w->first)
+			w->last = &w->first;
+		w->waiting--;
+		b->jobs[b->n++] = j;
+		if (j->alone)
+			break;
+	}
+}
+
+/* Waits for work; false when there will be none any more. */
+static bool next_batch(struct writer *w, struct batch *b)
+{
+	pthread_mutex_lock(&w->lock);
+	while (!w->first && !w->stop)
+		pthread_cond_wait(&w->work, &w->lock);
+	take(w, b);
+	pthread_mutex_unlock(&w->lock);
+	return b->n > 0;
+}
+
+static void *writer_run(void *arg)
+{
+	struct store *s = arg;
+	struct batch b;
+
+	while (next_batch(&s->w, &b)) {
+		struct err e = { 0 };
+		bool good = run_batch(s, &b, &e);
+
+		batch_done(s, &b, good, &e);
+	}
+	return NULL;
+}
+
+bool writer_start(struct store *s, struct err *e)
+{
+	struct writer *w = &s->w;
+	int rc;
+
+	pthread_mutex_init(&w->lock, NULL);
+	pthread_cond_init(&w->work, NULL);
+	w->last = &w->first;
+	rc = pthread_create(&w->thread, NULL, writer_run, s);
+	w->started = rc == 0;
+	return w->started || fail(e, E_LIMIT, "Le système refuse un fil d'exécution (%s).",
+				  strerror(rc));
+}
+
+void writer_stop(struct store *s)
+{
+	struct writer *w = &s->w;
+
+	if (w->started) {
+		pthread_mutex_lock(&w->lock);
+		w->stop = true;
+		pthread_cond_signal(&w->work);
+		pthread_mutex_unlock(&w->lock);
+		pthread_join(w->thread, NULL);
+		pthread_mutex_destroy(&w->lock);
+		pthread_cond_destroy(&w->work);
+	}
+	disconnect(w);
+}
+
+static bool enqueue(struct writer *w, struct job *j, struct err *e)
+{
+	bool accepted;
+
+	pthread_mutex_lock(&w->lock);
+	accepted = w->waiting < QUEUE_MOST && !w->stop;
+	if (accepted) {
+		*w->last = j;
+		w->last = &j->next;
+		if (w->waiting++ == 0)
+			pthread_cond_signal(&w->work);
+	}
+	pthread_mutex_unlock(&w->lock);
+	if (accepted)
+		return true;
+	fail(e, E_BUSY, "Trop d'enregistrements attendent leur tour.");
+	return hint(e, "Rien n'a été enregistré : réessayez dans un moment.");
+}
+
+static bool write_job(struct store *s, store_job *run, void *arg, bool alone, struct err *e)
+{
+	struct job j = { .run = run, .arg = arg, .e = e, .alone = alone };
+
+	if (pthread_equal(pthread_self(), s->w.thread))
+		return fail(e, E_STORE, "Un enregistrement ne peut pas en attendre un autre.");
+	e->kind = E_OK;
+	sem_init(&j.done, 0, 0);
+	if (enqueue(&s->w, &j, e)) {
+		while (sem_wait(&j.done) && errno == EINTR)
+			;
+	}
+	sem_destroy(&j.done);
+	return j.good;
+}
+
+bool store_write(struct store *s, store_job *job, void *arg, struct err *e)
+{
+	return write_job(s, job, arg, false, e);
+}
+
+bool store_write_alone(struct store *s, store_job *job, void *arg, struct err *e)
+{
+	return write_job(s, job, arg, true, e);
+}
