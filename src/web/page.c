@@ -1,0 +1,65 @@
+#include "web/page.h"
+
+#include <string.h>
+
+#include "web/session.h"
+
+static const struct page_site site_unknown = {
+	.nom = "Tremplin", .territoire = "", .telephone = "", .telephone_lien = "",
+	.telephone_heures = "", .accessibilite = "non",
+};
+
+static bool under(const char *path, const char *folder)
+{
+	size_t n = strlen(folder);
+
+	return !strncmp(path, folder, n) && (path[n] == '/' || !path[n]);
+}
+
+static enum page_nav nav_of(const char *path)
+{
+	static const struct { const char *folder; enum page_nav nav; } entries[] = {
+		{ "/lieux", NAV_LIEUX }, { "/reperage", NAV_REPERAGE },
+		{ "/territoires", NAV_TERRITOIRES }, { "/aide", NAV_AIDE },
+	};
+
+	for (size_t i = 0; i < sizeof(entries) / sizeof(*entries); i++)
+		if (under(path, entries[i].folder))
+			return entries[i].nav;
+	return NAV_NONE;
+}
+
+struct page page_for(struct req *r, const char *title)
+{
+	const struct page_site *site = r->site ? r->site : &site_unknown;
+	bool private = r->route && r->route->flags & ROUTE_PRIVATE;
+	bool query = r->query && r->query[0];
+
+	return (struct page){
+		.title = tr(r->lang, title),
+		.site = site,
+		.lang = r->lang,
+		.dir = r->lang->rtl ? "rtl" : "ltr",
+		.path = arena_printf(r->a, "%s%s%s", r->path, query ? "?" : "",
+				     query ? r->query : ""),
+		.nav = nav_of(r->path),
+		.error = r->nerrors > 0,
+		.no_index = private || site->demo,
+		.effacer = private,
+		.quitter = private,
+	};
+}
+
+struct html page_html(struct req *r, struct res *s)
+{
+	return (struct html){ &s->body, r->lang, r->session ? r->session->csrf : NULL };
+}
+
+const char *page_accessibilite(const struct page_site *site)
+{
+	if (!strcmp(site->accessibilite, "totale"))
+		return N_("Accessibilité : totalement conforme");
+	if (!strcmp(site->accessibilite, "partielle"))
+		return N_("Accessibilité : partiellement conforme");
+	return N_("Accessibilité : non conforme");
+}
