@@ -101,7 +101,7 @@ void html_attr_real(struct html *h, double v)
 	if (!isfinite(v) || fabs(v) > 1e15)
 		v = 0;
 	if (fabs(v) < 1e9) {
-		int64_t micro = llround(v * 1e6);
+		int64_t micro = llrint(v * 1e6);
 		uint64_t rest = (uint64_t)(micro < 0 ? -micro : micro);
 
 		if (micro < 0)

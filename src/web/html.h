@@ -71,17 +71,18 @@ static inline struct msg_arg msg_size(uint64_t i) { return msg_int((int64_t)i); 
 #define html_put(h, x) _Generic((x), \
 	char *: html_text, const char *: html_text, \
 	int: html_int, unsigned: html_int, long: html_int, long long: html_int, \
-	unsigned long: html_size, double: html_real, struct markup: html_markup)((h), (x))
+	unsigned long: html_size, float: html_real, double: html_real, \
+	struct markup: html_markup)((h), (x))
 #define html_put_attr(h, x) _Generic((x), \
 	char *: html_attr, const char *: html_attr, \
 	int: html_attr_int, unsigned: html_attr_int, long: html_attr_int, \
 	long long: html_attr_int, unsigned long: html_attr_size, \
-	double: html_attr_real)((h), (x))
+	float: html_attr_real, double: html_attr_real)((h), (x))
 #define html_put_url_part(h, x) _Generic((x), \
 	char *: html_url_part, const char *: html_url_part, \
 	int: html_url_int, unsigned: html_url_int, long: html_url_int, \
 	long long: html_url_int, unsigned long: html_attr_size, \
-	double: html_attr_real)((h), (x))
+	float: html_attr_real, double: html_attr_real)((h), (x))
 #define html_arg(x) _Generic((x), \
 	char *: msg_text, const char *: msg_text, \
 	int: msg_int, unsigned: msg_int, long: msg_int, long long: msg_int, \
