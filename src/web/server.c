@@ -1,0 +1,630 @@
+/* The server: its address, its certificate, its loops, its start and its end. */
+#include "web/server.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <event2/event.h>
+#include <inttypes.h>
+#include <netdb.h>
+#include <netinet/tcp.h>
+#include <openssl/err.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "base/log.h"
+#include "web/loop.h"
+
+enum { TICK_MS = 200, ACCEPT_ONCE = 64, OVER_MOST = 256, SPARE_MOST = 16, BODY_KEEP = 256 << 10,
+       HEAD_ROOM = 16 << 10 };
+
+static int64_t clock_us(clockid_t id)
+{
+	struct timespec t;
+
+	clock_gettime(id, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+int64_t now_us(void)
+{
+	return clock_us(CLOCK_MONOTONIC);
+}
+
+int64_t now_ms(void)
+{
+	return clock_us(CLOCK_MONOTONIC_COARSE) / 1000;
+}
+
+/* --- exchanges -------------------------------------------------------------------------- */
+
+struct exchange *loop_exchange(struct loop *l)
+{
+	struct exchange *x = l->spare;
+
+	if (x) {
+		l->spare = x->next;
+		l->nspare--;
+		return x;
+	}
+	x = calloc(1, sizeof *x);
+	if (x) {
+		x->a = arena_new(EXCHANGE_ARENA);
+		x->head = buf_new(HEAD_ROOM);
+		x->body = buf_new((size_t)l->s->o.answer_bytes);
+	}
+	return x;
+}
+
+void exchange_free(struct server *s, struct exchange *x)
+{
+	if (s->d->forget)
+		s->d->forget(s->d->at, x);
+	arena_free(&x->a);
+	buf_free(&x->head);
+	buf_free(&x->body);
+	free(x);
+}
+
+void loop_give_back(struct loop *l, struct exchange *x)
+{
+	if (l->nspare == SPARE_MOST) {
+		exchange_free(l->s, x);
+		return;
+	}
+	arena_reset(&x->a);
+	buf_clear(&x->head);
+	if (x->body.cap > BODY_KEEP)
+		buf_free(&x->body);
+	buf_clear(&x->body);
+	x->out = NULL;
+	x->out_size = x->size = 0;
+	x->no_content = x->close = false;
+	x->began = 0;
+	x->next = l->spare;
+	l->spare = x;
+	l->nspare++;
+}
+
+/* --- the mailbox of a loop ----------------------------------------------------------------- */
+
+static void loop_wake(struct loop *l)
+{
+	uint64_t one = 1;
+
+	if (write(l->wake_fd, &one, sizeof one) < 0)
+		return;                 /* already awake */
+}
+
+void loop_post(struct loop *l, struct exchange *x)
+{
+	bool first;
+
+	pthread_mutex_lock(&l->lock);
+	first = !l->answered;
+	x->next = l->answered;
+	l->answered = x;
+	pthread_mutex_unlock(&l->lock);
+	if (first)
+		loop_wake(l);
+}
+
+static void loop_send(struct loop *l, struct conn *c)
+{
+	pthread_mutex_lock(&l->lock);
+	c->next = l->arrived;
+	l->arrived = c;
+	pthread_mutex_unlock(&l->lock);
+	loop_wake(l);
+}
+
+static void stop_now(struct loop *l)
+{
+	l->stopping = true;
+	l->stop_at = l->now + l->s->o.stop_ms;
+	if (l == l->s->loops && l->s->listening) {
+		event_free(l->s->listening);
+		l->s->listening = NULL;
+		close(l->s->fd);        /* who connects now is told so by the system */
+		l->s->fd = -1;
+	}
+}
+
+static void on_mail(evutil_socket_t fd, short what, void *arg)
+{
+	struct loop *l = arg;
+	struct exchange *x, *next;
+	struct conn *c, *more;
+	uint64_t n;
+	bool stop;
+
+	(void)what;
+	if (read(fd, &n, sizeof n) < 0)
+		return;
+	pthread_mutex_lock(&l->lock);
+	x = l->answered;
+	c = l->arrived;
+	stop = l->stop_asked;
+	l->answered = NULL;
+	l->arrived = NULL;
+	pthread_mutex_unlock(&l->lock);
+	l->now = now_ms();
+	if (stop && !l->stopping)
+		stop_now(l);
+	for (; x; x = next) {
+		next = x->next;
+		conn_answered(x->conn, x);
+	}
+	for (; c; c = more) {
+		more = c->next;
+		conn_adopt(l, c);
+	}
+}
+
+static void set_date(struct loop *l)
+{
+	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul",
+					      "Aug", "Sep", "Oct", "Nov", "Dec" };
+	static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+	static const struct zone utc = { "UTC", 0, DST_NONE };
+	time_t now = time(NULL);
+	struct civil c;
+
+	if (now == l->date_at)
+		return;
+	l->date_at = now;
+	c = zone_local(&utc, (int64_t)now * 1000);
+	snprintf(l->date, sizeof l->date, "Date: %s, %02d %s %04d %02d:%02d:%02d GMT\r\n",
+		 days[date_weekday(date_days(c.year, c.month, c.day))], c.day,
+		 months[c.month - 1], c.year, c.hour, c.minute, c.second);
+}
+
+static void on_tick(evutil_socket_t fd, short what, void *arg)
+{
+	struct loop *l = arg;
+	struct conn *c, *next;
+
+	(void)fd, (void)what;
+	l->now = now_ms();
+	set_date(l);
+	for (c = l->conns; c; c = next) {
+		next = c->next;
+		conn_look(c);
+	}
+	if (l->stopping && (!l->conns || l->now >= l->stop_at))
+		event_base_loopbreak(l->base);
+}
+
+/* --- connections come ------------------------------------------------------------------------ */
+
+static void on_resume(evutil_socket_t fd, short what, void *arg)
+{
+	struct server *s = arg;
+
+	(void)fd, (void)what;
+	if (s->listening)
+		event_add(s->listening, NULL);
+}
+
+/* No descriptor left: waits a second instead of turning round. */
+static void pause_accept(struct server *s)
+{
+	static const struct timeval second = { 1, 0 };
+
+	log_warning("no more descriptors: new connections wait");
+	event_del(s->listening);
+	event_add(s->resume, &second);
+}
+
+static void on_connection(evutil_socket_t fd, short what, void *arg)
+{
+	struct server *s = arg;
+
+	(void)what;
+	for (int i = 0; i < ACCEPT_ONCE; i++) {
+		int n = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+		int count = atomic_load_explicit(&s->connections, memory_order_relaxed);
+		struct loop *l = &s->loops[s->turn++ % (unsigned)s->o.loops];
+		struct conn *c;
+
+		if (n < 0) {
+			if (errno == EMFILE || errno == ENFILE || errno == ENOMEM)
+				pause_accept(s);
+			return;
+		}
+		c = count < s->o.connections + OVER_MOST ?
+			conn_new(n, count >= s->o.connections) : NULL;
+		if (!c) {
+			close(n);
+			continue;
+		}
+		atomic_fetch_add_explicit(&s->connections, 1, memory_order_relaxed);
+		metrics_accepted(&s->loops[0].metrics);
+		if (l == s->loops)
+			conn_adopt(l, c);
+		else
+			loop_send(l, c);
+	}
+}
+
+/* --- open ---------------------------------------------------------------------------------------- */
+
+static bool split_address(const char *listen, char *host, size_t room, const char **port)
+{
+	const char *colon = strrchr(listen, ':');
+	size_t n = colon ? (size_t)(colon - listen) : 0;
+
+	if (!colon || !colon[1] || n >= room)
+		return false;
+	*port = colon + 1;
+	if (n >= 2 && listen[0] == '[' && listen[n - 1] == ']') {
+		listen++;
+		n -= 2;
+	}
+	memcpy(host, listen, n);
+	host[n] = '\0';
+	return n > 0;
+}
+
+static bool bind_one(struct server *s, const struct addrinfo *a)
+{
+	int one = 1;
+
+	s->fd = socket(a->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (s->fd < 0)
+		return false;
+	setsockopt(s->fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+	setsockopt(s->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);  /* inherited */
+	if (!bind(s->fd, a->ai_addr, a->ai_addrlen) && !listen(s->fd, SOMAXCONN))
+		return true;
+	close(s->fd);
+	s->fd = -1;
+	return false;
+}
+
+static bool server_bind(struct server *s, struct err *e)
+{
+	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV };
+	struct addrinfo *found = NULL;
+	struct sockaddr_storage at;
+	socklen_t n = sizeof at;
+	char host[256];
+	const char *port;
+	bool bound = false;
+
+	if (!split_address(s->o.listen, host, sizeof host, &port) ||
+	    getaddrinfo(host, port, &hints, &found)) {
+		fail(e, E_INPUT, "« %s » n’est pas une adresse où écouter.", s->o.listen);
+		return hint(e, "Donnez une adresse et un port : --listen 127.0.0.1:8080");
+	}
+	for (struct addrinfo *a = found; a && !bound; a = a->ai_next)
+		bound = bind_one(s, a);
+	freeaddrinfo(found);
+	if (!bound) {
+		fail(e, E_CONFLICT, "Impossible d’écouter sur %s : %s.", s->o.listen, strerror(errno));
+		return hint(e, "Un autre programme l’occupe peut-être : choisissez un autre port "
+			    "avec --listen.");
+	}
+	if (!getsockname(s->fd, (struct sockaddr *)&at, &n))
+		s->port = ntohs(at.ss_family == AF_INET6 ?
+				((struct sockaddr_in6 *)&at)->sin6_port :
+				((struct sockaddr_in *)&at)->sin_port);
+	return true;
+}
+
+static bool server_tls(struct server *s, struct err *e)
+{
+	char why[160];
+
+	if (!s->o.tls_cert && !s->o.tls_key)
+		return true;
+	if (!s->o.tls_cert || !s->o.tls_key) {
+		fail(e, E_INPUT, "Il manque le certificat ou sa clé.");
+		return hint(e, "Donnez --tls-cert et --tls-key ensemble.");
+	}
+	s->tls = SSL_CTX_new(TLS_server_method());
+	if (s->tls && SSL_CTX_set_min_proto_version(s->tls, TLS1_2_VERSION) &&
+	    SSL_CTX_use_certificate_chain_file(s->tls, s->o.tls_cert) == 1 &&
+	    SSL_CTX_use_PrivateKey_file(s->tls, s->o.tls_key, SSL_FILETYPE_PEM) == 1 &&
+	    SSL_CTX_check_private_key(s->tls) == 1) {
+		SSL_CTX_set_options(s->tls, SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+		return true;
+	}
+	ERR_error_string_n(ERR_get_error(), why, sizeof why);
+	fail(e, E_INPUT, "Le certificat %s ou sa clé %s ne peut pas servir (%s).", s->o.tls_cert,
+	     s->o.tls_key, why);
+	return hint(e, "Les deux fichiers sont en PEM, lisibles par ce compte, et vont ensemble.");
+}
+
+static void usual(int *option, int value)
+{
+	if (*option <= 0)
+		*option = value;
+}
+
+static void set_options(struct server *s, const struct server_options *o)
+{
+	s->o = *o;
+	usual(&s->o.loops, 2);
+	usual(&s->o.threads, 64);
+	usual(&s->o.queue, 256);
+	usual(&s->o.connections, 10000);
+	usual(&s->o.head_bytes, 8 << 10);
+	usual(&s->o.body_bytes, 64 << 10);
+	usual(&s->o.head_ms, 10000);
+	usual(&s->o.body_ms, 30000);
+	usual(&s->o.idle_ms, 60000);
+	usual(&s->o.stop_ms, 10000);
+	usual(&s->o.answer_bytes, 32 << 20);
+	s->limits = (struct http1_limits){ (size_t)s->o.head_bytes, (size_t)s->o.head_bytes / 2,
+					   HTTP1_FIELDS };
+}
+
+static bool loop_open(struct server *s, struct loop *l, struct err *e)
+{
+	struct event_config *how = event_config_new();
+
+	l->s = s;
+	pthread_mutex_init(&l->lock, NULL);
+	l->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	if (how)
+		event_config_set_flag(how, EVENT_BASE_FLAG_NOLOCK | EVENT_BASE_FLAG_NO_CACHE_TIME |
+				      EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST);
+	l->base = how ? event_base_new_with_config(how) : NULL;
+	event_config_free(how);
+	if (!l->base || l->wake_fd < 0)
+		return fail(e, E_LIMIT, "Il n’y a plus assez de mémoire pour démarrer.");
+	l->wake = event_new(l->base, l->wake_fd, EV_READ | EV_PERSIST, on_mail, l);
+	l->tick = event_new(l->base, -1, EV_PERSIST, on_tick, l);
+	return (l->wake && l->tick) || fail(e, E_LIMIT, "Il n’y a plus assez de mémoire.");
+}
+
+bool server_open(const struct server_options *o, struct server **out, struct err *e)
+{
+	struct server *s = calloc(1, sizeof *s);
+
+	if (!s)
+		return fail(e, E_LIMIT, "Il n’y a plus assez de mémoire pour démarrer.");
+	s->fd = -1;
+	set_options(s, o);
+	s->loops = calloc((size_t)s->o.loops, sizeof *s->loops);
+	if (!s->loops || !server_tls(s, e) || !server_bind(s, e)) {
+		server_close(&s);
+		return false;
+	}
+	for (int i = 0; i < s->o.loops; i++) {
+		if (!loop_open(s, &s->loops[i], e)) {
+			server_close(&s);
+			return false;
+		}
+	}
+	*out = s;
+	return true;
+}
+
+/* --- run -------------------------------------------------------------------------------------------- */
+
+/* One datagram to systemd: "READY=1". */
+static void notify(const char *state)
+{
+	const char *path = getenv("NOTIFY_SOCKET");
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+	size_t n = path ? strlen(path) : 0;
+	int fd;
+
+	if (!n || n >= sizeof to.sun_path || (path[0] != '/' && path[0] != '@'))
+		return;
+	memcpy(to.sun_path, path, n);
+	if (path[0] == '@')
+		to.sun_path[0] = '\0';
+	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return;
+	if (sendto(fd, state, strlen(state), MSG_NOSIGNAL, (struct sockaddr *)&to,
+		   (socklen_t)(offsetof(struct sockaddr_un, sun_path) + n)) < 0)
+		log_warning("systemd does not listen: %s", strerror(errno));
+	close(fd);
+}
+
+void server_stop(struct server *s)
+{
+	for (int i = 0; i < s->o.loops; i++) {
+		pthread_mutex_lock(&s->loops[i].lock);
+		s->loops[i].stop_asked = true;
+		pthread_mutex_unlock(&s->loops[i].lock);
+		loop_wake(&s->loops[i]);
+	}
+}
+
+static void on_signal(evutil_socket_t sig, short what, void *arg)
+{
+	(void)sig, (void)what;
+	notify("STOPPING=1");
+	log_info("stopping: what runs is finished first");
+	server_stop(arg);
+}
+
+static void *loop_run(void *arg)
+{
+	static const struct timeval tick = { 0, TICK_MS * 1000 };
+	struct loop *l = arg;
+
+	l->now = now_ms();
+	set_date(l);
+	event_add(l->wake, NULL);
+	event_add(l->tick, &tick);
+	event_base_dispatch(l->base);
+	return NULL;
+}
+
+/* As many descriptors as connections need, when the system lets us. */
+static void raise_descriptors(const struct server *s)
+{
+	rlim_t need = (rlim_t)s->o.connections + OVER_MOST + 256;
+	struct rlimit r;
+
+	if (getrlimit(RLIMIT_NOFILE, &r) || r.rlim_cur >= need)
+		return;
+	r.rlim_cur = need < r.rlim_max ? need : r.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &r);
+	if (r.rlim_cur < need)
+		log_warning("only %llu descriptors: fewer connections than %d at once",
+			    (unsigned long long)r.rlim_cur, s->o.connections);
+}
+
+static bool start_events(struct server *s)
+{
+	static const int signals[] = { SIGTERM, SIGINT };
+	struct event_base *base = s->loops[0].base;
+
+	s->listening = event_new(base, s->fd, EV_READ | EV_PERSIST, on_connection, s);
+	s->resume = event_new(base, -1, 0, on_resume, s);
+	if (!s->listening || !s->resume)
+		return false;
+	event_add(s->listening, NULL);
+	for (int i = 0; i < 2 && !s->o.keep_signals; i++) {
+		s->signals[i] = evsignal_new(base, signals[i], on_signal, s);
+		if (!s->signals[i])
+			return false;
+		event_add(s->signals[i], NULL);
+	}
+	signal(SIGPIPE, SIG_IGN);
+	return true;
+}
+
+/* Starts the other loops.  Signals are for the first one alone. */
+static int start_threads(struct server *s)
+{
+	sigset_t all, before;
+	int n = 1;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, &before);
+	while (n < s->o.loops && !pthread_create(&s->loops[n].thread, NULL, loop_run,
+						 &s->loops[n]))
+		n++;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return n;
+}
+
+bool server_run(struct server *s, const struct dispatcher *d, struct err *e)
+{
+	int started;
+
+	s->d = d;
+	raise_descriptors(s);
+	if (!pool_new(s->o.threads, s->o.queue, &s->pool, e))
+		return false;
+	started = start_events(s) ? start_threads(s) : 0;
+	if (started == s->o.loops)
+		notify("READY=1");
+	else
+		server_stop(s);
+	if (started)
+		loop_run(&s->loops[0]);
+	for (int i = 1; i < started; i++)
+		pthread_join(s->loops[i].thread, NULL);
+	if (started < s->o.loops)
+		return fail(e, E_LIMIT, "Le système refuse de démarrer un fil de plus.");
+	for (int i = 0; i < started; i++) {
+		if (s->loops[i].conns && !pool_stop(&s->pool, 0))
+			return fail(e, E_BUSY, "Une demande n’était pas finie après %d s.",
+				    s->o.stop_ms / 1000);
+	}
+	if (!pool_stop(&s->pool, 1000))
+		return fail(e, E_BUSY, "Une demande n’était pas finie après %d s.", s->o.stop_ms / 1000);
+	return true;
+}
+
+/* --- close -------------------------------------------------------------------------------------------- */
+
+static void loop_close(struct server *s, struct loop *l)
+{
+	struct exchange *x;
+	struct conn *c;
+
+	while ((x = l->answered)) {
+		l->answered = x->next;
+		exchange_free(s, x);
+	}
+	while (l->conns)
+		conn_free(l->conns);
+	while ((c = l->arrived)) {
+		l->arrived = c->next;
+		conn_free(c);
+	}
+	while ((x = l->spare)) {
+		l->spare = x->next;
+		exchange_free(s, x);
+	}
+	if (l->wake)
+		event_free(l->wake);
+	if (l->tick)
+		event_free(l->tick);
+	if (l->wake_fd > 0)
+		close(l->wake_fd);
+	pthread_mutex_destroy(&l->lock);
+}
+
+void server_close(struct server **at)
+{
+	struct server *s = *at;
+
+	*at = NULL;
+	if (!s)
+		return;
+	for (int i = 0; i < 2; i++) {
+		if (s->signals[i])
+			event_free(s->signals[i]);
+	}
+	if (s->listening)
+		event_free(s->listening);
+	if (s->resume)
+		event_free(s->resume);
+	for (int i = 0; s->loops && i < s->o.loops; i++) {
+		if (s->loops[i].s)
+			loop_close(s, &s->loops[i]);
+	}
+	for (int i = 0; s->loops && i < s->o.loops; i++) {
+		if (s->loops[i].base)
+			event_base_free(s->loops[i].base);
+	}
+	if (s->fd >= 0)
+		close(s->fd);
+	SSL_CTX_free(s->tls);
+	free(s->loops);
+	free(s);
+}
+
+int server_port(const struct server *s)
+{
+	return s->port;
+}
+
+bool server_https(const struct server *s)
+{
+	return s->tls;
+}
+
+void server_metrics(struct server *s, struct buf *out)
+{
+	const struct metrics *all[64];
+	struct metrics_now now = {
+		.connections = atomic_load_explicit(&s->connections, memory_order_relaxed),
+		.connections_most = s->o.connections,
+		.waiting = (int64_t)pool_waiting(s->pool),
+		.running = (int64_t)pool_running(s->pool),
+	};
+	int n = s->o.loops < 64 ? s->o.loops : 64;
+
+	for (int i = 0; i < n; i++)
+		all[i] = &s->loops[i].metrics;
+	metrics_write(out, all, n, &now);
+}
