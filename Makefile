@@ -54,7 +54,7 @@ $(BUILD)/tremplin: $(OBJ)
 	$(CC) $(CFLAGS) $(HARD_LD) -o $@ $^ $(LIBS)
 
 # --- what is made from what is declared -------------------------------------------------
-$(BUILD)/tools/%: tools/%.c $(wildcard src/base/*.[ch])
+$(BUILD)/tools/%: tools/%.c $(wildcard tools/*.h src/base/*.[ch])
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(filter-out $(HARD),$(CFLAGS)) -o $@ $< $(filter %.c,$(wildcard src/base/*.c)) -lsqlite3 -lm
 

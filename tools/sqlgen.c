@@ -324,7 +324,8 @@ static int read_annotations(const struct query *q, struct annotation *list)
 		}
 		if (t.kind == T_BLANK && memchr(t.p, '\n', t.n))
 			last.kind = T_END;
-		else if (t.kind != T_BLANK && t.kind != T_COMMENT && !token_is(&t, ","))
+		else if (t.kind != T_BLANK && t.kind != T_COMMENT && !token_is(&t, ",") &&
+			 !token_is(&t, ";"))
 			last = t;
 	}
 	return n;
@@ -483,9 +484,9 @@ static bool check_column(struct gen *g, struct query *q, sqlite3_stmt *s, int i,
 		a->used = said = true;
 	}
 	if (k->type == NOTHING)
-		return wrong(g, line, "column %s of %s is an expression: say its type at the end of "
-			     "its line, as in AS %s -- int (or real, text, blob; int? when it may "
-			     "be NULL)", name, q->name, name);
+		return wrong(g, line, "column %s of %s is an expression: end its line with its type, "
+			     "as in AS %s -- int (int, real, text or blob; int? when it may be "
+			     "NULL), and put the rest on the next line", name, q->name, name);
 	return true;
 }
 
@@ -548,6 +549,9 @@ static bool check_prepared(struct gen *g, struct query *q)
 	if (sqlite3_prepare_v2(g->db, q->lite, -1, &s, &tail) != SQLITE_OK) {
 		int at = sqlite3_error_offset(g->db);
 
+		if (sqlite3_errcode(g->db) == SQLITE_AUTH)
+			return wrong(g, q->line, "%s: a named query is a SELECT, INSERT, UPDATE or "
+				     "DELETE", q->name);
 		return wrong(g, at < 0 ? q->line : line_of(g, q->p + at), "%s: %s", q->name,
 			     sqlite3_errmsg(g->db));
 	}

@@ -120,15 +120,17 @@ static void emit_pg_migration(struct gen *g, const char *file, const char *text,
 	g->file = file;
 	g->text = pg;
 	while (pg) {
-		struct token t;
-		const char *start = p;
-		char name[80];
+		const char *start = p, *end = pg + strlen(pg);
+		struct token t = token_solid(&start, end);
+		long line = line_of(g, t.p);
+		char name[120] = "";
 
-		t = token_solid(&start, pg + strlen(pg));
-		if (!pg_statement(&m, &p, pg + strlen(pg)))
+		if (!pg_statement(&m, &p, end))
 			break;
-		snprintf(name, sizeof name, "statement %.*s", t.n < 20 ? (int)t.n : 20, t.p);
-		pg_verdict(g, line_of(g, t.p), name);
+		for (int i = 0; i < 3; i++, t = token_solid(&start, end))
+			snprintf(name + strlen(name), 40, "%s%.*s", i ? " " : "",
+				 t.n < 38 ? (int)t.n : 38, t.p);
+		pg_verdict(g, line, name);
 	}
 	g->text = "";
 	free(pg);
