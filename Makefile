@@ -37,7 +37,7 @@ GEN_HTM := $(HTM:src/%=$(BUILD)/gen/%.c)
 GEN_SQL := $(SQL:src/%=$(BUILD)/gen/%.c)
 GEN_MO := $(PO:%=$(BUILD)/%.mo)
 GEN_C := $(GEN_HTM) $(GEN_SQL) $(BUILD)/gen/base/embedded_files.c \
-	$(if $(wildcard $(ENUMS)),$(BUILD)/gen/core/lieu_choix.c)
+	$(if $(wildcard $(ENUMS)),$(BUILD)/gen/core/lieu_choix.c) $(BUILD)/gen/core/calendrier_table.c
 GEN_H := $(GEN_HTM:.c=.h) $(GEN_SQL:.c=.h)
 OBJ := $(SRC:%.c=$(BUILD)/%.o) $(GEN_C:.c=.o)
 LIB_OBJ := $(filter-out $(BUILD)/src/app/main.o,$(OBJ))
@@ -77,6 +77,10 @@ $(BUILD)/%.po.mo: %.po
 $(BUILD)/gen/core/lieu_choix.c: $(ENUMS) tools/enumc
 	@mkdir -p $(@D)
 	tools/enumc $(ENUMS) > $@.tmp && mv $@.tmp $@
+
+$(BUILD)/gen/core/calendrier_table.c: tools/calendrierc data/jours_feries.csv data/zones.csv
+	@mkdir -p $(@D)
+	$^ > $@.tmp && mv $@.tmp $@
 
 $(BUILD)/gen/base/embedded_files.c: tools/embed $(EMBEDDED) $(MIGRATIONS) $(GEN_MO) Makefile
 	@mkdir -p $(@D)

@@ -18,9 +18,9 @@
 /* Clock and public holidays of a département (data/jours_feries.csv gives the sources):
  * 57, 67, 68 have two more, overseas départements their own, and their own hours. */
 struct calendrier {
-	const char *departement;
+	const char *departement;        /* or commune that has its own zone; "": the mainland's */
 	const struct zone *zone;
-	unsigned feries;                /* which holidays apply: bits of core/calendrier.c */
+	uint32_t feries;                /* which holidays apply: bits of core/calendrier.h */
 };
 
 /* From the code of a département ("93", "2A", "974") or of a commune ("97411"); the
@@ -52,6 +52,7 @@ enum ouvert horaires_between(const struct horaires *h, const struct calendrier *
 struct plage {
 	int from, to;                   /* minutes of the day; `to` may pass 1440 */
 	const char *comment;
+	enum ouvert ouvert;             /* OUVERT_OUI, or OUVERT_INCONNU */
 };
 
 /* The openings of one day, in order; at most max.  Returns how many. */
