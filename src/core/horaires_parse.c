@@ -43,9 +43,10 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+/* Accented letters of French count: their first byte in UTF-8 is C3. */
 static bool is_letter(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80);
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '\xc3';
 }
 
 static bool starts(const char *p, const char *with)
@@ -657,11 +658,14 @@ static bool regle(struct lecteur *l, struct regle *r)
 static bool regles(struct lecteur *l)
 {
 	bool ajoutee = false, secours = false;
+	char before = ';';              /* the separator that came last */
 
 	for (;;) {
 		struct regle r = { .ajoutee = ajoutee, .secours = secours };
 		bool empty = ends(l);
 
+		if (empty && before != ';')
+			return refuse(l, "une règle vide");
 		if (!empty) {
 			if (l->d->nregles == REGLES_MAX)
 				return refuse(l, "trop de règles");
@@ -672,11 +676,12 @@ static bool regles(struct lecteur *l)
 		blanks(l);
 		if (!*l->p)
 			return l->d->nregles || refuse(l, "aucun horaire");
-		if (empty && (*l->p != ';' || ajoutee))
+		if (empty && *l->p != ';')
 			return refuse(l, "une règle vide");
-		ajoutee = *l->p == ',';
-		secours = *l->p == '|' || (ajoutee && secours);
-		l->p += *l->p == '|' ? 2 : 1;
+		before = *l->p;
+		ajoutee = before == ',';
+		secours = before == '|' || (ajoutee && secours);
+		l->p += before == '|' ? 2 : 1;
 	}
 }
 

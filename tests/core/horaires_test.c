@@ -24,7 +24,7 @@ static struct civil when(const char *iso)
 	return c;
 }
 
-static enum ouvert state(const char *osm, const char *iso)
+static enum ouvert ouvert_at(const char *osm, const char *iso)
 {
 	struct civil c = when(iso);
 
@@ -42,9 +42,9 @@ static const char *change(const char *osm, const char *iso)
 	return n.year ? out : "";
 }
 
-#define opened(osm, iso) equals(state(osm, iso), OUVERT_OUI)
-#define closed(osm, iso) equals(state(osm, iso), OUVERT_NON)
-#define unsure(osm, iso) equals(state(osm, iso), OUVERT_INCONNU)
+#define opened(osm, iso) equals(ouvert_at(osm, iso), OUVERT_OUI)
+#define closed(osm, iso) equals(ouvert_at(osm, iso), OUVERT_NON)
+#define unsure(osm, iso) equals(ouvert_at(osm, iso), OUVERT_INCONNU)
 
 /* 2026-11-23 is a Monday (every calendar). */
 TEST("ordinary hours are open from the first minute and closed at the last")
