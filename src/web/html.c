@@ -167,11 +167,13 @@ static bool is_address(const char *s)
 	return s[n] != ':' || scheme_is_known(s, n);
 }
 
-static void address(struct html *h, const char *s, size_t n)
+void html_url(struct html *h, const char *s)
 {
-	const char *run = s, *end = s + n;
+	const char *run;
 
-	for (; s < end; s++) {
+	if (!s || !is_address(s))
+		s = "#";
+	for (run = s; *s; s++) {
 		unsigned char c = (unsigned char)*s;
 
 		if (!is_foreign(c) && !escapes[c].n)
@@ -184,24 +186,6 @@ static void address(struct html *h, const char *s, size_t n)
 			html_lit(h, escapes[c].p, escapes[c].n);
 	}
 	html_lit(h, run, (size_t)(s - run));
-}
-
-void html_url(struct html *h, const char *s)
-{
-	if (!s || !is_address(s))
-		s = "#";
-	address(h, s, strlen(s));
-}
-
-void html_url_base(struct html *h, const char *s)
-{
-	size_t n;
-
-	if (!s || !is_address(s))
-		s = "#";
-	for (n = strlen(s); n && s[n - 1] == '/'; n--)
-		;
-	address(h, s, n);
 }
 
 /* RFC 3986 unreserved, and two that mean nothing where we write them. */
