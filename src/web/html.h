@@ -49,6 +49,7 @@ void html_attr_real(struct html *h, double v);          /* at most 6 decimals, a
  * "tel:" only digits and a leading + stay.
  */
 void html_url(struct html *h, const char *s);
+void html_url_base(struct html *h, const char *s);      /* a / follows: without its own at the end */
 void html_url_part(struct html *h, const char *s);
 void html_url_int(struct html *h, int64_t v);
 void html_tel(struct html *h, const char *s);
