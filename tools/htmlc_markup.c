@@ -137,7 +137,7 @@ static struct slice read_name(struct compiler *z)
 static bool tag_starts(struct compiler *z)
 {
 	z->tag_line = z->line;
-	z->tag_closing = z->p[1] == '/';
+	z->tag_closing = looking_at(z, "</");
 	pass(z, z->tag_closing ? 2 : 1);
 	z->tag = read_name(z);
 	z->nattrs = 0;
