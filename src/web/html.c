@@ -261,6 +261,37 @@ static void put_arg(struct html *h, bool attribute, const struct msg_arg *a)
 		html_int(h, a->i);
 }
 
+/* A space that may not break, where French typography wants one: before : ; ? ! % and
+ * closing quotation marks, after opening ones. */
+static bool space_holds(const char *space, const char *start, const char *end)
+{
+	ptrdiff_t after = end - space - 1, before = space - start;
+
+	return (after >= 1 && strchr(":;?!", space[1]))
+	       || (after >= 1 && space[1] == '%' && (after < 2 || space[2] > '9' || space[2] < '0'))
+	       || (after >= 2 && !memcmp(space + 1, "\xc2\xbb", 2))
+	       || (before >= 2 && !memcmp(space - 2, "\xc2\xab", 2));
+}
+
+/* Words of a message, escaped; in French with the spaces that hold. */
+static void words(struct html *h, const char *s, size_t n)
+{
+	const char *end = s + n, *run = s;
+
+	if (strncmp(h->lang->tag, "fr", 2)) {
+		escaped(h, s, n);
+		return;
+	}
+	for (const char *p = s; (p = memchr(p, ' ', (size_t)(end - p))); p++) {
+		if (!space_holds(p, s, end))
+			continue;
+		escaped(h, run, (size_t)(p - run));
+		html_lit(h, "\xc2\xa0", 2);
+		run = p + 1;
+	}
+	escaped(h, run, (size_t)(end - run));
+}
+
 /* The sentence with its values; a placeholder without value stays as it is. */
 static void put_message(struct html *h, bool attribute, const char *s,
 			const struct msg_arg *args, int n)
@@ -268,7 +299,7 @@ static void put_message(struct html *h, bool attribute, const char *s,
 	const char *run = s;
 
 	if (!n) {
-		html_text(h, s);
+		words(h, s, strlen(s));
 		return;
 	}
 	while ((s = strchr(s, '%'))) {
@@ -278,11 +309,11 @@ static void put_message(struct html *h, bool attribute, const char *s,
 			s++;
 			continue;
 		}
-		escaped(h, run, (size_t)(s - run));
+		words(h, run, (size_t)(s - run));
 		put_arg(h, attribute, &args[k]);
 		run = s += 2;
 	}
-	html_text(h, run);
+	words(h, run, strlen(run));
 }
 
 void html_msg(struct html *h, bool attribute, const char *msgid,
