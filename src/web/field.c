@@ -9,7 +9,7 @@
 #include "base/utf8.h"
 #include "web/form.h"
 
-enum { TEXT_MOST = 200, HALF_DAYS = 14 };
+enum { TEXT_MOST = 200 };
 
 static const char *const days[] = { "lundi", "mardi", "mercredi", "jeudi", "vendredi",
 				    "samedi", "dimanche" };
@@ -327,6 +327,45 @@ const char *field_described_by(const struct req *r, const struct field *f)
 			    f->hint && bad ? " " : "", bad ? f->name : "", bad ? "-erreur" : "");
 }
 
+bool field_is_yes(const struct req *r, const struct field *f, const void *in)
+{
+	const char *shown = field_shown(r, f, in);
+
+	return shown[0] && strcmp(shown, "non") && strcmp(shown, "0");
+}
+
+const char *field_class(const struct req *r, const struct field *f)
+{
+	return req_error(r, f->name) ? "field bad" : "field";
+}
+
+const char *field_inputmode(const struct field *f)
+{
+	return f->kind == F_INT ? "numeric" : f->kind == F_REAL ? "decimal" : "text";
+}
+
+bool field_is_optional(const struct field *fields, const struct field *f)
+{
+	for (; !f->required && fields->name; fields++) {
+		if (fields->required)
+			return true;
+	}
+	return false;
+}
+
+const char *choice_id(const struct req *r, const struct field *f, const struct choice *c)
+{
+	return c == f->choices ? f->name : arena_printf(r->a, "%s-%s", f->name, c->slug);
+}
+
+bool moment_is_proposed(const struct req *r, const char *shown)
+{
+	struct moment m;
+
+	(void)r;
+	return !shown[0] || !strcmp(shown, now_slug) || read_half_day(shown, &m);
+}
+
 struct moment_choice moment_choice(const struct req *r, int i)
 {
 	static const char *const mornings[] = {
@@ -338,7 +377,7 @@ struct moment_choice moment_choice(const struct req *r, int i)
 		N_("jeudi après-midi"), N_("vendredi après-midi"), N_("samedi après-midi"),
 		N_("dimanche après-midi"),
 	};
-	int day = i / 2 % 7;
+	int day = i / 2 % 7;            /* i below MOMENT_CHOICES */
 
 	return (struct moment_choice){
 		.slug = arena_printf(r->a, "%s-%s", days[day], i % 2 ? "apres-midi" : "matin"),

@@ -68,18 +68,42 @@ const char *field_shown(const struct req *r, const struct field *f, const void *
 bool field_has(const struct req *r, const struct field *f, const struct choice *c,
 	       const void *in);
 
-/* Ids of the label's control and of the two texts that describe it; "" when there is none. */
+/* True when a yes or no field is ticked. */
+bool field_is_yes(const struct req *r, const struct field *f, const void *in);
+
+const char *field_class(const struct req *r, const struct field *f);    /* "field", "field bad" */
+const char *field_inputmode(const struct field *f);     /* the keyboard that a phone shows */
+
+/* Ids of the hint and of the error beside the control: "" when there is none. */
 const char *field_described_by(const struct req *r, const struct field *f);
+
+/* Said on the label only where other fields of the form are required. */
+bool field_is_optional(const struct field *fields, const struct field *f);
+
+enum { FIELD_RADIOS = 7, MOMENT_CHOICES = 14 };         /* more choices make a list to open */
 int choices_count(const struct choice *c);
 
-/* Half days that a F_MOMENT proposes: slug "mardi-matin", label "mardi matin". */
+/* The first choice has the field's own name as id, so that a link of the summary leads there. */
+const char *choice_id(const struct req *r, const struct field *f, const struct choice *c);
+
+/* Half days that a F_MOMENT proposes: slug "mardi-matin", label "mardi matin"; i from 0. */
 struct moment_choice {
 	const char *slug, *label;
 };
-struct moment_choice moment_choice(const struct req *r, int i);         /* 0 to 13 */
+struct moment_choice moment_choice(const struct req *r, int i);
+bool moment_is_proposed(const struct req *r, const char *shown);
 
 /*
  * A page that waited too long may be sent again: the visitor's own cookie came, only too
  * old.  Then form_resend (form.htm) gives back all that was typed, behind one button.
  */
 bool form_may_resend(const struct req *r);
+
+/*
+ * form.htm has, for a template (`in`: the values to show when nothing was typed; NULL: none):
+ *	{!form_errors(h, r)}                            the summary, at the head of the page
+ *	{!form_field(h, r, fields, "commune", in)}      label, hint, control by kind, error
+ *	{!form_text(h, r, f, in, optional)}             one by hand: also form_select, form_choices,
+ *	                                                form_check, form_choice (one radio or box)
+ *	{!form_resend(h, r)}                            in the page of a 403
+ */
