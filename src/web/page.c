@@ -58,7 +58,7 @@ struct html page_html(struct req *r, struct res *s)
 
 void page_error(struct req *r, struct res *s, const struct err *e)
 {
-	int status = err_status(e->kind);
+	int status = s->status >= 400 ? s->status : err_status(e->kind);
 	struct page page = page_for(r, status == 404 ? N_("Page introuvable") : N_("Erreur"));
 	struct html h = page_html(r, s);
 

@@ -55,7 +55,7 @@ struct page page_for(struct req *r, const char *title);
 struct html page_html(struct req *r, struct res *s);
 
 /*
- * The page of a refusal (web/erreur.htm): sets the status of e's kind, writes what happened
+ * The page of a refusal (web/erreur.htm): sets the status of e's kind unless one is set, writes what happened
  * and what to do, and offers ways on.  Never stored.
  */
 void page_error(struct req *r, struct res *s, const struct err *e);
