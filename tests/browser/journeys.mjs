@@ -61,46 +61,58 @@ async function look_at(page, sentence) {
 	check(`${sentence}: valid HTML`, !words.length, words.join('\n'));
 }
 
+/* Is this the page that follows the point: places, and a way to the sheet? */
+const leads_to_sheet = page => page.evaluate(() => !!document.querySelector('.places')
+	&& [...document.querySelectorAll('main a, main button')].some(n => /imprimer|fiche/i.test(n.textContent)));
+
+/*
+ * From the first page, with the keyboard alone, until a sheet is there or nothing leads on.
+ * Calls `question` on each new page and `result` on the page before the sheet; returns how
+ * many pages were walked.
+ */
+export async function walk_to_sheet(page, base, question, result) {
+	const seen = new Set();
+	let step = 0;
+
+	await page.goto(base + '/');
+	if (!await tab_to(page, 'return n.getAttribute("href") === a', '/reperage'))
+		return 0;
+	await press_enter(page);
+	for (; step < 14 && !await page.locator('article.sheet').count(); step++) {
+		const at = page.url() + await page.title();
+		const last = await leads_to_sheet(page);
+		if (!seen.has(at))
+			await (last ? result : question)?.(page, step + 1);
+		seen.add(at);
+		if (last) {
+			await tab_to(page, 'return n.matches("main a, main button") && /imprimer|fiche/i.test(n.textContent)', null);
+			await press_enter(page);
+		} else if (!await answer(page)) {
+			break;
+		}
+	}
+	return step;
+}
+
 /* "From the first page to a sheet for Bondy", with the keyboard alone. */
 async function to_the_sheet(browser, base, how) {
 	const name = `${how.js === false ? 'without' : 'with'} JavaScript at ${how.width} px`;
 	const context = await visitor(browser, how);
 	const page = await context.newPage();
-	const asked = new Set();
-	let step = 0;
-
-	await page.goto(base + '/');
-	const started = await tab_to(page, 'return n.getAttribute("href") === a', '/reperage');
-	check(`${name}: the keyboard reaches "J'aide quelqu'un"`, started);
-	if (started)
-		await press_enter(page);
-	for (; step < 14; step++) {
-		const at = page.url() + await page.title();
-		if (await page.locator('article.sheet').count())
-			break;
-		if (!asked.has(at) && how.js !== false)
-			await look_at(page, `${name}: page ${step + 1} (${new URL(page.url()).pathname})`);
-		asked.add(at);
-		const to_sheet = 'return n.matches("main a, main button") && /imprimer|fiche/i.test(n.textContent)';
-		const has_sheet = await page.evaluate(() => [...document.querySelectorAll('main a, main button')].some(n => /imprimer|fiche/i.test(n.textContent) && !n.closest('summary')) && !!document.querySelector('.places'));
-		if (has_sheet) {
-			await tab_to(page, to_sheet, null);
-			await press_enter(page);
-			continue;
-		}
-		if (!await answer(page))
-			break;
-	}
+	const looks = how.js === false ? null
+		: (p, n) => look_at(p, `${name}: page ${n} (${new URL(p.url()).pathname})`);
+	const step = await walk_to_sheet(page, base, looks, looks);
 	const sheet = await page.locator('article.sheet').count();
+
 	check(`${name}: the keyboard alone leads to a sheet`, sheet === 1, `${page.url()} after ${step} pages`);
 	if (sheet)
-		await check_sheet(page, name);
+		await check_sheet(page, name, how.js !== false);
 	await check_erasure(context, page, base, name);
 	await context.close();
 }
 
 /* The sheet on paper: one page, the town, a number, no menu, the lines to write on. */
-async function check_sheet(page, name) {
+async function check_sheet(page, name, looks) {
 	const text = await page.locator('article.sheet').innerText();
 	const pdf = await page.pdf({ format: 'A4', preferCSSPageSize: true });
 	const pages = pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length;
@@ -113,7 +125,8 @@ async function check_sheet(page, name) {
 	await page.emulateMedia({ media: 'print' });
 	check(`${name}: paper has no menu`, !await page.locator('header.top').isVisible());
 	await page.emulateMedia({ media: null });
-	await look_at(page, `${name}: the sheet`);
+	if (looks)
+		await look_at(page, `${name}: the sheet`);
 }
 
 /* "J'ai fini, tout effacer" leaves no cookie, and the answers do not come back. */
