@@ -66,7 +66,7 @@ void page_error(struct req *r, struct res *s, const struct err *e)
 	buf_clear(&s->body);
 	s->status = status;
 	s->cache = CACHE_NO_STORE;
-	erreur_page(&h, &page, status, tr(r->lang, e->msg), tr(r->lang, e->hint));
+	erreur_page(&h, &page, r, status, tr(r->lang, e->msg), tr(r->lang, e->hint));
 }
 
 const char *page_accessibilite(const struct page_site *site)
