@@ -240,15 +240,6 @@ void html_tel(struct html *h, const char *s)
 	}
 }
 
-void html_csrf(struct html *h)
-{
-	if (!h->csrf)
-		return;
-	buf_str(h->out, "<input type=\"hidden\" name=\"csrf\" value=\"");
-	html_attr(h, h->csrf);
-	buf_str(h->out, "\">");
-}
-
 /* --- messages ------------------------------------------------------------------------- */
 
 static void put_arg(struct html *h, bool attribute, const struct msg_arg *a)

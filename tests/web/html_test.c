@@ -133,14 +133,3 @@ TEST("French words keep their punctuation on the line, other languages and value
 	h->lang = lang_find("en");
 	writes(html_msg(h, false, "50 % : ?", NULL, 0), "50 % : ?");
 }
-
-TEST("a form has its token, escaped, when the page has one")
-{
-	page(h);
-
-	writes(html_csrf(h), "<input type=\"hidden\" name=\"csrf\" value=\"jeton\">");
-	page_.csrf = "\"";
-	writes(html_csrf(h), "<input type=\"hidden\" name=\"csrf\" value=\"&quot;\">");
-	page_.csrf = NULL;
-	writes(html_csrf(h), "");
-}
