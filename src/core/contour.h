@@ -1,6 +1,10 @@
 /*
- * Outlines of territories, small enough to draw in a page: rings of points quantised on a
- * grid of 0.0005 degree, stored as zigzag varint differences, and the SVG map made of them.
+ * Outlines of territories, small enough to keep in memory and to draw in a page: points on
+ * a grid of 0.0001 degree (about 10 m), stored as zigzag varint differences.
+ *
+ * A trace: varint count of rings, each ring a varint count of points then x, y differences
+ * (longitude, latitude; the first from 0, 0), closed by itself; then the same for lines,
+ * which are open.  Rings are the outline (even-odd), lines the borders inside it.
  */
 #pragma once
 
@@ -11,7 +15,10 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "format/geojson.h"
 #include "store/db.h"
+
+enum { CONTOUR_GRID = 10000 };          /* units in a degree */
 
 struct contour {
 	const char *code;
@@ -19,24 +26,46 @@ struct contour {
 	double south, west, north, east;
 };
 
-/* Encodes rings of [lon, lat] points, simplified (Visvalingam or Douglas-Peucker) to
- * `tolerance` degrees; rings that vanish are dropped, the largest is always kept. */
-struct ring { const double *lonlat; size_t n; };
+/* Encodes rings of [lon, lat] points, simplified (Douglas-Peucker) to `tolerance` degrees;
+ * rings that vanish are dropped, the largest is always kept.  .p NULL when `a` is spent. */
 struct bytes contour_encode(struct arena *a, const struct ring *rings, size_t n,
 			    double tolerance);
+
+/* The box of a trace in degrees; false when it holds no point or is damaged. */
 bool contour_box(struct bytes trace, double *south, double *west, double *north, double *east);
 
 /*
+ * Many territories that touch (the communes of a département): borders that two of them
+ * share are simplified once, so that they still touch; `whole` is the outline of all of
+ * them with the borders inside as lines.
+ */
+struct contour_face {
+	const struct ring *rings;       /* in: points shared by neighbours are equal on the grid */
+	size_t n;
+	struct bytes trace;             /* out */
+};
+bool contour_join(struct arena *a, struct contour_face *faces, size_t n, double tolerance,
+		  struct bytes *whole, struct err *e);
+
+/*
  * A map projected for its own latitude (equirectangular), `width` units wide.
- * map_open fits the box with a margin; map_path gives the "M..Z" text of a contour with
- * whole-unit relative moves; map_xy places a point.
+ * map_fit fits the box with a margin; the height follows, at most max_height, at least a
+ * third of the width.  map_xy places a point (which may fall outside).
  */
 struct map {
-	double south, west, north, east;
-	double scale, cos_lat;
+	double south, west, north, east;        /* what the map shows */
+	double scale, cos_lat;                  /* units a degree of latitude */
 	int width, height;
 };
 struct map map_fit(double south, double west, double north, double east, int width,
 		   int max_height);
-const char *map_path(struct arena *a, const struct map *m, struct bytes trace);
 void map_xy(const struct map *m, double lat, double lon, int *x, int *y);
+
+/* The "M..z" text of the rings of a trace, in whole units, what is outside the map cut off;
+ * "" when nothing of it shows or the trace is damaged. */
+const char *map_path(struct arena *a, const struct map *m, struct bytes trace);
+/* The same for its lines, "M..l..". */
+const char *map_lines(struct arena *a, const struct map *m, struct bytes trace);
+
+/* Length of `metres` in units at the middle of the map. */
+double map_units(const struct map *m, double metres);

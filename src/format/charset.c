@@ -78,7 +78,7 @@ bool charset_open(const char *path, struct charset_file *f, struct err *e)
 	const char *slash = strrchr(path, '/');
 	struct stat st;
 
-	*f = (struct charset_file){ .fd = -1, .path = path };
+	*f = (struct charset_file){ .fd = -1 };
 	f->name = strlen(path) > 60 && slash && slash[1] ? slash + 1 : path;
 	f->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (f->fd < 0)
@@ -92,6 +92,11 @@ bool charset_open(const char *path, struct charset_file *f, struct err *e)
 	return true;
 }
 
+void charset_open_text(const char *name, const char *p, size_t n, struct charset_file *f)
+{
+	*f = (struct charset_file){ .fd = -1, .name = name, .p = p, .end = p + n, .size = n };
+}
+
 void charset_close(struct charset_file *f)
 {
 	if (f->fd >= 0)
@@ -100,12 +105,18 @@ void charset_close(struct charset_file *f)
 }
 
 /* As many bytes as there are, up to n; -1 when the disk refuses. */
-static ssize_t read_some(int fd, unsigned char *p, size_t n)
+static ssize_t read_some(struct charset_file *f, unsigned char *p, size_t n)
 {
 	size_t done = 0;
 
+	if (f->fd < 0) {
+		n = n < (size_t)(f->end - f->p) ? n : (size_t)(f->end - f->p);
+		memcpy(p, f->p, n);
+		f->p += n;
+		return (ssize_t)n;
+	}
 	while (done < n) {
-		ssize_t k = read(fd, p + done, n - done);
+		ssize_t k = read(f->fd, p + done, n - done);
 
 		if (k < 0 && errno == EINTR)
 			continue;
@@ -350,7 +361,7 @@ bool charset_read(struct charset_file *f, struct buf *out, long *lines, struct e
 	*lines = 0;
 	memcpy(piece, f->held, held);
 	f->nheld = 0;
-	n = read_some(f->fd, piece + held, sizeof piece - held);
+	n = read_some(f, piece + held, sizeof piece - held);
 	if (n < 0) {
 		fail(e, E_STORE, "la lecture du fichier s'est arrêtée (%s).", strerror(errno));
 		return hint(e, "Copiez le fichier sur ce disque et recommencez.");

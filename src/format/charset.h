@@ -17,9 +17,9 @@ enum charset { CHARSET_ASCII, CHARSET_UTF8, CHARSET_UTF16LE, CHARSET_UTF16BE, CH
 enum { CHARSET_PIECE = 64 << 10 };
 
 struct charset_file {
-	int fd;
-	const char *path;               /* borrowed */
-	const char *name;               /* last part of the path: what messages show */
+	int fd;                         /* -1: the text is in memory */
+	const char *p, *end;            /* of the memory that is left */
+	const char *name;               /* what messages show; borrowed */
 	enum charset charset;           /* ASCII until a byte says otherwise */
 	uint64_t size, done;            /* bytes; size 0 when it is not known (a pipe) */
 	bool begun, marked;             /* marked: it had a byte order mark */
@@ -29,6 +29,8 @@ struct charset_file {
 
 /* E_MISSING when the file is absent, E_INPUT when it cannot be read or is empty. */
 bool charset_open(const char *path, struct charset_file *f, struct err *e);
+/* The same from memory, which must outlive it; `name` is what messages show. */
+void charset_open_text(const char *name, const char *p, size_t n, struct charset_file *f);
 void charset_close(struct charset_file *f);
 
 /*

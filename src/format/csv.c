@@ -292,12 +292,10 @@ static bool read_header(struct csv *c, struct err *e)
 	return true;
 }
 
-static bool start(struct csv *c, const char *path, struct err *e)
+static bool start(struct csv *c, struct err *e)
 {
 	long lines;
 
-	if (!charset_open(path, &c->file, e))
-		return false;
 	if (csv_init(&c->parser, 0))
 		return fail(e, E_LIMIT, "il manque de la mémoire pour lire le fichier.");
 	c->parsing = true;
@@ -313,23 +311,43 @@ static bool start(struct csv *c, const char *path, struct err *e)
 	return read_header(c, e);
 }
 
-bool csv_open(const char *path, struct csv **out, struct err *e)
+/* Takes `file` over, also when it refuses. */
+static bool open_any(struct charset_file file, struct csv **out, struct err *e)
 {
 	struct csv *c = calloc(1, sizeof *c);
 
 	*out = NULL;
-	if (!c)
+	if (!c) {
+		charset_close(&file);
 		return fail(e, E_LIMIT, "il manque de la mémoire pour lire le fichier.");
-	c->file.fd = -1;
+	}
+	c->file = file;
 	c->piece = buf_new(4 * CHARSET_PIECE);
 	c->text = buf_new(CSV_ROW);
 	c->kept = arena_new(CSV_ROW + (CSV_COLUMNS << 6));
-	if (!start(c, path, e)) {
+	if (!start(c, e)) {
 		csv_close(&c);
 		return false;
 	}
 	*out = c;
 	return true;
+}
+
+bool csv_open(const char *path, struct csv **out, struct err *e)
+{
+	struct charset_file file;
+
+	*out = NULL;
+	return charset_open(path, &file, e) && open_any(file, out, e);
+}
+
+bool csv_open_text(const char *name, const char *p, size_t n, struct csv **out,
+		   struct err *e)
+{
+	struct charset_file file;
+
+	charset_open_text(name, p, n, &file);
+	return open_any(file, out, e);
 }
 
 void csv_close(struct csv **c)

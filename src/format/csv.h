@@ -30,6 +30,9 @@ struct csv_row {
  * E_MISSING for a file that is not there.  Messages begin with "FILE:" or "FILE:LINE:".
  */
 bool csv_open(const char *path, struct csv **out, struct err *e);
+/* The same from memory (an embedded file), which must outlive it. */
+bool csv_open_text(const char *name, const char *p, size_t n, struct csv **out,
+		   struct err *e);
 void csv_close(struct csv **c);                         /* for CLEANUP */
 const struct csv_row *csv_header(const struct csv *c);
 int csv_column(const struct csv *c, const char *name);  /* -1 when absent; case and accents do not count */

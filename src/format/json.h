@@ -29,6 +29,9 @@ bool json_read_part(const char *p, size_t n, json_t **out, long *line, struct er
 struct json_list;
 bool json_list_open(const char *path, const char *const *keys, struct json_list **out,
 		    struct err *e);
+/* The same from memory (an embedded file), which must outlive it. */
+bool json_list_open_text(const char *name, const char *p, size_t n, const char *const *keys,
+			 struct json_list **out, struct err *e);
 void json_list_close(struct json_list **l);     /* for CLEANUP */
 /* The next object and the line where it begins; lives until the next call.  false with
  * e->kind E_OK at the end. */

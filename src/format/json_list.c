@@ -15,7 +15,8 @@
 enum { PIECE = 64 << 10, KEY = 200 };
 
 struct json_list {
-	int fd;
+	int fd;                 /* -1: the text is in memory */
+	const char *p, *end;    /* of the memory that is left */
 	const char *name;
 	char *path;
 	uint64_t size, done;
@@ -59,11 +60,17 @@ static bool refuse_syntax(struct json_list *l, const char *wanted, struct err *e
 
 static bool refill(struct json_list *l)
 {
-	ssize_t n;
+	ssize_t n = l->end - l->p;
 
-	do
-		n = read(l->fd, l->piece, sizeof l->piece);
-	while (n < 0 && errno == EINTR);
+	if (l->fd < 0) {
+		n = n < PIECE ? n : PIECE;
+		memcpy(l->piece, l->p, (size_t)n);
+		l->p += n;
+	} else {
+		do
+			n = read(l->fd, l->piece, sizeof l->piece);
+		while (n < 0 && errno == EINTR);
+	}
 	l->failed |= n < 0;
 	l->ended = n <= 0;
 	l->at = 0;
@@ -295,19 +302,48 @@ static bool open_file(struct json_list *l, const char *path, struct err *e)
 	return true;
 }
 
-bool json_list_open(const char *path, const char *const *keys, struct json_list **out,
-		    struct err *e)
+static struct json_list *list_new(void)
 {
 	struct json_list *l = calloc(1, sizeof *l);
 
-	*out = NULL;
 	if (!l)
-		return fail(e, E_LIMIT, "il manque de la mémoire pour lire le fichier.");
+		return NULL;
 	l->fd = -1;
 	l->line = 1;
 	l->first = true;
 	l->item = buf_new(JSON_ITEM);
+	return l;
+}
+
+bool json_list_open(const char *path, const char *const *keys, struct json_list **out,
+		    struct err *e)
+{
+	struct json_list *l = list_new();
+
+	*out = NULL;
+	if (!l)
+		return fail(e, E_LIMIT, "il manque de la mémoire pour lire le fichier.");
 	if (!open_file(l, path, e) || !start(l, keys, e)) {
+		json_list_close(&l);
+		return false;
+	}
+	*out = l;
+	return true;
+}
+
+bool json_list_open_text(const char *name, const char *p, size_t n, const char *const *keys,
+			 struct json_list **out, struct err *e)
+{
+	struct json_list *l = list_new();
+
+	*out = NULL;
+	if (!l)
+		return fail(e, E_LIMIT, "il manque de la mémoire pour lire le fichier.");
+	l->name = name;
+	l->p = p;
+	l->end = p + n;
+	l->size = n;
+	if (!start(l, keys, e)) {
 		json_list_close(&l);
 		return false;
 	}

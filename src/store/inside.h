@@ -57,7 +57,6 @@ struct store {
 	const struct env *env;
 	enum store_mode mode;
 	int lock;                       /* serve.lock, or -1 */
-	int migrated;
 	pthread_mutex_t idle_lock, version_lock;
 	struct db *idle;
 	struct db *version;             /* private connection of store_version */

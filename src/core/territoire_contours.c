@@ -1,0 +1,248 @@
+/* Contours from GeoJSON: which territory each feature is, simplified and encoded. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "core/contour_trace.h"
+#include "core/territoire_stage.h"
+#include "format/geojson.h"
+
+/* Degrees: what a map of one département cannot show any more (about 30 m). */
+static const double TOLERANCE = 0.0003;
+/* Of a région or a département drawn alone, about 250 m. */
+static const double TOLERANCE_HIGH = 0.0025;
+
+/* First of these members that is a text. */
+static const char *property(const json_t *feature, const char *const *names)
+{
+	const json_t *p = json_object_get(feature, "properties");
+	static const char nothing[] = "";
+
+	for (; *names; names++) {
+		const char *text = json_string_value(json_object_get(p, *names));
+
+		if (text && *text)
+			return text;
+	}
+	return nothing;
+}
+
+static const char *const code_names[] = { "code", "INSEE_COM", "insee_com", "code_insee",
+	"INSEE_DEP", "insee_dep", "INSEE_REG", "insee_reg", NULL };
+static const char *const nom_names[] = { "nom", "NOM", "nom_officiel", "libelle", NULL };
+
+/* The names of the régions since 2016, folded: a two-digit code is a département's too. */
+static bool is_region_name(const char *nom)
+{
+	static const char *const regions[] = {
+		"auvergne rhone alpes", "bourgogne franche comte", "bretagne",
+		"centre val de loire", "corse", "grand est", "hauts de france",
+		"ile de france", "normandie", "nouvelle aquitaine", "occitanie",
+		"pays de la loire", "provence alpes cote d azur",
+	};
+	char cle[80];
+
+	utf8_fold(nom, cle, sizeof cle);
+	for (size_t i = 0; i < sizeof regions / sizeof *regions; i++) {
+		if (!strcmp(cle, regions[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Middle of the largest ring, by area. */
+static void middle(struct arena *a, const struct ring *rings, size_t n, double *lat,
+		   double *lon)
+{
+	double most = 0;
+
+	*lat = *lon = NAN;
+	for (size_t i = 0; i < n; i++) {
+		struct grid_point *p = NEW_ARRAY(a, rings[i].n, struct grid_point);
+		size_t k = p ? grid_ring(&rings[i], p) : 0;
+		double area = k ? grid_area(p, k) : 0, x = 0, y = 0;
+
+		if (fabs(area) <= most)
+			continue;
+		most = fabs(area);
+		for (size_t v = 0; v < k; v++) {
+			struct grid_point q = p[v], r = p[v + 1 == k ? 0 : v + 1];
+			/* Around the first point, so that the sums keep their digits. */
+			double qx = q.x - p[0].x, qy = q.y - p[0].y;
+			double rx = r.x - p[0].x, ry = r.y - p[0].y;
+			double cross = qx * ry - rx * qy;
+
+			x += (qx + rx) * cross;
+			y += (qy + ry) * cross;
+		}
+		*lon = (p[0].x + x / (6 * area)) / CONTOUR_GRID;
+		*lat = (p[0].y + y / (6 * area)) / CONTOUR_GRID;
+	}
+}
+
+/* Rings copied to the stage: a commune waits for its neighbours. */
+static bool keep_face(struct territoire_stage *s, struct arena *a, const char *code,
+		      const struct geojson_shape *shape, const char *file, struct err *e)
+{
+	struct territoire_face *f = stage_face(s);
+	char dep[4];
+
+	if (!f)
+		return fail(e, E_LIMIT, "Il manque de la mémoire pour l'import.");
+	departement_of(code, dep);
+	f->code = arena_str(&s->a, code);
+	f->departement = arena_str(&s->a, dep);
+	f->source = file;
+	f->rings = NEW_ARRAY(&s->a, shape->n, struct ring);
+	if (!f->rings)
+		return arena_refuse(&s->a, e);
+	for (; f->n < shape->n; f->n++) {
+		const struct ring *r = &shape->rings[f->n];
+		double *xy = NEW_ARRAY(&s->a, r->n * 2, double);
+
+		if (!xy)
+			return arena_refuse(&s->a, e);
+		memcpy(xy, r->lonlat, r->n * 2 * sizeof *xy);
+		f->rings[f->n] = (struct ring){ xy, r->n };
+	}
+	middle(a, f->rings, f->n, &f->lat, &f->lon);
+	return true;
+}
+
+static bool keep_trace(struct territoire_stage *s, struct arena *a, const char *niveau,
+		       const char *code, const struct geojson_shape *shape,
+		       const char *file, struct err *e)
+{
+	struct territoire_trace *t = stage_trace(s);
+	struct bytes b = contour_encode(a, shape->rings, shape->n, TOLERANCE_HIGH);
+
+	if (!t)
+		return fail(e, E_LIMIT, "Il manque de la mémoire pour l'import.");
+	t->niveau = niveau;
+	t->code = t->departement = arena_str(&s->a, code);
+	if (*niveau == 'r')
+		t->departement = NULL;
+	t->source = file;
+	t->trace = (struct bytes){ arena_strn(&s->a, b.p, b.n), b.n };
+	middle(a, shape->rings, shape->n, &t->lat, &t->lon);
+	return !s->a.spent && b.p ? true : arena_refuse(a, e);
+}
+
+static bool take_feature(struct territoire_stage *s, struct arena *a, const json_t *feature,
+			 const char *file, long line, struct err *e)
+{
+	const char *code = property(feature, code_names), *nom = property(feature, nom_names);
+	struct geojson_shape shape;
+	const char *niveau;
+
+	if (!is_code_commune(code) && !is_code_departement(code)) {
+		stage_refuse(s, file, line, *code ? "code « %.20s » inconnu"
+						  : "contour sans code%.0s", code);
+		return true;
+	}
+	if (!geojson_read(a, feature, &shape, e)) {
+		stage_refuse(s, file, line, "%s", e->msg);
+		return true;
+	}
+	if (shape.kind != GEOJSON_AREA) {
+		stage_refuse(s, file, line, "« %.60s » n'a pas de surface", nom);
+		return true;
+	}
+	niveau = is_code_commune(code) ? "commune" : is_region_name(nom) ? "region"
+									 : "departement";
+	if (!stage_is_new(s, niveau, code)) {
+		stage_refuse(s, file, line, "code déjà donné plus haut dans ce fichier : « %s »",
+			     code);
+		return true;
+	}
+	s->report->acceptes++;
+	return *niveau == 'c' ? keep_face(s, a, code, &shape, file, e)
+			      : keep_trace(s, a, niveau, code, &shape, file, e);
+}
+
+bool territoire_read_contours(struct territoire_stage *s, struct json_list *l,
+			      const char *name, struct err *e)
+{
+	CLEANUP(arena_free) struct arena a = arena_new(128 << 20);
+	size_t accepted = s->report->acceptes;
+	json_t *feature;
+	long line;
+
+	stage_begin_file(s);
+	while (json_list_next(l, &feature, &line, e)) {
+		s->report->lus++;
+		progress(name, (size_t)(json_list_progress(l) * 1000), 1000);
+		if (!take_feature(s, &a, feature, name, line, e))
+			return false;
+		arena_reset(&a);
+	}
+	progress_end();
+	if (e->kind != E_OK)
+		return false;
+	if (s->report->acceptes > accepted)
+		return true;
+	fail(e, E_INPUT, "« %s » ne contient aucun contour lisible.", name);
+	return hint(e, "Chaque contour porte un « code » (INSEE) et un « nom ».");
+}
+
+/* --- the communes of a département, joined --------------------------------------------- */
+
+static int by_departement(const void *x, const void *y)
+{
+	const struct territoire_face *f = x, *g = y;
+	int c = strcmp(f->departement, g->departement);
+
+	return c ? c : strcmp(f->code, g->code);
+}
+
+static struct bytes keep_bytes(struct territoire_stage *s, struct bytes b)
+{
+	return (struct bytes){ arena_strn(&s->a, b.p, b.n), b.n };
+}
+
+static bool join_one(struct territoire_stage *s, const struct territoire_face *f, size_t n,
+		     struct err *e)
+{
+	CLEANUP(arena_free) struct arena a = arena_new(512 << 20);
+	struct contour_face *faces = NEW_ARRAY(&a, n, struct contour_face);
+	struct territoire_trace *t;
+	struct bytes whole;
+
+	if (!faces)
+		return arena_refuse(&a, e);
+	for (size_t i = 0; i < n; i++)
+		faces[i] = (struct contour_face){ .rings = f[i].rings, .n = f[i].n };
+	if (!contour_join(&a, faces, n, TOLERANCE, &whole, e))
+		return false;
+	for (size_t i = 0; i <= n; i++) {
+		t = stage_trace(s);
+		if (!t)
+			return fail(e, E_LIMIT, "Il manque de la mémoire pour l'import.");
+		*t = (struct territoire_trace){ "commune", f[0].code, f[0].departement,
+			f[0].source, keep_bytes(s, i < n ? faces[i].trace : whole),
+			NAN, NAN, i == n };
+		if (i == n) {
+			t->niveau = "departement";
+			t->code = f[0].departement;
+		} else {
+			t->code = f[i].code;
+			t->lat = f[i].lat;
+			t->lon = f[i].lon;
+		}
+	}
+	return !s->a.spent ? true : arena_refuse(&s->a, e);
+}
+
+bool territoire_join_contours(struct territoire_stage *s, struct err *e)
+{
+	qsort(s->faces, s->nfaces, sizeof *s->faces, by_departement);
+	for (size_t i = 0, n; i < s->nfaces; i += n) {
+		for (n = 1; i + n < s->nfaces
+		     && !strcmp(s->faces[i].departement, s->faces[i + n].departement); n++)
+			continue;
+		if (!join_one(s, s->faces + i, n, e))
+			return false;
+	}
+	return true;
+}
