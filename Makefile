@@ -106,6 +106,9 @@ $(BUILD)/layers.ok: tools/layers src/LAYERS $(wildcard src/*/*.[ch])
 $(BUILD)/test: $(LIB_OBJ) $(TEST_OBJ)
 	$(CC) $(CFLAGS) $(HARD_LD) -o $@ $^ $(LIBS) -lcmocka
 
+$(BUILD)/tests/http/tiny: $(LIB_OBJ) $(BUILD)/tests/http/tiny.o
+	$(CC) $(CFLAGS) $(HARD_LD) -o $@ $^ $(LIBS)
+
 unit: $(BUILD)/test ## the unit tests; T=word runs those whose name contains it
 	$(BUILD)/test $(T)
 

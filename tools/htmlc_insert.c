@@ -21,8 +21,8 @@ static const char *writer(const struct compiler *z)
 		return "html_put";
 	if (!in_address(z))
 		return "html_put_attr";
-	if (!z->value_at)
-		return "html_url";
+	if (!z->value_at)               /* z->p is at what follows the insertion */
+		return looking_at(z, "/") ? "html_url_base" : "html_url";
 	return z->tel ? "html_tel" : "html_put_url_part";
 }
 
@@ -67,6 +67,8 @@ static bool expression(struct compiler *z, long line)
 	if (!expr.n)
 		return wrong(z, "an empty insertion");
 	pass(z, 1);
+	if (in_address(z) && !z->value_at && looking_at(z, "{"))
+		return wrong(z, "two insertions touch at the head of an address");
 	out_literal(z);
 	out_line(z, z->c, line);
 	buf_printf(z->c, "\t%s(h, (", writer(z));

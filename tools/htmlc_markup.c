@@ -137,7 +137,7 @@ static struct slice read_name(struct compiler *z)
 static bool tag_starts(struct compiler *z)
 {
 	z->tag_line = z->line;
-	z->tag_closing = z->p[1] == '/';
+	z->tag_closing = looking_at(z, "</");
 	pass(z, z->tag_closing ? 2 : 1);
 	z->tag = read_name(z);
 	z->nattrs = 0;
@@ -207,6 +207,21 @@ static bool script(struct compiler *z)
 	return true;
 }
 
+/* What every form that posts carries, on a page that has a session. */
+static void out_csrf(struct compiler *z)
+{
+	static const char before[] = "<input type=\"hidden\" name=\"csrf\" value=\"";
+
+	out_literal(z);
+	buf_str(z->c, "\tif (h->csrf) {\n\t");
+	literal(z, before, sizeof before - 1);
+	out_literal(z);
+	buf_str(z->c, "\t\thtml_attr(h, h->csrf);\n\t");
+	literal(z, "\">", 2);
+	out_literal(z);
+	buf_str(z->c, "\t}\n");
+}
+
 static bool tag_ends(struct compiler *z, bool self_closing)
 {
 	bool foreign = is_foreign_tag(z);
@@ -229,10 +244,8 @@ static bool tag_ends(struct compiler *z, bool self_closing)
 	if (!self_closing && !is_void && !tag_opens(z))
 		return false;
 	if (!foreign && slice_is(z->tag, "form") && method
-	    && slice_in_any_case(method->value, "post")) {
-		out_literal(z);
-		buf_str(z->c, "\thtml_csrf(h);\n");
-	}
+	    && slice_in_any_case(method->value, "post"))
+		out_csrf(z);
 	return !slice_is(z->tag, "script") || foreign || script(z);
 }
 

@@ -243,6 +243,8 @@ static bool function_end(struct compiler *z)
 		return false;
 	if (z->is_layout && !z->slot_seen)
 		return wrong(z, "a @layout without @slot");
+	if (z->space && z->lit.n && !z->wrap_name.n)    /* a part may stand inside a sentence */
+		z->lit.n--;
 	out_literal(z);
 	if (z->wrap_name.n)
 		out_wrap(z, "_end", z->line);

@@ -70,3 +70,7 @@ bool horaires_is_weekly(const struct horaires *h);
  * jours: seven cells, Monday first, any may be NULL or "".  Returns the OSM text ("" when
  * all are empty), or NULL with E_INPUT naming the cell that is not understood. */
 const char *horaires_from_french(struct arena *a, const char *const jours[7], struct err *e);
+
+/* The same for one text that names its days: "Du lundi au jeudi : 9h-12h / 14h-17h, vendredi
+ * 9h-12h".  A text without a weekday, or where words remain, is refused. */
+const char *horaires_from_text(struct arena *a, const char *text, struct err *e);

@@ -13,6 +13,7 @@
 #include "base/embedded.h"
 #include "store/inside.h"
 #include "store/migrate.h"
+#include "store/sauvegarde.h"
 
 enum { WAIT_MS = 10000 };
 
@@ -182,25 +183,50 @@ static bool migrate_alone(struct store *s, struct db *db, struct err *e)
 	int lock = -1;
 	bool good;
 
-	if (s->mode == STORE_COMMAND || migrate(db, embedded_migrations, false, NULL, e))
-		return migrate(db, embedded_migrations, s->mode == STORE_SERVE, NULL, e);
+	if (s->mode != STORE_CREATE)
+		return migrate(db, embedded_migrations, s->lock >= 0, &s->migrated, e);
+	if (migrate(db, embedded_migrations, false, NULL, e))
+		return true;
+	if (!lock_take(s->dir, &lock, e))
+		return false;
+	good = migrate(db, embedded_migrations, true, &s->migrated, e);
+	lock_drop(&lock);
+	return good;
+}
+
+/* A restore that was killed is ended before anything is opened. */
+static bool end_restore(struct store *s, struct err *e)
+{
+	char path[PATH_ROOM + 16];
+	int lock = -1;
+	bool good;
+
+	snprintf(path, sizeof path, "%s/restauration", s->dir);
+	if (access(path, F_OK))
+		return true;
 	if (s->lock < 0 && !lock_take(s->dir, &lock, e))
 		return false;
-	good = migrate(db, embedded_migrations, true, NULL, e);
+	good = sauvegarde_finish(s->dir, e);
 	lock_drop(&lock);
 	return good;
 }
 
 static bool prepare_folder(struct store *s, struct err *e)
 {
-	if (s->mode == STORE_COMMAND && !has_file(s)) {
-		fail(e, E_MISSING, "%.200s ne contient pas de données de Tremplin.", s->dir);
-		return hint(e, "Vérifiez --data ; « tremplin serve --data %.100s » crée un dossier.",
-			    s->dir);
-	}
-	if (s->mode != STORE_COMMAND && !make_folder(s->dir, e))
+	bool makes = s->mode == STORE_SERVE || s->mode == STORE_CREATE;
+	bool locks = s->mode == STORE_SERVE || s->mode == STORE_MIGRATE;
+
+	if (makes && !make_folder(s->dir, e))
 		return false;
-	return s->mode != STORE_SERVE || lock_take(s->dir, &s->lock, e);
+	if (locks && (makes || has_file(s)) && !lock_take(s->dir, &s->lock, e))
+		return false;
+	if (!end_restore(s, e))
+		return false;
+	if (makes || has_file(s))
+		return true;
+	fail(e, E_MISSING, "%.200s ne contient pas de données de Tremplin.", s->dir);
+	return hint(e, "Vérifiez --data ; « tremplin serve --data %.100s » crée un dossier.",
+		    s->dir);
 }
 
 static bool store_start(struct store *s, struct err *e)
@@ -208,7 +234,7 @@ static bool store_start(struct store *s, struct err *e)
 	struct db *db = &s->w.tx.db;
 
 	return prepare_folder(s, e) &&
-		db_open(db, s, true, s->mode != STORE_COMMAND, e) &&
+		db_open(db, s, true, s->mode == STORE_SERVE || s->mode == STORE_CREATE, e) &&
 		migrate_alone(s, db, e) && writer_start(s, e);
 }
 
@@ -348,4 +374,9 @@ const char *store_dir(const struct store *s)
 const struct env *store_env(const struct store *s)
 {
 	return s->env;
+}
+
+int store_migrated(const struct store *s)
+{
+	return s->migrated;
 }

@@ -31,6 +31,7 @@ enum store_mode {
 	STORE_SERVE,    /* make the file and migrate it; takes serve.lock, refuses a second one */
 	STORE_COMMAND,  /* beside a running server: the schema must already be ours */
 	STORE_CREATE,   /* a command that may make the file (imports); no lock */
+	STORE_MIGRATE,  /* migrates a file that exists; refused beside a server */
 };
 
 /*
@@ -76,6 +77,7 @@ bool store_backup(struct store *s, const char *file, struct err *e);
 /* Makes DIR/NAME (0700) unless it is there: "sauvegardes", "fichiers", "tmp". */
 bool store_folder(struct store *s, const char *name, struct err *e);
 
+int store_migrated(const struct store *s);      /* migrations that store_open applied */
 const char *store_dir(const struct store *s);
 const struct env *store_env(const struct store *s);
 

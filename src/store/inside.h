@@ -57,6 +57,7 @@ struct store {
 	const struct env *env;
 	enum store_mode mode;
 	int lock;                       /* serve.lock, or -1 */
+	int migrated;
 	pthread_mutex_t idle_lock, version_lock;
 	struct db *idle;
 	struct db *version;             /* private connection of store_version */

@@ -240,3 +240,14 @@ bool migrate(struct db *db, const struct embedded_file *list, bool may, int *app
 	arena_free(&a);
 	return good;
 }
+
+bool migrate_known(struct db *db, const struct embedded_file *list, struct err *e)
+{
+	struct arena a = arena_new(4 << 20);
+	struct applied done;
+	bool good = is_ours(db, e) && read_applied(db, &a, &done, e) &&
+		check_applied(db, list, &done, e);
+
+	arena_free(&a);
+	return good;
+}

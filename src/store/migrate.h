@@ -15,3 +15,6 @@
  */
 bool migrate(struct db *db, const struct embedded_file *list, bool may, int *applied,
 	     struct err *e);
+
+/* Refuses a file that is not ours, or that a newer program has opened; reads only. */
+bool migrate_known(struct db *db, const struct embedded_file *list, struct err *e);

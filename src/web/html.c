@@ -167,13 +167,11 @@ static bool is_address(const char *s)
 	return s[n] != ':' || scheme_is_known(s, n);
 }
 
-void html_url(struct html *h, const char *s)
+static void address(struct html *h, const char *s, size_t n)
 {
-	const char *run;
+	const char *run = s, *end = s + n;
 
-	if (!s || !is_address(s))
-		s = "#";
-	for (run = s; *s; s++) {
+	for (; s < end; s++) {
 		unsigned char c = (unsigned char)*s;
 
 		if (!is_foreign(c) && !escapes[c].n)
@@ -186,6 +184,24 @@ void html_url(struct html *h, const char *s)
 			html_lit(h, escapes[c].p, escapes[c].n);
 	}
 	html_lit(h, run, (size_t)(s - run));
+}
+
+void html_url(struct html *h, const char *s)
+{
+	if (!s || !is_address(s))
+		s = "#";
+	address(h, s, strlen(s));
+}
+
+void html_url_base(struct html *h, const char *s)
+{
+	size_t n;
+
+	if (!s || !is_address(s))
+		s = "#";
+	for (n = strlen(s); n && s[n - 1] == '/'; n--)
+		;
+	address(h, s, n);
 }
 
 /* RFC 3986 unreserved, and two that mean nothing where we write them. */
@@ -224,15 +240,6 @@ void html_tel(struct html *h, const char *s)
 	}
 }
 
-void html_csrf(struct html *h)
-{
-	if (!h->csrf)
-		return;
-	buf_str(h->out, "<input type=\"hidden\" name=\"csrf\" value=\"");
-	html_attr(h, h->csrf);
-	buf_str(h->out, "\">");
-}
-
 /* --- messages ------------------------------------------------------------------------- */
 
 static void put_arg(struct html *h, bool attribute, const struct msg_arg *a)
@@ -245,6 +252,37 @@ static void put_arg(struct html *h, bool attribute, const struct msg_arg *a)
 		html_int(h, a->i);
 }
 
+/* A space that may not break, where French typography wants one: before : ; ? ! % and
+ * closing quotation marks, after opening ones. */
+static bool space_holds(const char *space, const char *start, const char *end)
+{
+	ptrdiff_t after = end - space - 1, before = space - start;
+
+	return (after >= 1 && strchr(":;?!", space[1]))
+	       || (after >= 1 && space[1] == '%' && (after < 2 || space[2] > '9' || space[2] < '0'))
+	       || (after >= 2 && !memcmp(space + 1, "\xc2\xbb", 2))
+	       || (before >= 2 && !memcmp(space - 2, "\xc2\xab", 2));
+}
+
+/* Words of a message, escaped; in French with the spaces that hold. */
+static void words(struct html *h, const char *s, size_t n)
+{
+	const char *end = s + n, *run = s;
+
+	if (strncmp(h->lang->tag, "fr", 2)) {
+		escaped(h, s, n);
+		return;
+	}
+	for (const char *p = s; (p = memchr(p, ' ', (size_t)(end - p))); p++) {
+		if (!space_holds(p, s, end))
+			continue;
+		escaped(h, run, (size_t)(p - run));
+		html_lit(h, "\xc2\xa0", 2);
+		run = p + 1;
+	}
+	escaped(h, run, (size_t)(end - run));
+}
+
 /* The sentence with its values; a placeholder without value stays as it is. */
 static void put_message(struct html *h, bool attribute, const char *s,
 			const struct msg_arg *args, int n)
@@ -252,7 +290,7 @@ static void put_message(struct html *h, bool attribute, const char *s,
 	const char *run = s;
 
 	if (!n) {
-		html_text(h, s);
+		words(h, s, strlen(s));
 		return;
 	}
 	while ((s = strchr(s, '%'))) {
@@ -262,11 +300,11 @@ static void put_message(struct html *h, bool attribute, const char *s,
 			s++;
 			continue;
 		}
-		escaped(h, run, (size_t)(s - run));
+		words(h, run, (size_t)(s - run));
 		put_arg(h, attribute, &args[k]);
 		run = s += 2;
 	}
-	html_text(h, run);
+	words(h, run, strlen(run));
 }
 
 void html_msg(struct html *h, bool attribute, const char *msgid,

@@ -15,7 +15,7 @@
 struct html {
 	struct buf *out;
 	const struct lang *lang;        /* of the page: messages, dates, numbers */
-	const char *csrf;               /* token for <form method="post">; NULL on a page without session */
+	const char *csrf;               /* token, in every <form method="post">; NULL: no session */
 };
 
 /* Markup that a template has made: the only thing that goes out unescaped. */
@@ -49,10 +49,10 @@ void html_attr_real(struct html *h, double v);          /* at most 6 decimals, a
  * "tel:" only digits and a leading + stay.
  */
 void html_url(struct html *h, const char *s);
+void html_url_base(struct html *h, const char *s);      /* a / follows: without its own at the end */
 void html_url_part(struct html *h, const char *s);
 void html_url_int(struct html *h, int64_t v);
 void html_tel(struct html *h, const char *s);
-void html_csrf(struct html *h);                         /* the hidden field of a POST form */
 
 /* Messages: a value of a placeholder %1 to %9, already text, escaped where it lands. */
 struct msg_arg {

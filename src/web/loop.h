@@ -15,6 +15,8 @@
 #include "web/pool.h"
 #include "web/server.h"
 
+enum { OVER_MOST = 256 };       /* connections past the ceiling that are told so */
+
 struct loop {
 	struct server *s;
 	struct event_base *base;
@@ -84,6 +86,15 @@ void conn_free(struct conn *c);
 struct exchange *loop_exchange(struct loop *l);         /* NULL without memory */
 void loop_give_back(struct loop *l, struct exchange *x);
 void exchange_free(struct server *s, struct exchange *x);
+
+bool loop_open(struct server *s, struct loop *l, struct err *e);
+void *loop_run(void *loop);                             /* until it is told to stop */
+void loop_close(struct server *s, struct loop *l);      /* all but its base */
+void loop_wake(struct loop *l);                         /* from any thread */
+
+/* Events of the first loop: somebody connects; descriptors may be free again. */
+void on_connection(evutil_socket_t fd, short what, void *server);
+void on_resume(evutil_socket_t fd, short what, void *server);
 
 int64_t now_ms(void);           /* monotonic, coarse */
 int64_t now_us(void);           /* monotonic */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "web/erreur.htm.h"
 #include "web/session.h"
 
 static const struct page_site site_unknown = {
@@ -53,6 +54,19 @@ struct page page_for(struct req *r, const char *title)
 struct html page_html(struct req *r, struct res *s)
 {
 	return (struct html){ &s->body, r->lang, r->session ? r->session->csrf : NULL };
+}
+
+void page_error(struct req *r, struct res *s, const struct err *e)
+{
+	int status = s->status >= 400 ? s->status : err_status(e->kind);
+	struct page page = page_for(r, status == 404 ? N_("Page introuvable") : N_("Erreur"));
+	struct html h = page_html(r, s);
+
+	page.no_index = true;
+	buf_clear(&s->body);
+	s->status = status;
+	s->cache = CACHE_NO_STORE;
+	erreur_page(&h, &page, r, status, tr(r->lang, e->msg), tr(r->lang, e->hint));
 }
 
 const char *page_accessibilite(const struct page_site *site)

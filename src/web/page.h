@@ -54,5 +54,11 @@ struct page page_for(struct req *r, const char *title);
 /* Where its template writes: the body of s, in the language and with the token of r. */
 struct html page_html(struct req *r, struct res *s);
 
+/*
+ * The page of a refusal (web/erreur.htm): sets the status of e's kind unless one is set, writes what happened
+ * and what to do, and offers ways on.  Never stored.
+ */
+void page_error(struct req *r, struct res *s, const struct err *e);
+
 /* The declaration that the law wants on every page, as a message: "Accessibilité : ...". */
 const char *page_accessibilite(const struct page_site *site);

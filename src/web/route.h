@@ -18,6 +18,7 @@
 struct core;            /* core/core.h: what a running Tremplin knows; opaque here */
 struct session;         /* web/session.h */
 struct page_site;       /* web/page.h */
+struct form;            /* web/form.h */
 
 enum method { GET = 1, POST };
 
@@ -78,6 +79,7 @@ enum route_flag {
 	ROUTE_JSON = 2,         /* an API: errors are problem+json, bad fields answer 400 by themselves */
 	ROUTE_PRIVATE = 4,      /* shows what was answered: no-store, needs a session */
 	ROUTE_NO_CSRF = 8,      /* a POST of the API: JSON only, no cookie is read */
+	ROUTE_FORGETS = 16,     /* a POST that only erases: taken even when its page waited too long */
 };
 
 struct route {
@@ -116,6 +118,7 @@ struct req {
 	bool https;
 	bool json;                      /* the route is an API */
 	const void *in;                 /* the route's input struct, filled from its fields */
+	const struct form *form;        /* the pairs that came; NULL when the route reads none */
 	struct field_error errors[FIELD_ERRORS];
 	int nerrors;
 	struct session *session;        /* never NULL; may be new */
@@ -128,7 +131,7 @@ enum cache { CACHE_NO_STORE, CACHE_REVALIDATE, CACHE_FOREVER };
 
 /* The answer.  A handler writes the body and sets what is not the usual. */
 struct res {
-	int status;                     /* 200 unless set */
+	int status;                     /* 200 unless set; 400 when a field was refused, 303 with location */
 	const char *type;               /* "text/html; charset=utf-8" unless set */
 	const char *location;           /* with 301, 302, 303 */
 	const char *filename;           /* proposes a download under this name */
@@ -143,6 +146,9 @@ struct res {
 void req_refuse(struct req *r, const struct field *fields, const char *name,
 		const char *msg);
 const char *req_error(const struct req *r, const char *name);   /* NULL when there is none */
+
+/* The first value that came under that name, trimmed, even a refused one; NULL. */
+const char *req_typed(const struct req *r, const char *name);
 
 /* Answers with a redirection to a path of ours (303). */
 bool res_see_other(struct res *s, const char *path);

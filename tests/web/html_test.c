@@ -113,21 +113,23 @@ TEST("a message keeps its values apart from its words")
 	page(h);
 
 	writes(html_msg(h, false, "« %1 » & %2, 50 % de %1, %3", args, 2),
-	       "« &lt;b&gt; » &amp; 1\xe2\x80\xaf" "500, 50 % de &lt;b&gt;, %3");
+	       "«\xc2\xa0&lt;b&gt;\xc2\xa0» &amp; 1\xe2\x80\xaf" "500, 50\xc2\xa0% de &lt;b&gt;, %3");
 	writes(html_msg(h, true, "%2", args, 2), "1500");
-	writes(html_msg(h, false, "100 %", NULL, 0), "100 %");
+	writes(html_msg(h, false, "100 %", NULL, 0), "100\xc2\xa0%");
 	writes(html_msg(h, false, "%", args, 2), "%");
 	writes(html_msg_n(h, false, 1, "%2 x", "%2 xs", args, 2), "1\xe2\x80\xaf" "500 x");
 	writes(html_msg_n(h, false, 2, "un", "plusieurs", NULL, 0), "plusieurs");
 }
 
-TEST("a form has its token, escaped, when the page has one")
+TEST("French words keep their punctuation on the line, other languages and values are left alone")
 {
+	const struct msg_arg typed[] = { msg_text("a : b ?") };
 	page(h);
 
-	writes(html_csrf(h), "<input type=\"hidden\" name=\"csrf\" value=\"jeton\">");
-	page_.csrf = "\"";
-	writes(html_csrf(h), "<input type=\"hidden\" name=\"csrf\" value=\"&quot;\">");
-	page_.csrf = NULL;
-	writes(html_csrf(h), "");
+	writes(html_msg(h, false, "Erreur : « ici » ; quoi ? 50 % !", NULL, 0),
+	       "Erreur\xc2\xa0: «\xc2\xa0" "ici\xc2\xa0»\xc2\xa0; quoi\xc2\xa0? 50\xc2\xa0%\xc2\xa0!");
+	writes(html_msg(h, false, "Dit : %1 et : ", typed, 1),
+	       "Dit\xc2\xa0: a : b ? et\xc2\xa0: ");
+	h->lang = lang_find("en");
+	writes(html_msg(h, false, "50 % : ?", NULL, 0), "50 % : ?");
 }

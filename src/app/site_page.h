@@ -1,0 +1,16 @@
+/*
+ * The site's own pages: home, help, declarations, the change of language, and the two ways
+ * to leave nothing behind on a shared machine.
+ */
+#pragma once
+
+#include "web/route.h"
+
+extern const struct route site_routes[];
+
+/* For struct router_options: the page of a refusal. */
+void site_error_page(struct req *r, struct res *s, const struct err *e);
+
+struct site_link {                      /* a line of the site plan */
+	const char *path, *label;
+};

@@ -1,0 +1,392 @@
+/* One request: who asks, in which language, may they, what did they send; then its page. */
+#include "web/turn.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "web/asset.h"
+#include "web/right.h"
+
+static const char lang_key[] = "langue";
+
+/* --- what the request says of itself --------------------------------------------------- */
+
+static struct slice asked(const struct turn *t, enum http1_name name)
+{
+	return t->x->asked.known[name];
+}
+
+static const char *text_of(struct turn *t, struct slice s)
+{
+	return s.p ? arena_strn(&t->x->a, s.p, s.n) : NULL;
+}
+
+bool req_is_https(const struct turn *t)
+{
+	return t->x->tls || (t->router->o.behind_proxy &&
+			     slice_is_nocase(asked(t, HTTP1_FORWARDED_PROTO), "https"));
+}
+
+static const char *cookie_name(const struct turn *t)
+{
+	return t->req.https ? "__Host-tremplin=" : "tremplin=";
+}
+
+/* The value of our cookie; empty when it did not come. */
+static struct slice find_cookie(const struct turn *t)
+{
+	struct slice all = asked(t, HTTP1_COOKIE);
+	const char *name = cookie_name(t), *p = all.p, *end = all.p ? all.p + all.n : NULL;
+	size_t n = strlen(name);
+
+	while (p < end) {
+		const char *semi = memchr(p, ';', (size_t)(end - p));
+		const char *stop = semi ? semi : end;
+
+		while (p < stop && *p == ' ')
+			p++;
+		if ((size_t)(stop - p) > n && !memcmp(p, name, n))
+			return (struct slice){ p + n, (size_t)(stop - p) - n };
+		p = stop + 1;
+	}
+	return (struct slice){ "", 0 };
+}
+
+static void open_session(struct turn *t)
+{
+	const struct router_options *o = &t->router->o;
+	struct slice cookie = find_cookie(t);
+
+	if (!t->fresh_ready)
+		session_new(&t->fresh, &o->box, o->env);
+	t->fresh_ready = true;
+	/* an empty one costs a few bytes, not the copy of all its places */
+	memcpy(t->session.csrf, t->fresh.csrf, sizeof t->session.csrf);
+	memcpy(t->session.id, t->fresh.id, sizeof t->session.id);
+	t->session.n = 0;
+	t->session.changed = t->session.ended = t->session.expired = t->session.known = false;
+	t->req.session = &t->session;
+	if (cookie.n)
+		session_open(&t->session, &o->box, o->env, &t->x->a, cookie.p, cookie.n);
+}
+
+static void choose_lang(struct turn *t)
+{
+	struct req *r = &t->req;
+	const char *kept = r->session ? session_get(r->session, lang_key) : NULL;
+
+	r->lang = lang_choose(kept, text_of(t, asked(t, HTTP1_ACCEPT_LANGUAGE)));
+}
+
+static const char *host_of(struct turn *t)
+{
+	struct slice given = asked(t, HTTP1_FORWARDED_HOST);
+
+	if (!t->router->o.behind_proxy || !given.n)
+		given = asked(t, HTTP1_HOST);
+	return given.n ? text_of(t, given) : "localhost";
+}
+
+static struct turn *turn_begin(struct router *router, struct exchange *x)
+{
+	struct turn *t = x->own;
+	struct slice query = http1_query(x->asked.target);
+
+	if (!t) {
+		t = x->own = calloc(1, sizeof *t);
+		if (!t)
+			return NULL;
+		t->packed = buf_new(32 << 20);
+	}
+	t->router = router;
+	t->x = x;
+	t->err = (struct err){ 0 };
+	t->form = (struct form){ 0 };
+	t->res = (struct res){ .cache = CACHE_REVALIDATE, .body = x->body };
+	t->req = (struct req){
+		.env = router->o.env, .a = &x->a, .core = router->o.core, .site = router->o.site,
+		.method = slice_is(x->asked.method, "POST") ? POST : GET,
+		.head = slice_is(x->asked.method, "HEAD"),
+		.path = t->path,
+		.query = "",
+		.raw_body = x->content, .raw_size = x->asked.length,
+	};
+	if (query.n)
+		t->req.query = arena_strn(&x->a, query.p, query.n);
+	if (!http1_path(x->asked.target, t->path, sizeof t->path)) {
+		t->path[0] = '\0';
+		t->match = (struct match){ .status = 400 };
+	} else {
+		router_match(router, t->path, x->asked.method, &t->match);
+	}
+	return t;
+}
+
+/* --- refusals ----------------------------------------------------------------------------- */
+
+static void no_such_page(struct turn *t)
+{
+	switch (t->match.status) {
+	case 400:
+		fail(&t->err, E_INPUT, "Cette adresse n’est pas lisible.");
+		break;
+	case 405:
+		fail(&t->err, E_INPUT, "Cette adresse ne peut pas être demandée ainsi.");
+		break;
+	default:
+		fail(&t->err, E_MISSING, "Cette page n’existe pas, ou plus.");
+	}
+	hint(&t->err, "Vérifiez l’adresse, ou repartez de l’accueil.");
+	turn_error(t, t->match.status);
+}
+
+/* "/lieux/" is "/lieux". */
+static bool redirected(struct turn *t)
+{
+	size_t n = strlen(t->path);
+	struct match m;
+
+	if (t->match.status != 404 || n < 2 || t->path[n - 1] != '/')
+		return false;
+	t->path[n - 1] = '\0';
+	router_match(t->router, t->path, t->x->asked.method, &m);
+	if (!m.route || m.route->method != GET || strchr(t->path, '%')) {
+		t->path[n - 1] = '/';
+		return false;
+	}
+	t->res.status = 301;
+	t->res.location = arena_printf(&t->x->a, "%s%s%s", t->path, t->req.query[0] ? "?" : "",
+				       t->req.query);
+	return true;
+}
+
+static bool refuse_stale(struct turn *t)
+{
+	fail(&t->err, E_DENIED, "Cette page était ouverte depuis trop longtemps, ou votre navigateur "
+	     "a refusé le témoin (cookie) de sécurité.");
+	hint(&t->err, "Revenez à la page précédente, rechargez-la, puis envoyez de nouveau. Si cela "
+	     "recommence, acceptez les témoins (cookies) de ce site.");
+	return false;
+}
+
+/* A form of ours, sent from a page of ours. */
+static bool is_ours(struct turn *t)
+{
+	struct slice site = asked(t, HTTP1_FETCH_SITE);
+
+	if (site.p && !slice_is(site, "same-origin") && !slice_is(site, "none")) {
+		t->session.expired = false;     /* nothing is given back to another site */
+		fail(&t->err, E_DENIED, "Cet envoi vient d’un autre site : il n’est pas accepté.");
+		return hint(&t->err, "Ouvrez la page sur ce site et envoyez-la d’ici.");
+	}
+	if (t->match.route->flags & ROUTE_FORGETS)
+		return true;
+	if (t->session.known && session_token_is(&t->session, form_value(&t->form, "csrf")))
+		return true;
+	return refuse_stale(t);
+}
+
+/* --- what was sent --------------------------------------------------------------------------- */
+
+static bool type_is(const struct turn *t, const char *type)
+{
+	struct slice v = asked(t, HTTP1_TYPE);
+	const char *semi = v.n ? memchr(v.p, ';', v.n) : NULL;
+
+	if (semi)
+		v.n = (size_t)(semi - v.p);
+	while (v.n && v.p[v.n - 1] == ' ')
+		v.n--;
+	return slice_is_nocase(v, type);
+}
+
+/* The status to answer when it is not err's usual one. */
+static bool read_sent(struct turn *t, int *status)
+{
+	struct req *r = &t->req;
+	bool json = t->match.route->flags & ROUTE_NO_CSRF;
+
+	if (r->method == GET)
+		return form_parse(r->a, r->query, strlen(r->query), &t->form, &t->err);
+	if (!r->raw_size && !json)
+		return true;
+	if (!type_is(t, json ? "application/json" : "application/x-www-form-urlencoded")) {
+		*status = 415;
+		fail(&t->err, E_INPUT, "Cet envoi n’est pas du type attendu.");
+		return hint(&t->err, json ? "Envoyez un objet JSON, avec Content-Type: application/json." :
+			    "Envoyez-le depuis le formulaire de la page.");
+	}
+	return json ? form_parse_json(r->a, r->raw_body, r->raw_size, &t->form, &t->err) :
+		form_parse(r->a, r->raw_body, r->raw_size, &t->form, &t->err);
+}
+
+static bool read_input(struct turn *t)
+{
+	const struct route *route = t->match.route;
+	void *in;
+
+	t->req.form = &t->form;
+	if (!route->in)
+		return true;
+	in = arena_alloc(&t->x->a, route->in_size);
+	if (!in)
+		return arena_refuse(&t->x->a, &t->err);
+	form_read(&t->req, route->in, &t->form, in, route->in_size);
+	t->req.in = in;
+	if (!t->req.nerrors || !t->req.json)
+		return true;
+	return fail(&t->err, E_INPUT, "%s", t->req.errors[0].msg);
+}
+
+/* --- the route --------------------------------------------------------------------------------- */
+
+static bool may_ask(struct turn *t)
+{
+	const struct right *right = t->match.route->right;
+
+	if (!right->allows || right->allows(&t->req))
+		return true;
+	fail(&t->err, E_DENIED, "Cette page n’est pas ouverte à tous.");
+	return hint(&t->err, "Connectez-vous avec un compte qui y a droit.");
+}
+
+static bool run_route(struct turn *t, int *status)
+{
+	struct req *r = &t->req;
+	const struct route *route = t->match.route;
+	bool form = r->method == POST && !(route->flags & ROUTE_NO_CSRF);
+
+	for (int i = 0; i < ROUTE_PARAMS; i++)
+		r->params[i] = text_of(t, t->match.params[i]);
+	if (!may_ask(t) || !read_sent(t, status))
+		return false;
+	r->form = &t->form;
+	if ((form && !is_ours(t)) || !read_input(t))
+		return false;
+	if (t->router->o.asked)
+		t->router->o.asked(t->router->o.asked_at, route);
+	return route->page(r, &t->res, &t->err);
+}
+
+static void set_flags(struct turn *t)
+{
+	struct req *r = &t->req;
+	const struct route *route = t->match.route;
+
+	r->route = route;
+	r->https = req_is_https(t);
+	r->host = host_of(t);
+	r->json = route ? route->flags & ROUTE_JSON : !strncmp(t->path, "/api/", 5);
+	if (!route || !(route->flags & ROUTE_NO_CSRF))
+		open_session(t);
+	choose_lang(t);
+}
+
+bool turn_waits(void *router, struct exchange *x)
+{
+	struct turn *t = turn_begin(router, x);
+	const struct route *route = t ? t->match.route : NULL;
+
+	return route && (route->flags & ROUTE_SLOW || route->method == POST);
+}
+
+/* Without memory for even one turn. */
+static void turn_none(struct exchange *x)
+{
+	static const char text[] = "Il n’y a plus de mémoire. Réessayez dans un instant.\n";
+
+	x->status = 503;
+	x->close = true;
+	buf_str(&x->head, "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\n"
+		"Content-Type: text/plain; charset=utf-8\r\n");
+	x->out = text;
+	x->out_size = sizeof text - 1;
+}
+
+void turn_answer(void *router, struct exchange *x)
+{
+	struct turn *t = x->own;
+	int status = 0;
+
+	(void)router;
+	if (!t) {
+		turn_none(x);
+		return;
+	}
+	if (t->match.asset) {
+		t->req.https = req_is_https(t);
+		turn_reply_asset(t, t->match.asset);
+		return;
+	}
+	set_flags(t);
+	if (!t->match.route) {
+		if (!redirected(t))
+			no_such_page(t);
+	} else if (!run_route(t, &status)) {
+		turn_error(t, status);
+	}
+	turn_reply(t);
+}
+
+static void say_refusal(struct err *e, int status)
+{
+	switch (status) {
+	case 408:
+		fail(e, E_INPUT, "La demande a mis trop de temps à arriver.");
+		hint(e, "Vérifiez la connexion et recommencez.");
+		return;
+	case 413:
+		fail(e, E_LIMIT, "Cet envoi est trop gros.");
+		hint(e, "Raccourcissez ce qui est écrit et recommencez.");
+		return;
+	case 414:
+	case 431:
+		fail(e, E_LIMIT, "L’adresse ou l’en-tête de la demande est trop long.");
+		hint(e, "Repartez de l’accueil. Si cela recommence, effacez les témoins (cookies) de ce "
+		     "site.");
+		return;
+	case 503:
+		fail(e, E_BUSY, "Beaucoup de monde en ce moment : le site ne peut pas répondre tout de "
+		     "suite.");
+		hint(e, "Réessayez dans quelques secondes.");
+		return;
+	default:
+		fail(e, E_INPUT, "Cette demande n’est pas écrite comme le Web le demande.");
+		hint(e, "Réessayez avec un navigateur à jour.");
+	}
+}
+
+void turn_refuse(void *router, struct exchange *x, int status)
+{
+	struct turn *t;
+
+	if (status != 503 && status != 413)             /* not a request that can be read */
+		x->asked = (struct http1_head){ 0 };
+	x->close = true;
+	t = turn_begin(router, x);
+	if (!t) {
+		turn_none(x);
+		return;
+	}
+	t->match = (struct match){ .status = status };
+	t->req.https = req_is_https(t);
+	t->req.host = "";
+	t->req.json = !strncmp(t->path, "/api/", 5);
+	choose_lang(t);
+	say_refusal(&t->err, status);
+	turn_error(t, status);
+	turn_reply(t);
+}
+
+void turn_forget(void *router, struct exchange *x)
+{
+	struct turn *t = x->own;
+
+	(void)router;
+	if (!t)
+		return;
+	gzip_free(&t->gzip);
+	buf_free(&t->packed);
+	free(t);
+	x->own = NULL;
+}

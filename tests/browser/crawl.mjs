@@ -1,0 +1,64 @@
+/* Finds the pages: from / and the site plan, through every link of ours. */
+const per_kind = 3;     /* how many pages of one kind (/lieux/{id}) are enough */
+
+/* Addresses that act instead of showing. */
+const acts = new Set(['/langue', '/quitter']);
+
+/* "/lieux/0198a..." is a page of the kind "/lieux/*?commune": ids and values left out. */
+export function kind_of(url) {
+	const parts = url.pathname.split('/').map((p, i) => i > 1 && /\d/.test(p) ? '*' : p);
+	return parts.join('/') + '?' + [...url.searchParams.keys()].sort().join('&');
+}
+
+async function fetch_page(url) {
+	const answer = await fetch(url, { headers: { 'Accept-Language': 'fr' }, redirect: 'manual' });
+	return { status: answer.status, type: answer.headers.get('content-type') || '',
+		location: answer.headers.get('location'), text: await answer.text(),
+		csp: answer.headers.get('content-security-policy') || '' };
+}
+
+function links_in(html) {
+	const found = [];
+	for (const m of html.matchAll(/\b(?:href|src|xlink:href)="([^"]*)"/g))
+		found.push(m[1].replace(/&amp;/g, '&').replace(/&#39;/g, "'"));
+	return found;
+}
+
+/*
+ * Every address of ours that a page links to: { url, status, type, text, from }.  Fragments
+ * are kept apart in `anchors`: { url, id, from }.  At most `max` addresses.
+ */
+export async function crawl(base, extra, max = 140) {
+	const origin = new URL(base).origin;
+	const seen = new Map(), anchors = [], kinds = new Map();
+	const queue = ['/', '/plan-du-site', ...extra].map(p => ({ url: new URL(p, base), from: 'start' }));
+
+	while (queue.length && seen.size < max) {
+		const { url, from } = queue.shift();
+		const key = url.pathname + url.search;
+		const kind = kind_of(url);
+		if (seen.has(key) || acts.has(url.pathname))
+			continue;
+		if (from !== 'start' && (kinds.get(kind) || 0) >= per_kind)
+			continue;
+		kinds.set(kind, (kinds.get(kind) || 0) + 1);
+		const page = await fetch_page(url);
+		seen.set(key, { url, from, kind, ...page });
+		if (page.location && page.status < 400)
+			queue.push({ url: new URL(page.location, url), from: key });
+		if (!page.type.startsWith('text/html'))
+			continue;
+		for (const link of links_in(page.text)) {
+			if (/^(tel|mailto|geo|data):/.test(link))
+				continue;
+			const to = new URL(link, url);
+			if (to.origin !== origin)
+				continue;
+			if (to.hash)
+				anchors.push({ to: to.pathname + to.search, id: decodeURIComponent(to.hash.slice(1)), from: key });
+			to.hash = '';
+			queue.push({ url: to, from: key });
+		}
+	}
+	return { pages: [...seen.values()], anchors };
+}

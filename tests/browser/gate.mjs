@@ -1,0 +1,29 @@
+/* The browser gate: every page, then every journey.  Usage: node gate.mjs URL */
+import { check, open_browser, progress, totals } from './browser.mjs';
+import { crawl } from './crawl.mjs';
+import { check_journeys } from './journeys.mjs';
+import { check_pages } from './pages.mjs';
+
+/* Pages that no link may lead to yet, and that must hold all the same. */
+const also = ['/lieux', '/lieux?commune=Bondy', '/lieux?commune=93140&service=aide-aux-demarches-administratives',
+	'/lieux?commune=Zzyzx', '/reperage', '/territoires', '/territoires/93010', '/cette-page-n-existe-pas'];
+
+const base = (process.argv[2] || '').replace(/\/$/, '');
+if (!/^https?:\/\//.test(base)) {
+	console.error('usage: tests/browser/run URL   (of a running tremplin demo)');
+	process.exit(2);
+}
+const { browser, close } = await open_browser();
+try {
+	const found = await crawl(base, also);
+	const looked = await check_pages(browser, found);
+	await check_journeys(browser, base);
+	progress('');
+	const heaviest = looked.sort((a, b) => b.bytes - a.bytes).slice(0, 3);
+	console.log(`${looked.length} pages; heaviest on the wire: ${heaviest.map(p => `${p.url.pathname}${p.url.search} ${p.bytes}`).join(', ')}`);
+} catch (e) {
+	check('the gate came to its end', false, e.stack);
+} finally {
+	await close();
+}
+process.exitCode = totals();
