@@ -43,7 +43,7 @@ OBJ := $(SRC:%.c=$(BUILD)/%.o) $(GEN_C:.c=.o)
 LIB_OBJ := $(filter-out $(BUILD)/src/app/main.o,$(OBJ))
 TEST_OBJ := $(TESTS:%.c=$(BUILD)/%.o) $(BUILD)/tests/test_main.o
 
-.PHONY: all unit po lint clean help
+.PHONY: all unit lint clean help
 .SECONDARY:
 all: $(BUILD)/tremplin $(BUILD)/layers.ok
 
@@ -111,13 +111,6 @@ $(BUILD)/tests/http/tiny: $(LIB_OBJ) $(BUILD)/tests/http/tiny.o
 
 unit: $(BUILD)/test ## the unit tests; T=word runs those whose name contains it
 	$(BUILD)/test $(T)
-
-po: $(GEN_C) ## reads the messages of the sources into po/tremplin.pot and po/*.po
-	tools/po $(BUILD)
-
-lint: $(GEN_C) ## what the style refuses; catalogues that lack a message
-	tools/lint
-	tools/po-check $(BUILD)
 
 clean: ## forgets what was built
 	rm -rf $(BUILD)
