@@ -140,17 +140,24 @@ static void no_such_page(struct turn *t)
 	turn_error(t, t->match.status);
 }
 
+/* No sign that an address would have to escape. */
+static bool is_simple(const char *path)
+{
+	return path[1] != '/' && !path[strspn(path, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789/_.-")];
+}
+
 /* "/lieux/" is "/lieux". */
 static bool redirected(struct turn *t)
 {
 	size_t n = strlen(t->path);
 	struct match m;
 
-	if (t->match.status != 404 || n < 2 || t->path[n - 1] != '/')
+	if (t->match.status != 404 || n < 2 || t->path[n - 1] != '/' || !is_simple(t->path))
 		return false;
 	t->path[n - 1] = '\0';
 	router_match(t->router, t->path, t->x->asked.method, &m);
-	if (!m.route || m.route->method != GET || strchr(t->path, '%')) {
+	if (!m.route || m.route->method != GET) {
 		t->path[n - 1] = '/';
 		return false;
 	}
