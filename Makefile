@@ -89,13 +89,13 @@ $(BUILD)/gen/base/embedded_files.c: tools/embed $(EMBEDDED) $(MIGRATIONS) $(GEN_
 
 # --- objects ----------------------------------------------------------------------------
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c | $(GEN_H)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(GEN_CFLAGS) -MMD -c -o $@ $<
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(GEN_CFLAGS) -MMD -MP -c -o $@ $<
 $(BUILD)/src/%.o: src/%.c | $(GEN_H)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -c -o $@ $<
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(BUILD)/tests/%.o: tests/%.c | $(GEN_H)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -Itests -I. $(CFLAGS) -Wno-missing-prototypes -MMD -c -o $@ $<
+	$(CC) $(CPPFLAGS) -Itests -I. $(CFLAGS) -Wno-missing-prototypes -MMD -MP -c -o $@ $<
 -include $(OBJ:.o=.d) $(TEST_OBJ:.o=.d)
 
 # --- gates ------------------------------------------------------------------------------
@@ -107,6 +107,11 @@ $(BUILD)/test: $(LIB_OBJ) $(TEST_OBJ)
 	$(CC) $(CFLAGS) $(HARD_LD) -o $@ $^ $(LIBS) -lcmocka
 
 $(BUILD)/tests/http/tiny: $(LIB_OBJ) $(BUILD)/tests/http/tiny.o
+	$(CC) $(CFLAGS) $(HARD_LD) -o $@ $^ $(LIBS)
+
+# A program of a comparison: build/oracle/FOLDER/NAME from tests/oracle/FOLDER/NAME.c.
+$(BUILD)/oracle/%: $(BUILD)/tests/oracle/%.o $(LIB_OBJ)
+	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(HARD_LD) -o $@ $^ $(LIBS)
 
 unit: $(BUILD)/test ## the unit tests; T=word runs those whose name contains it

@@ -264,6 +264,8 @@ static bool plages(struct lecteur *l, struct regle *r)
 			return false;
 		if (!time_follows(l))
 			return true;
+		if (l->d->plages[l->d->nplages - 1].inconnu)
+			return refuse(l, "des heures après une fin ouverte");
 		sign(l, ",");
 	}
 }
