@@ -1,9 +1,11 @@
 # Tremplin.  `make` builds build/tremplin; `make help` lists the rest.
-# BUILD=dir keeps several builds apart; SAN=1 adds the sanitizers; CC=clang works too.
+# BUILD=dir keeps several builds apart; V=1 shows each command; SAN=1 adds the sanitizers; CC=clang works too.
 BUILD ?= build
 CC = gcc
 PREFIX ?= /usr
 DESTDIR ?=
+V ?= 0
+Q = $(if $(filter 1,$(V)),,@echo "  $(@:$(BUILD)/%=%)" && )
 VERSION := 0.1.0
 
 WARN = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
@@ -43,7 +45,7 @@ OBJ := $(SRC:%.c=$(BUILD)/%.o) $(GEN_C:.c=.o)
 LIB_OBJ := $(filter-out $(BUILD)/src/app/main.o,$(OBJ))
 TEST_OBJ := $(TESTS:%.c=$(BUILD)/%.o) $(BUILD)/tests/test_main.o
 
-.PHONY: all unit lint clean help
+.PHONY: all unit po lint clean help
 .SECONDARY:
 all: $(BUILD)/tremplin $(BUILD)/layers.ok
 
@@ -51,28 +53,28 @@ help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile
 
 $(BUILD)/tremplin: $(OBJ)
-	$(CC) $(CFLAGS) $(HARD_LD) -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(CFLAGS) $(HARD_LD) -o $@ $^ $(LIBS)
 
 # --- what is made from what is declared -------------------------------------------------
 $(BUILD)/tools/%: tools/%.c $(wildcard tools/*.h src/base/*.[ch])
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(filter-out $(HARD),$(CFLAGS)) -o $@ $< $(filter %.c,$(wildcard src/base/*.c)) -lsqlite3 -lm
+	$(Q)$(CC) $(CPPFLAGS) $(filter-out $(HARD),$(CFLAGS)) -o $@ $< $(filter %.c,$(wildcard src/base/*.c)) -lsqlite3 -lm
 
 $(BUILD)/tools/htmlc: $(wildcard tools/htmlc*.[ch]) $(wildcard src/base/*.[ch])
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(filter-out $(HARD),$(CFLAGS)) -o $@ $(filter %.c,$^) -lm
+	$(Q)$(CC) $(CPPFLAGS) $(filter-out $(HARD),$(CFLAGS)) -o $@ $(filter %.c,$^) -lm
 
 $(BUILD)/gen/%.htm.c $(BUILD)/gen/%.htm.h &: src/%.htm $(BUILD)/tools/htmlc
 	@mkdir -p $(@D)
-	$(BUILD)/tools/htmlc $< $(BUILD)/gen/$*.htm.c $(BUILD)/gen/$*.htm.h
+	$(Q)$(BUILD)/tools/htmlc $< $(BUILD)/gen/$*.htm.c $(BUILD)/gen/$*.htm.h
 
 $(BUILD)/gen/%.sql.c $(BUILD)/gen/%.sql.h &: src/%.sql $(MIGRATIONS) $(BUILD)/tools/sqlgen
 	@mkdir -p $(@D)
-	$(BUILD)/tools/sqlgen --migrations migrations $< $(BUILD)/gen/$*.sql.c $(BUILD)/gen/$*.sql.h
+	$(Q)$(BUILD)/tools/sqlgen --migrations migrations $< $(BUILD)/gen/$*.sql.c $(BUILD)/gen/$*.sql.h
 
 $(BUILD)/%.po.mo: %.po
 	@mkdir -p $(@D)
-	msgfmt --check -o $@ $<
+	$(Q)msgfmt --check -o $@ $<
 
 $(BUILD)/gen/core/lieu_choix.c: $(ENUMS) tools/enumc
 	@mkdir -p $(@D)
@@ -89,13 +91,13 @@ $(BUILD)/gen/base/embedded_files.c: tools/embed $(EMBEDDED) $(MIGRATIONS) $(GEN_
 
 # --- objects ----------------------------------------------------------------------------
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c | $(GEN_H)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(GEN_CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(GEN_CFLAGS) -MMD -MP -c -o $@ $<
 $(BUILD)/src/%.o: src/%.c | $(GEN_H)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(BUILD)/tests/%.o: tests/%.c | $(GEN_H)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -Itests -I. $(CFLAGS) -Wno-missing-prototypes -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) -Itests -I. $(CFLAGS) -Wno-missing-prototypes -MMD -MP -c -o $@ $<
 -include $(OBJ:.o=.d) $(TEST_OBJ:.o=.d)
 
 # --- gates ------------------------------------------------------------------------------
@@ -104,7 +106,7 @@ $(BUILD)/layers.ok: tools/layers src/LAYERS $(wildcard src/*/*.[ch])
 	@mkdir -p $(@D) && touch $@
 
 $(BUILD)/test: $(LIB_OBJ) $(TEST_OBJ)
-	$(CC) $(CFLAGS) $(HARD_LD) -o $@ $^ $(LIBS) -lcmocka
+	$(Q)$(CC) $(CFLAGS) $(HARD_LD) -o $@ $^ $(LIBS) -lcmocka
 
 $(BUILD)/tests/http/tiny: $(LIB_OBJ) $(BUILD)/tests/http/tiny.o
 	$(CC) $(CFLAGS) $(HARD_LD) -o $@ $^ $(LIBS)
@@ -116,6 +118,47 @@ $(BUILD)/oracle/%: $(BUILD)/tests/oracle/%.o $(LIB_OBJ)
 
 unit: $(BUILD)/test ## the unit tests; T=word runs those whose name contains it
 	$(BUILD)/test $(T)
+
+# --- where things belong ------------------------------------------------------------------------
+I = $(DESTDIR)$(PREFIX)
+.PHONY: install
+install: all ## puts binary, unit, man page and completion under DESTDIR/PREFIX
+	install -d $(I)/bin $(I)/lib/systemd/system $(I)/share/man/man1 \
+		$(I)/share/bash-completion/completions $(I)/share/doc/tremplin
+	install -m 755 -s $(BUILD)/tremplin $(I)/bin/tremplin
+	sed 's|@PREFIX@|$(PREFIX)|' packaging/tremplin.service > $(I)/lib/systemd/system/tremplin.service
+	$(BUILD)/tremplin --man | gzip -9n > $(I)/share/man/man1/tremplin.1.gz
+	$(BUILD)/tremplin --completion > $(I)/share/bash-completion/completions/tremplin
+	install -m 644 LICENSE README.md LISEZMOI.md $(I)/share/doc/tremplin
+
+# --- fuzz: clang's libFuzzer over everything, one program a target ---------------------------
+FUZZ := $(patsubst fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard fuzz/*.c))
+.PHONY: fuzz fuzz-targets
+fuzz: ## every fuzz target on its corpus, 120 s together
+	script/fuzz 120
+ifneq ($(filter fuzz-targets,$(MAKECMDGOALS)),)
+CC = clang
+OPT = -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+HARD = -fPIE
+HARD_LD = -pie
+endif
+fuzz-targets: $(FUZZ)
+$(BUILD)/fuzz/%: fuzz/%.c $(LIB_OBJ)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) -I. $(filter-out -Wmissing-prototypes,$(CFLAGS)) -Wno-missing-prototypes \
+		-fsanitize=fuzzer -pie -o $@ $< $(LIB_OBJ) $(LIBS)
+
+.PHONY: bench
+bench: all ## speed and size, beside nginx and PostgreSQL in the same run (bench/RESULTS.md)
+	bench/http $(BUILD)/tremplin
+	bench/store
+
+po: $(GEN_C) ## reads the messages of the sources into po/tremplin.pot and po/*.po
+	tools/po $(BUILD)
+
+lint: $(GEN_C) ## what the style refuses; catalogues that lack a message
+	tools/lint
+	tools/po-check $(BUILD)
 
 clean: ## forgets what was built
 	rm -rf $(BUILD)

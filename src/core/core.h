@@ -20,7 +20,7 @@ struct site {
 	const char *departement;        /* code of the département it serves; "" when not set */
 	const char *adresse;            /* public address, "https://aide.exemple.fr", no final slash; "" when not set */
 	const char *telephone;          /* of a person who helps, international form; "" when not set */
-	const char *telephone_heures;   /* OSM opening hours of that line; "" when not set */
+	const char *telephone_heures;   /* when somebody answers, in words; "" when not set */
 	const char *editeur;            /* who publishes: legal notice; "" when not set */
 	const char *contact;            /* mail or address for rights and accessibility; "" when not set */
 	const char *hebergeur;          /* who hosts; "" when not set */
@@ -34,3 +34,19 @@ struct core {
 	struct site site;
 	struct repertoire_slot *slot;   /* use repertoire_hold */
 };
+
+struct req;
+
+/* How this site is reached from outside, without a final slash: the setting, or what the
+ * client itself used.  Lives as long as the request. */
+const char *core_address(struct req *r);
+
+/* The repertoire, held for the length of a scope:
+ *	CLEANUP(core_let_go) struct holding held = core_hold(core);
+ */
+struct holding {
+	struct repertoire_slot *slot;
+	const struct repertoire *r;
+};
+struct holding core_hold(struct core *c);
+void core_let_go(struct holding *h);

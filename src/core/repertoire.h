@@ -65,7 +65,7 @@ struct repertoire {
 	size_t npostaux;
 	const struct lieu *lieux;               /* published only; sorted by id */
 	size_t nlieux;
-	const struct lieu_grid *grid;           /* core/lieu_search.c */
+	const struct lieu_grid *grid;           /* core/lieu_grid.h */
 	const struct contour *contours;         /* of départements, sorted by code */
 	size_t ncontours;
 	int64_t version;                        /* store_version when it was read */

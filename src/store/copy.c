@@ -96,3 +96,8 @@ bool store_backup(struct store *s, const char *file, struct err *e)
 	unlink(part);
 	return false;
 }
+
+bool store_verify(struct store *s, struct err *e)
+{
+	return file_is_sound(s, s->file, e);
+}

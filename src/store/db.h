@@ -74,6 +74,9 @@ bool store_version(struct store *s, int64_t *out, struct err *e);
 /* Copies the store, verified by opening it, to FILE (must not exist). */
 bool store_backup(struct store *s, const char *file, struct err *e);
 
+/* Reads the whole file and checks every page and reference (PRAGMA integrity_check). */
+bool store_verify(struct store *s, struct err *e);
+
 /* Makes DIR/NAME (0700) unless it is there: "sauvegardes", "fichiers", "tmp". */
 bool store_folder(struct store *s, const char *name, struct err *e);
 

@@ -1,0 +1,142 @@
+#include "app/config.h"
+
+#include <ctype.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+static const struct setting {
+	const char *name, *usual;
+	size_t at;
+} settings[] = {
+	{ "nom", "Tremplin", offsetof(struct site, nom) },
+	{ "territoire", "", offsetof(struct site, territoire) },
+	{ "departement", "", offsetof(struct site, departement) },
+	{ "adresse", "", offsetof(struct site, adresse) },
+	{ "telephone", "", offsetof(struct site, telephone) },
+	{ "telephone_heures", "", offsetof(struct site, telephone_heures) },
+	{ "editeur", "", offsetof(struct site, editeur) },
+	{ "contact", "", offsetof(struct site, contact) },
+	{ "hebergeur", "", offsetof(struct site, hebergeur) },
+	{ "accessibilite", "non", offsetof(struct site, accessibilite) },
+};
+
+enum { SETTINGS = sizeof settings / sizeof *settings, LINE_MOST = 1000 };
+
+static const char **value_of(struct site *s, size_t i)
+{
+	return (const char **)((char *)s + settings[i].at);
+}
+
+static char *trimmed(char *s)
+{
+	char *end;
+
+	while (isspace((unsigned char)*s))
+		s++;
+	end = s + strlen(s);
+	while (end > s && isspace((unsigned char)end[-1]))
+		end--;
+	*end = '\0';
+	return s;
+}
+
+static bool set(struct arena *a, struct site *s, const char *name, const char *value,
+		struct err *e)
+{
+	for (size_t i = 0; i < SETTINGS; i++) {
+		if (!strcmp(settings[i].name, name)) {
+			*value_of(s, i) = arena_str(a, value);
+			return true;
+		}
+	}
+	fail(e, E_INPUT, "« %s » n’est pas un réglage.", name);
+	return hint(e, "Réglages : nom, territoire, departement, adresse, telephone, "
+		    "telephone_heures, editeur, contact, hebergeur, accessibilite.");
+}
+
+static bool read_line(struct arena *a, struct site *s, char *line, struct err *e)
+{
+	char *equal, *text = trimmed(line);
+
+	if (!*text || *text == '#')
+		return true;
+	equal = strchr(text, '=');
+	if (!equal)
+		return fail(e, E_INPUT, "cette ligne n’est pas « cle = valeur ».");
+	if (!utf8_valid(text, strlen(text)))
+		return fail(e, E_INPUT, "cette ligne n’est pas de l’UTF-8.");
+	*equal = '\0';
+	return set(a, s, trimmed(text), trimmed(equal + 1), e);
+}
+
+static void close_file(FILE **f)
+{
+	if (*f)
+		fclose(*f);
+}
+
+static bool read_file(struct arena *a, const char *path, struct site *s, struct err *e)
+{
+	CLEANUP(close_file) FILE *f = fopen(path, "re");
+	char line[LINE_MOST];
+
+	for (long n = 1; f && fgets(line, sizeof line, f); n++) {
+		if (!read_line(a, s, line, e))
+			return fail_at(e, path, n);
+	}
+	return true;
+}
+
+static void read_environment(struct arena *a, struct site *s)
+{
+	for (size_t i = 0; i < SETTINGS; i++) {
+		char name[64] = "TREMPLIN_";
+		const char *value;
+		size_t n = strlen(name);
+
+		for (const char *p = settings[i].name; *p; p++)
+			name[n++] = (char)toupper((unsigned char)*p);
+		name[n] = '\0';
+		value = getenv(name);
+		if (value && utf8_valid(value, strlen(value)))
+			*value_of(s, i) = arena_str(a, value);
+	}
+}
+
+static bool check(const struct site *s, struct err *e)
+{
+	static const char *const states[] = { "non", "partielle", "totale" };
+	bool known = false;
+
+	for (int i = 0; i < 3; i++)
+		known = known || !strcmp(s->accessibilite, states[i]);
+	if (!known)
+		return fail(e, E_INPUT, "« accessibilite » vaut non, partielle ou totale, pas "
+			    "« %s ».", s->accessibilite);
+	if (*s->adresse && strncmp(s->adresse, "https://", 8)
+	    && strncmp(s->adresse, "http://", 7))
+		return fail(e, E_INPUT, "« adresse » commence par https://, pas « %s ».",
+			    s->adresse);
+	return true;
+}
+
+bool config_read(struct arena *a, const char *dir, struct site *out, struct err *e)
+{
+	const char *path = arena_printf(a, "%s/config", dir);
+	size_t n;
+
+	memset(out, 0, sizeof *out);
+	for (size_t i = 0; i < SETTINGS; i++)
+		*value_of(out, i) = settings[i].usual;
+	if (!read_file(a, path, out, e))
+		return false;
+	read_environment(a, out);
+	n = strlen(out->adresse);
+	if (n && out->adresse[n - 1] == '/')
+		out->adresse = arena_strn(a, out->adresse, n - 1);
+	return check(out, e) || fail_at(e, path, 0);
+}

@@ -1,0 +1,13 @@
+/*
+ * The settings of a data folder: DIR/config, lines "cle = valeur", every one optional.
+ * An environment variable TREMPLIN_CLE wins over the file.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "core/core.h"
+
+/* Fills `out` with what is set and sensible values for the rest; texts live in `a`.
+ * E_INPUT with FILE:LINE for an unknown key or a line that is none. */
+bool config_read(struct arena *a, const char *dir, struct site *out, struct err *e);

@@ -1,0 +1,221 @@
+/* tremplin doctor : looks at a data folder and says which command mends what is wrong. */
+#include "app/doctor.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+
+#include "app/config.h"
+#include "app/doctor.sql.h"
+#include "base/date.h"
+#include "format/json.h"
+#include "store/db.h"
+
+enum { MEMORY = 1 << 20, DAY_MS = 86400000, BACKUP_DAYS = 8, SPACE_MB = 200 };
+
+enum finding { FINE, WARN, WRONG };
+
+struct doctor {
+	struct call *call;
+	struct arena a;
+	const char *dir;
+	int warnings, faults;
+	struct buf text;
+	struct json_out json;
+};
+
+static void say(struct doctor *d, enum finding f, const char *what, const char *mend)
+{
+	static const char *const words[] = { "bien     ", "attention", "erreur   " };
+	static const char *const codes[] = { "bien", "attention", "erreur" };
+
+	d->warnings += f == WARN;
+	d->faults += f == WRONG;
+	if (d->call->json) {
+		json_open_object(&d->json, NULL);
+		json_put_text(&d->json, "etat", codes[f]);
+		json_put_text(&d->json, "constat", what);
+		json_put_text(&d->json, "remede", *mend ? mend : NULL);
+		json_close_object(&d->json);
+		return;
+	}
+	fprintf(d->call->out, "%s  %s\n", words[f], what);
+	if (f != FINE && *mend)
+		fprintf(d->call->out, "           → %s\n", mend);
+}
+
+static void check_folder(struct doctor *d)
+{
+	struct stat st;
+	struct statvfs fs;
+
+	if (stat(d->dir, &st) || !S_ISDIR(st.st_mode)) {
+		say(d, WRONG, "le dossier de données n’existe pas",
+		    "tremplin serve --data DIR le crée ; ou vérifiez le chemin");
+		return;
+	}
+	if (st.st_mode & 077)
+		say(d, WARN, "le dossier de données est lisible par d’autres comptes",
+		    arena_printf(&d->a, "chmod 700 %s", d->dir));
+	else
+		say(d, FINE, "le dossier de données n’est lisible que par son compte", "");
+	if (!statvfs(d->dir, &fs)) {
+		unsigned long long mb = (unsigned long long)fs.f_bavail * fs.f_frsize >> 20;
+		const char *text = arena_printf(&d->a, "%llu Mo libres sur le disque", mb);
+
+		say(d, mb < SPACE_MB ? WRONG : FINE, text,
+		    "faites de la place : sans elle, rien ne peut être enregistré");
+	}
+}
+
+static void check_config(struct doctor *d)
+{
+	struct site site;
+	struct err e = { 0 };
+
+	if (!config_read(&d->a, d->dir, &site, &e)) {
+		say(d, WRONG, e.msg, e.hint);
+		return;
+	}
+	say(d, FINE, "les réglages se lisent", "");
+	if (!*site.adresse)
+		say(d, WARN, "l’adresse publique n’est pas réglée : les QR codes des fiches "
+		    "donnent l’adresse que le navigateur a utilisée",
+		    arena_printf(&d->a, "echo 'adresse = https://…' >> %s/config", d->dir));
+	if (!*site.telephone)
+		say(d, WARN, "aucun numéro de téléphone pour les personnes sans internet",
+		    arena_printf(&d->a, "echo 'telephone = +33…' >> %s/config", d->dir));
+	if (!*site.editeur || !*site.contact)
+		say(d, WARN, "les mentions légales sont incomplètes (editeur, contact)",
+		    arena_printf(&d->a, "complétez %s/config", d->dir));
+}
+
+static void check_counts(struct doctor *d, const struct doctor_counts_row *n)
+{
+	struct arena *a = &d->a;
+
+	if (!n->communes)
+		say(d, WRONG, "aucune commune : la recherche ne sait pas d’où partir",
+		    "tremplin territoire import --data DIR communes.csv");
+	else
+		say(d, FINE, arena_printf(a, "%lld communes, %lld contours de départements",
+					  (long long)n->communes, (long long)n->contours), "");
+	if (n->sans_position)
+		say(d, WARN, arena_printf(a, "%lld communes sans position",
+					  (long long)n->sans_position),
+		    "importez un fichier de communes avec latitude et longitude");
+	if (!n->lieux)
+		say(d, WRONG, "aucun lieu publié", "tremplin lieu import --data DIR lieux.csv");
+	else
+		say(d, FINE, arena_printf(a, "%lld lieux publiés, %lld protégés",
+					  (long long)n->lieux, (long long)n->proteges), "");
+	if (n->anciens * 4 > n->lieux)
+		say(d, WARN, arena_printf(a, "%lld lieux n’ont pas été confirmés depuis un an",
+					  (long long)n->anciens),
+		    "demandez aux structures de les confirmer, ou réimportez des listes fraîches");
+	if (n->sans_horaires * 4 > n->lieux)
+		say(d, WARN, arena_printf(a, "%lld lieux sans horaires",
+					  (long long)n->sans_horaires), "");
+}
+
+static void check_store(struct doctor *d)
+{
+	CLEANUP(db_release) struct db *db = NULL;
+	struct store *s = NULL;
+	struct doctor_counts_row n;
+	struct err e = { 0 };
+	char year_ago[ISO_TEXT];
+
+	iso_write(env_now(d->call->env) - 365ll * DAY_MS, year_ago);
+	year_ago[10] = '\0';
+	if (!store_open(d->dir, STORE_COMMAND, d->call->env, &s, &e)
+	    || !store_verify(s, &e) || !db_acquire(s, &db, &e)
+	    || !doctor_counts(db, &d->a, year_ago, &n, &e)) {
+		say(d, WRONG, e.msg, e.hint);
+	} else {
+		say(d, FINE, "la base est entière", "");
+		check_counts(d, &n);
+	}
+	db_release(&db);
+	db = NULL;
+	store_close(s);
+}
+
+/* Days since the newest file of DIR/sauvegardes; -1 when there is none. */
+static int64_t newest_backup(struct doctor *d)
+{
+	DIR *dir = opendir(arena_printf(&d->a, "%s/sauvegardes", d->dir));
+	int64_t now = env_now(d->call->env), newest = -1;
+	struct dirent *f;
+
+	while (dir && (f = readdir(dir))) {
+		struct stat st;
+
+		if (f->d_name[0] == '.'
+		    || fstatat(dirfd(dir), f->d_name, &st, AT_SYMLINK_NOFOLLOW))
+			continue;
+		if (st.st_mtime > newest)
+			newest = st.st_mtime;
+	}
+	if (dir)
+		closedir(dir);
+	return newest < 0 ? -1 : (now / 1000 - newest) / 86400;
+}
+
+static void check_backups(struct doctor *d)
+{
+	int64_t days = newest_backup(d);
+	const char *mend = arena_printf(&d->a, "tremplin backup --data %s", d->dir);
+
+	if (days < 0)
+		say(d, WARN, "aucune sauvegarde", mend);
+	else if (days > BACKUP_DAYS)
+		say(d, WARN, arena_printf(&d->a, "la dernière sauvegarde a %lld jours",
+					  (long long)days), mend);
+	else
+		say(d, FINE, arena_printf(&d->a, "dernière sauvegarde il y a %lld jours",
+					  (long long)days), "");
+}
+
+static bool doctor_run(struct call *c, struct err *e)
+{
+	struct doctor d = { .call = c, .a = arena_new(MEMORY), .dir = call_option(c, "--data"),
+			    .text = buf_new(MEMORY) };
+	bool well;
+
+	d.json.b = &d.text;
+	if (c->json)
+		json_open_array(&d.json, NULL);
+	check_folder(&d);
+	if (!d.faults) {
+		check_config(&d);
+		check_store(&d);
+		check_backups(&d);
+	}
+	if (c->json) {
+		json_close_array(&d.json);
+		fprintf(c->out, "%s\n", buf_text(&d.text));
+	}
+	buf_free(&d.text);
+	well = !d.faults;
+	arena_free(&d.a);
+	if (well)
+		return true;
+	fail(e, E_STORE, "%d point%s à corriger.", d.faults, d.faults > 1 ? "s" : "");
+	return hint(e, "Les lignes « → » disent comment.");
+}
+
+static const struct command_option options[] = {
+	{ "--data", "DIR", "le dossier de données", true },
+	{ 0 },
+};
+
+const struct command doctor_commands[] = {
+	{ .words = "doctor", .summary = "Examine un dossier de données et dit quoi réparer",
+	  .example = "tremplin doctor --data /var/lib/tremplin", .options = options,
+	  .run = doctor_run },
+	{ 0 },
+};

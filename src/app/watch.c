@@ -1,0 +1,118 @@
+#include "app/watch.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "core/repertoire.h"
+#include "store/db.h"
+
+enum { EVERY_MS = 250 };
+
+struct watch {
+	struct core *core;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t wake;
+	bool stopping;
+	int64_t seen;
+};
+
+bool watch_read(struct store *s, struct repertoire **out, struct err *e)
+{
+	CLEANUP(db_release) struct db *db = NULL;
+	int64_t version;
+
+	if (!store_version(s, &version, e) || !db_acquire(s, &db, e)
+	    || !repertoire_read(db, out, e))
+		return false;
+	(*out)->version = version;
+	return true;
+}
+
+static void renew(struct watch *w)
+{
+	struct repertoire *newer;
+	struct err e = { 0 };
+	int64_t version;
+
+	if (!store_version(w->core->store, &version, &e)) {
+		log_error("%s", e.msg);
+		return;
+	}
+	if (version == w->seen)
+		return;
+	if (!watch_read(w->core->store, &newer, &e)) {
+		log_error("%s", e.msg);
+		return;
+	}
+	w->seen = newer->version;
+	log_info("%zu lieux et %zu communes en mémoire", newer->nlieux, newer->ncommunes);
+	repertoire_swap(w->core->slot, newer);
+}
+
+static void wait_a_while(struct watch *w)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_nsec += EVERY_MS * 1000000l;
+	until.tv_sec += until.tv_nsec / 1000000000;
+	until.tv_nsec %= 1000000000;
+	pthread_cond_timedwait(&w->wake, &w->lock, &until);
+}
+
+static void *run(void *arg)
+{
+	struct watch *w = arg;
+
+	pthread_mutex_lock(&w->lock);
+	while (!w->stopping) {
+		wait_a_while(w);
+		if (w->stopping)
+			break;
+		pthread_mutex_unlock(&w->lock);
+		renew(w);
+		pthread_mutex_lock(&w->lock);
+	}
+	pthread_mutex_unlock(&w->lock);
+	return NULL;
+}
+
+bool watch_start(struct core *core, int64_t seen, struct watch **out, struct err *e)
+{
+	struct watch *w = calloc(1, sizeof *w);
+	pthread_condattr_t attr;
+
+	if (!w)
+		return fail(e, E_STORE, "La mémoire manque.");
+	w->core = core;
+	w->seen = seen;
+	pthread_mutex_init(&w->lock, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&w->wake, &attr);
+	pthread_condattr_destroy(&attr);
+	if (pthread_create(&w->thread, NULL, run, w)) {
+		free(w);
+		return fail(e, E_STORE, "Le système refuse un fil d’exécution de plus.");
+	}
+	*out = w;
+	return true;
+}
+
+void watch_stop(struct watch **w)
+{
+	if (!*w)
+		return;
+	pthread_mutex_lock(&(*w)->lock);
+	(*w)->stopping = true;
+	pthread_cond_signal(&(*w)->wake);
+	pthread_mutex_unlock(&(*w)->lock);
+	pthread_join((*w)->thread, NULL);
+	pthread_cond_destroy(&(*w)->wake);
+	pthread_mutex_destroy(&(*w)->lock);
+	free(*w);
+	*w = NULL;
+}

@@ -1,0 +1,70 @@
+#include "core/lieu_grid.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/lieu.h"
+
+uint32_t lieu_grid_cell(double lat, double lon)
+{
+	double row = floor((lat + 90) * GRID_CELLS_A_DEGREE);
+	double column = floor((lon + 180) * GRID_CELLS_A_DEGREE);
+
+	return (uint32_t)row * GRID_ROW + (uint32_t)column;
+}
+
+void lieu_grid_point(double lat, double lon, double *x, double *y, double *z)
+{
+	double phi = lat * M_PI / 180, lambda = lon * M_PI / 180;
+
+	*x = cos(phi) * cos(lambda);
+	*y = cos(phi) * sin(lambda);
+	*z = sin(phi);
+}
+
+static int by_cell(const void *a, const void *b)
+{
+	const struct lieu_point *x = a, *y = b;
+
+	if (x->cell != y->cell)
+		return x->cell < y->cell ? -1 : 1;
+	return (x->lieu > y->lieu) - (x->lieu < y->lieu);
+}
+
+const struct lieu_grid *lieu_grid_make(struct arena *a, const struct lieu *lieux, size_t n)
+{
+	struct lieu_grid *g = NEW(a, struct lieu_grid);
+	struct lieu_point *p = NEW_ARRAY(a, n, struct lieu_point);
+
+	if (!g || !p)
+		return NULL;
+	g->points = p;
+	for (size_t i = 0; i < n; i++) {
+		const struct lieu *l = &lieux[i];
+
+		if (!(fabs(l->lat) <= 90 && fabs(l->lon) <= 180))       /* NaN too */
+			continue;
+		p[g->n].lieu = (uint32_t)i;
+		p[g->n].cell = lieu_grid_cell(l->lat, l->lon);
+		lieu_grid_point(l->lat, l->lon, &p[g->n].x, &p[g->n].y, &p[g->n].z);
+		g->n++;
+	}
+	if (g->n)
+		qsort(p, g->n, sizeof *p, by_cell);
+	return g;
+}
+
+size_t lieu_grid_first(const struct lieu_grid *g, uint32_t cell)
+{
+	size_t lo = 0, hi = g->n;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (g->points[mid].cell < cell)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}

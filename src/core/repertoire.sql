@@ -1,0 +1,34 @@
+-- What repertoire.c reads into memory.  Order matters: the arrays are searched by halves.
+
+-- name: repertoire_communes() each
+SELECT niveau, code, nom, nom_cle, departement, region, epci, ept, commune, population,
+	codes_postaux, latitude, longitude, position
+FROM territoire WHERE niveau IN ('commune', 'arrondissement') ORDER BY code, niveau;
+
+-- name: repertoire_territoires() each
+SELECT niveau, code, nom, nom_cle, nature, region, population
+FROM territoire WHERE niveau NOT IN ('commune', 'arrondissement') ORDER BY niveau, code;
+
+-- name: repertoire_noms() each
+SELECT code, nom, nom_cle FROM territoire_nom
+WHERE niveau IN ('commune', 'arrondissement') ORDER BY nom_cle, code;
+
+-- name: repertoire_contours() each
+SELECT code, trace FROM contour WHERE niveau = 'departement' ORDER BY code;
+
+-- name: repertoire_lieux() each
+SELECT l.id, l.pivot, l.nom, l.nom_cle, l.commune, l.code_postal, l.code_insee, l.adresse,
+	l.complement_adresse, l.latitude, l.longitude, l.position, l.typologie, l.telephone,
+	l.courriels, l.site_web, l.horaires, l.presentation_resume, l.presentation_detail,
+	l.source, l.itinerance, l.structure_parente, l.date_maj, l.services,
+	l.publics_specifiquement_adresses, l.prise_en_charge_specifique, l.frais_a_charge,
+	l.dispositif_programmes_nationaux, l.formations_labels, l.autres_formations_labels,
+	l.modalites_acces, l.modalites_accompagnement, l.fiche_acces_libre, l.prise_rdv,
+	l.horaires_texte, l.publics_recus, l.cree_le, l.maj_le,
+	(SELECT coalesce(min(s.titre), min(s.nom)) FROM lieu_source ls
+		JOIN source s ON s.id = ls.source_id
+		WHERE ls.lieu_id = l.id) AS source_titre -- text?
+FROM lieu l WHERE l.publication = 'publie' ORDER BY l.id;
+
+-- name: repertoire_alias(text ancien_id) maybe
+SELECT lieu_id FROM lieu_alias WHERE ancien_id = :ancien_id;

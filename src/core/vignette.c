@@ -1,0 +1,149 @@
+#include "core/vignette.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "core/horaires_texte.h"
+#include "web/message.h"
+
+enum { DAYS_FRESH = 365 };
+
+const char *telephone_text(struct arena *a, const char *n)
+{
+	if (strncmp(n, "+33", 3) || strlen(n) != 12)
+		return n;
+	return arena_printf(a, "0%c %.2s %.2s %.2s %.2s", n[3], n + 4, n + 6, n + 8, n + 10);
+}
+
+const char *lieu_adresse(struct arena *a, const struct lieu *l)
+{
+	return arena_printf(a, "%s%s%s%s%s", l->adresse, *l->adresse ? ", " : "",
+			    l->code_postal, *l->code_postal ? " " : "", l->commune);
+}
+
+const char *choices_text(struct arena *a, const struct lang *lang,
+			 const struct choice *table, uint32_t bits, int max)
+{
+	const char *out = "";
+	int n = 0;
+
+	for (int i = 0; table[i].slug && n < max; i++) {
+		if (!(bits & 1u << i))
+			continue;
+		out = arena_printf(a, "%s%s%s", out, n ? ", " : "", tr(lang, table[i].label));
+		n++;
+	}
+	return out;
+}
+
+int64_t lieu_age_days(const struct lieu *l, int64_t now)
+{
+	struct civil c, today = zone_local(&zone_paris, now);
+
+	if (!iso_read(l->date_maj, &c))
+		return -1;
+	return date_days(today.year, today.month, today.day)
+	       - date_days(c.year, c.month, c.day);
+}
+
+/* The first of a list joined by '|'. */
+static const char *first_of(struct arena *a, const char *list)
+{
+	return arena_strn(a, list, strcspn(list, "|"));
+}
+
+static const char *why(struct arena *a, const struct lang *lang, const struct lieu *l,
+		       const struct lieu_filter *asked)
+{
+	uint32_t services = asked ? asked->services & l->services : 0;
+	uint32_t publics = asked ? asked->publics & l->publics : 0;
+	uint32_t prises = asked ? asked->prises_en_charge & l->prises_en_charge : 0;
+	const char *parts[3];
+	const char *out = "";
+
+	parts[0] = choices_text(a, lang, lieu_services, services, 3);
+	parts[1] = choices_text(a, lang, lieu_publics, publics, 3);
+	parts[2] = choices_text(a, lang, lieu_prises_en_charge, prises, 3);
+	for (int i = 0; i < 3; i++) {
+		if (*parts[i])
+			out = arena_printf(a, "%s%s%s", out, *out ? " · " : "", parts[i]);
+	}
+	if (*out)
+		return out;
+	if (*l->presentation_resume)
+		return l->presentation_resume;
+	return choices_text(a, lang, lieu_services, l->services, 3);
+}
+
+static const char *fees(const struct lang *lang, const struct lieu *l)
+{
+	for (int i = 0; lieu_frais[i].slug; i++) {
+		if (l->frais & 1u << i)
+			return tr(lang, lieu_frais[i].label);
+	}
+	return "";
+}
+
+static const char *received(const struct lang *lang, const struct lieu *l)
+{
+	if (!strcmp(l->publics_recus, "tous"))
+		return tr(lang, N_("Ouvert à tout le monde"));
+	if (!strcmp(l->publics_recus, "residents"))
+		return tr(lang, N_("Pour les habitants de la commune"));
+	if (!strcmp(l->publics_recus, "allocataires"))
+		return tr(lang, N_("Pour les allocataires"));
+	return "";
+}
+
+static const char *confirmed(struct arena *a, const struct lang *lang, const struct lieu *l)
+{
+	char date[I18N_TEXT];
+	struct civil c;
+
+	if (!iso_read(l->date_maj, &c))
+		return "";
+	return message(a, lang, N_("Confirmé le %1"), date_long(lang, &c, date));
+}
+
+static void describe_state(struct vignette *v, struct arena *a, const struct lang *lang,
+			   const struct lieu_result *r, int64_t now)
+{
+	const struct lieu *l = r->lieu;
+	struct civil local;
+
+	v->etat = "";
+	if (!l->heures)
+		return;
+	local = zone_local(l->calendrier->zone, now);
+	v->etat = horaires_phrase(a, lang, l->heures, l->calendrier, &local);
+	v->ouvert = horaires_at(l->heures, l->calendrier, &local).ouvert == OUVERT_OUI;
+	v->ferme = !v->ouvert && *v->etat;
+}
+
+struct vignette vignette_make(struct arena *a, const struct lang *lang,
+			      const struct lieu_result *r, int numero,
+			      const struct lieu_filter *asked, int64_t now)
+{
+	const struct lieu *l = r->lieu;
+	struct vignette v = { .numero = numero, .id = l->id, .nom = l->nom };
+	const char *tel = first_of(a, l->telephone);
+	char metres[I18N_TEXT];
+
+	v.lien = arena_printf(a, "/lieux/%s", l->id);
+	describe_state(&v, a, lang, r, now);
+	v.distance = asked
+		? message(a, lang, N_("à %1"), distance_text(lang, r->metres, metres))
+		: "";
+	v.approchee = l->position_commune;
+	v.frais = fees(lang, l);
+	v.pourquoi = why(a, lang, l, asked);
+	v.adresse = lieu_adresse(a, l);
+	v.complement = l->complement_adresse;
+	v.telephone = telephone_text(a, tel);
+	v.telephone_lien = *tel ? arena_printf(a, "tel:%s", tel) : "";
+	v.acces = choices_text(a, lang, lieu_acces, l->acces, 3);
+	v.recus = received(lang, l);
+	v.confirme = confirmed(a, lang, l);
+	v.a_verifier = *l->horaires && lieu_age_days(l, now) > DAYS_FRESH;
+	return v;
+}
