@@ -44,7 +44,7 @@ struct writer {
 	pthread_mutex_t lock;
 	pthread_cond_t work;
 	struct job *first, **last;      /* the queue */
-	size_t waiting;
+	atomic_size_t waiting;
 	size_t expected;                /* jobs of the last batch: who may come back soon */
 	int64_t commit_ns;              /* how long a commit takes, smoothed */
 	bool stop;
