@@ -111,10 +111,18 @@ $(BUILD)/test: $(LIB_OBJ) $(TEST_OBJ)
 $(BUILD)/tests/http/tiny: $(LIB_OBJ) $(BUILD)/tests/http/tiny.o
 	$(CC) $(CFLAGS) $(HARD_LD) -o $@ $^ $(LIBS)
 
-# A program of a comparison: build/oracle/FOLDER/NAME from tests/oracle/FOLDER/NAME.c.
+# Programs of their own: build/oracle/FOLDER/NAME compares with others, build/crash/NAME is killed.
 $(BUILD)/oracle/%: $(BUILD)/tests/oracle/%.o $(LIB_OBJ)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(HARD_LD) -o $@ $^ $(LIBS)
+$(BUILD)/crash/%: $(BUILD)/tests/crash/%.o $(LIB_OBJ)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(HARD_LD) -o $@ $^ $(LIBS)
+$(BUILD)/bench/%: $(BUILD)/bench/%.o $(LIB_OBJ)
+	$(CC) $(CFLAGS) $(HARD_LD) -o $@ $^ $(LIBS)
+$(BUILD)/bench/%.o: bench/%.c | $(GEN_H)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -c -o $@ $<
 
 unit: $(BUILD)/test ## the unit tests; T=word runs those whose name contains it
 	$(BUILD)/test $(T)

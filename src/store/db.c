@@ -31,7 +31,7 @@ static const char writer_setup[] =
 	"PRAGMA foreign_keys = ON;"
 	"PRAGMA cache_size = -8000;"
 	"PRAGMA temp_store = MEMORY;"
-	"PRAGMA wal_autocheckpoint = 4000;"
+	"PRAGMA wal_autocheckpoint = 1000;"
 	"PRAGMA journal_size_limit = 67108864;";
 
 bool db_control(struct db *db, const char *sql, struct err *e)

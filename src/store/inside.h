@@ -44,7 +44,8 @@ struct writer {
 	pthread_mutex_t lock;
 	pthread_cond_t work;
 	struct job *first, **last;      /* the queue */
-	atomic_size_t waiting;
+	size_t waiting;
+	size_t wake_at;                 /* the writer is woken when so many wait */
 	size_t expected;                /* jobs of the last batch: who may come back soon */
 	int64_t commit_ns;              /* how long a commit takes, smoothed */
 	bool stop;

@@ -10,7 +10,7 @@
 #include "base/log.h"
 #include "store/inside.h"
 
-enum { QUEUE_MOST = 4096, BATCH_MOST = 256 };
+enum { QUEUE_MOST = 4096, BATCH_MOST = 256, LINGER_NS = 500000 };
 
 static const char *const control_sql[CONTROLS] = {
 	[BEGIN] = "BEGIN IMMEDIATE", [COMMIT] = "COMMIT", [ROLLBACK] = "ROLLBACK",
@@ -171,30 +171,28 @@ static void take(struct writer *w, struct batch *b)
 
 /*
  * Those whom the last batch has answered often come back at once.  Waiting for them a part
- * of what a commit costs makes one fsync serve all of them instead of half.
+ * of what a commit costs makes one fsync serve all of them instead of half.  Called locked.
  */
 static void linger(struct writer *w)
 {
-	int64_t end;
+	int64_t wait = w->commit_ns / 2 < LINGER_NS ? w->commit_ns / 2 : LINGER_NS;
+	int64_t end = now_ns() + wait;
+	struct timespec until = { (time_t)(end / 1000000000), (long)(end % 1000000000) };
 
-	if (w->expected < 2)
-		return;
-	end = now_ns() + w->commit_ns / 2;
-	while (atomic_load_explicit(&w->waiting, memory_order_relaxed) < w->expected && now_ns() < end)
-		sched_yield();
+	w->wake_at = w->expected;
+	while (w->waiting < w->expected && !w->stop &&
+	       pthread_cond_timedwait(&w->work, &w->lock, &until) == 0)
+		;
 }
 
 /* Waits for work; false when there will be none any more. */
 static bool next_batch(struct writer *w, struct batch *b)
 {
 	pthread_mutex_lock(&w->lock);
+	linger(w);
+	w->wake_at = 1;
 	while (!w->first && !w->stop)
 		pthread_cond_wait(&w->work, &w->lock);
-	if (w->waiting < w->expected) {
-		pthread_mutex_unlock(&w->lock);
-		linger(w);
-		pthread_mutex_lock(&w->lock);
-	}
 	take(w, b);
 	pthread_mutex_unlock(&w->lock);
 	w->expected = b->n;
@@ -218,13 +216,19 @@ static void *writer_run(void *arg)
 bool writer_start(struct store *s, struct err *e)
 {
 	struct writer *w = &s->w;
+	pthread_condattr_t clock;
 	int rc;
 
 	pthread_mutex_init(&w->lock, NULL);
-	pthread_cond_init(&w->work, NULL);
+	pthread_condattr_init(&clock);
+	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+	pthread_cond_init(&w->work, &clock);
+	pthread_condattr_destroy(&clock);
 	w->last = &w->first;
 	rc = pthread_create(&w->thread, NULL, writer_run, s);
 	w->started = rc == 0;
+	if (w->started)
+		pthread_setname_np(w->thread, "tremplin-write");
 	return w->started || fail(e, E_LIMIT, "Le système refuse un fil d'exécution (%s).",
 				  strerror(rc));
 }
@@ -254,7 +258,7 @@ static bool enqueue(struct writer *w, struct job *j, struct err *e)
 	if (accepted) {
 		*w->last = j;
 		w->last = &j->next;
-		if (w->waiting++ == 0)
+		if (++w->waiting == w->wake_at)
 			pthread_cond_signal(&w->work);
 	}
 	pthread_mutex_unlock(&w->lock);
