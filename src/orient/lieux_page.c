@@ -1,0 +1,321 @@
+/* GET /lieux : the places near somebody, and no dead end. */
+#include "orient/lieux_page.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/core.h"
+#include "orient/lieux.h"
+#include "orient/lieux.htm.h"
+#include "web/message.h"
+#include "web/query.h"
+
+#define FAR_METRES 20000.0              /* farther than this, a nearer choice is proposed */
+enum { SECOURS = 3, ISSUES = 4, ZONE_METRES = 30000 };
+
+/* What every part of the page is made from. */
+struct asking {
+	struct req *r;
+	const struct repertoire *rep;
+	struct recherche q;
+	struct ici ici;
+	struct lieu_filter filter;
+	int64_t now;
+};
+
+static const char *lieux_link(struct asking *k, const struct recherche *q)
+{
+	const char *query = query_write(k->r->a, recherche_fields, q);
+
+	return arena_printf(k->r->a, "/lieux%s%s", *query ? "?" : "", query);
+}
+
+static const struct lieux_choix *choices(struct asking *k, const struct choice *table,
+					 uint64_t bits)
+{
+	struct lieux_choix *c = NEW_ARRAY(k->r->a, choice_count(table) + 1, struct lieux_choix);
+
+	for (size_t i = 0; c && table[i].slug; i++) {
+		c[i].slug = table[i].slug;
+		c[i].label = tr(k->r->lang, table[i].label);
+		c[i].pris = bits >> i & 1;
+	}
+	return c;
+}
+
+/* "Now", then the half-days of a week. */
+static const struct lieux_choix *moments(struct asking *k)
+{
+	static const struct choice proposed[] = {
+		{ "maintenant", N_("Maintenant"), NULL },
+		{ "lundi-matin", N_("Lundi matin"), NULL },
+		{ "lundi-apres-midi", N_("Lundi après-midi"), NULL },
+		{ "mardi-matin", N_("Mardi matin"), NULL },
+		{ "mardi-apres-midi", N_("Mardi après-midi"), NULL },
+		{ "mercredi-matin", N_("Mercredi matin"), NULL },
+		{ "mercredi-apres-midi", N_("Mercredi après-midi"), NULL },
+		{ "jeudi-matin", N_("Jeudi matin"), NULL },
+		{ "jeudi-apres-midi", N_("Jeudi après-midi"), NULL },
+		{ "vendredi-matin", N_("Vendredi matin"), NULL },
+		{ "vendredi-apres-midi", N_("Vendredi après-midi"), NULL },
+		{ "samedi-matin", N_("Samedi matin"), NULL },
+		{ "samedi-apres-midi", N_("Samedi après-midi"), NULL },
+		{ "dimanche-matin", N_("Dimanche matin"), NULL },
+		{ "dimanche-apres-midi", N_("Dimanche après-midi"), NULL },
+		{ 0 },
+	};
+	const struct moment *m = &k->q.ouvert;
+	uint64_t bits = m->kind == MOMENT_NOW ? 1
+		: m->kind == MOMENT_HALF_DAY ? 2ull << (2 * m->weekday + m->afternoon) : 0;
+
+	return choices(k, proposed, bits);
+}
+
+static void fill_form(struct asking *k, struct lieux_view *v)
+{
+	const struct recherche *q = &k->q;
+
+	v->q = q;
+	v->commune = q->commune ? q->commune : "";
+	if (k->ici.kind == ICI_TROUVE && k->ici.commune)
+		v->commune = commune_label(k->r->a, k->ici.commune);
+	v->rayon = q->rayon ? arena_printf(k->r->a, "%lld", (long long)q->rayon) : "";
+	v->services = choices(k, lieu_services, q->service);
+	v->publics = choices(k, lieu_publics, q->publics);
+	v->prises = choices(k, lieu_prises_en_charge, q->prise_en_charge);
+	v->acces = choices(k, lieu_acces, q->acces);
+	v->accompagnements = choices(k, lieu_accompagnements, q->accompagnement);
+	v->labels = choices(k, lieu_dispositifs, q->label);
+	v->moments = moments(k);
+	v->details = q->publics || q->prise_en_charge || q->acces || q->accompagnement
+		     || q->label || q->gratuit || q->rayon;
+}
+
+static void ask_which(struct asking *k, struct lieux_view *v)
+{
+	struct lieux_lien *l = NEW_ARRAY(k->r->a, k->ici.nmatches + 1, struct lieux_lien);
+
+	for (size_t i = 0; l && i < k->ici.nmatches; i++) {
+		const struct commune *c = k->ici.matches[i].commune;
+		struct recherche q = k->q;
+
+		q.commune = c->code;
+		l[i].lien = lieux_link(k, &q);
+		l[i].texte = k->ici.matches[i].ancien
+			? message(k->r->a, k->r->lang, N_("%1, aujourd’hui dans %2"),
+				  k->ici.matches[i].ancien, commune_label(k->r->a, c))
+			: commune_label(k->r->a, c);
+	}
+	v->communes = l;
+}
+
+static const struct vignette *vignettes(struct asking *k, const struct lieu_result *found,
+					size_t n, size_t first, const struct lieu_filter *f)
+{
+	struct vignette *v = NEW_ARRAY(k->r->a, n, struct vignette);
+
+	for (size_t i = 0; v && i < n; i++)
+		v[i] = vignette_make(k->r->a, k->r->lang, &found[i], (int)(first + i), f,
+				     k->now);
+	return v;
+}
+
+static const char *part_words(enum lieu_filter_part part)
+{
+	switch (part) {
+	case PART_SERVICE:         return N_("Pour tous les besoins : %1 lieux");
+	case PART_PUBLIC:          return N_("Sans le critère « accueil pensé pour » : %1 lieux");
+	case PART_PRISE_EN_CHARGE: return N_("Sans le critère « aide particulière » : %1 lieux");
+	case PART_GRATUIT:         return N_("Sans le critère « gratuit » : %1 lieux");
+	case PART_ACCES:           return N_("Sans le critère « comment venir » : %1 lieux");
+	case PART_ACCOMPAGNEMENT:  return N_("Sans le critère « comment on est aidé » : %1 lieux");
+	case PART_DISPOSITIF:      return N_("Sans le critère « programme ou label » : %1 lieux");
+	case PART_OUVERT:          return N_("À un autre moment : %1 lieux");
+	case PART_DISTANCE:        return N_("Plus loin : %1 lieux");
+	case PART_NONE:            break;
+	}
+	return N_("%1 lieux");
+}
+
+/* The links that widen the question: the filter that excludes most, then the distance. */
+static void ways_out(struct asking *k, struct lieux_view *v, double within)
+{
+	struct lieux_lien *l = NEW_ARRAY(k->r->a, ISSUES, struct lieux_lien);
+	struct lieu_filter near = k->filter;
+	struct recherche q = k->q;
+	enum lieu_filter_part part;
+	char number[I18N_TEXT];
+	size_t gives;
+	int n = 0;
+
+	if (!l)
+		return;
+	if (within > 0)
+		near.max_metres = within;
+	part = lieu_filter_to_drop(k->rep, &near, k->now, &gives);
+	if (part != PART_NONE && !(part == PART_DISTANCE && within > 0)) {
+		recherche_drop(&q, part);
+		l[n].lien = lieux_link(k, &q);
+		l[n++].texte = message(k->r->a, k->r->lang, part_words(part),
+				       number_text(k->r->lang, (int64_t)gives, number));
+	}
+	if (k->q.rayon && part != PART_DISTANCE) {
+		q = k->q;
+		recherche_drop(&q, PART_DISTANCE);
+		l[n].lien = lieux_link(k, &q);
+		l[n++].texte = tr(k->r->lang, N_("Chercher plus loin"));
+	}
+	v->issues = l;
+}
+
+static void rescue(struct asking *k, struct lieux_view *v)
+{
+	static const struct lieu_filter none;
+	struct lieu_filter f = none;
+	struct lieu_result found[SECOURS];
+	int fs = choice_find(lieu_dispositifs, "France Services");
+
+	f.lat = k->filter.lat;
+	f.lon = k->filter.lon;
+	f.dispositifs = 1u << fs;
+	v->nsecours = lieu_search(k->rep, &f, k->now, 0, found, SECOURS, NULL);
+	v->secours = vignettes(k, found, v->nsecours, 1, &f);
+	ways_out(k, v, 0);
+}
+
+static void draw_map(struct asking *k, struct lieux_view *v, const struct lieu_result *found)
+{
+	struct recherche q = k->q;
+
+	if (k->q.carte == CARTE_NON) {
+		q.carte = -1;
+		v->avec_carte = lieux_link(k, &q);
+		return;
+	}
+	q.carte = CARTE_NON;
+	v->sans_carte = lieux_link(k, &q);
+	v->carte = carte_of_lieux(k->r->a, k->rep, k->r->lang, k->ici.commune, k->ici.lat,
+				  k->ici.lon, found, v->n, (int)v->premier);
+}
+
+static const char *page_link(struct asking *k, int64_t start)
+{
+	struct recherche q = k->q;
+
+	q.debut = start;
+	return lieux_link(k, &q);
+}
+
+static const char *sheet_link(struct asking *k, const struct lieu_result *found, size_t n)
+{
+	const char *out = "/fiche";
+
+	for (size_t i = 0; i < n && i < 3; i++)
+		out = arena_printf(k->r->a, "%s%clieu=%s", out, i ? '&' : '?', found[i].lieu->id);
+	return out;
+}
+
+static void list(struct asking *k, struct lieux_view *v)
+{
+	struct lieu_result found[RECHERCHE_PAR_PAGE + 1];
+	size_t n = lieu_search(k->rep, &k->filter, k->now, (size_t)k->q.debut, found,
+			       RECHERCHE_PAR_PAGE + 1, NULL);
+
+	v->n = n > RECHERCHE_PAR_PAGE ? RECHERCHE_PAR_PAGE : n;
+	v->premier = (size_t)k->q.debut + 1;
+	if (!v->n) {
+		rescue(k, v);
+		return;
+	}
+	v->lieux = vignettes(k, found, v->n, v->premier, &k->filter);
+	if (n > v->n && k->q.debut + RECHERCHE_PAR_PAGE <= RECHERCHE_DEBUT)
+		v->suivants = page_link(k, k->q.debut + RECHERCHE_PAR_PAGE);
+	if (k->q.debut)
+		v->precedents = page_link(k, k->q.debut > RECHERCHE_PAR_PAGE
+					     ? k->q.debut - RECHERCHE_PAR_PAGE : 0);
+	else
+		v->imprimer = sheet_link(k, found, v->n);
+	if (!k->q.debut && found[0].metres > FAR_METRES && recherche_is_filtered(&k->q))
+		ways_out(k, v, FAR_METRES);
+	draw_map(k, v, found);
+}
+
+static const char *title(struct asking *k)
+{
+	struct arena *a = k->r->a;
+	const struct lang *l = k->r->lang;
+
+	if (k->ici.kind != ICI_TROUVE)
+		return tr(l, N_("Trouver un lieu"));
+	if (!k->ici.commune)
+		return tr(l, N_("Les lieux les plus proches"));
+	return message(a, l, N_("Près de %1"), k->ici.commune->nom);
+}
+
+static const char *note(struct asking *k)
+{
+	struct arena *a = k->r->a;
+	const struct commune *c = k->ici.commune;
+
+	if (k->ici.kind != ICI_TROUVE || !c)
+		return "";
+	if (k->ici.ancien)
+		return message(a, k->r->lang, N_("%1 fait aujourd’hui partie de %2."),
+			       k->ici.ancien, c->nom);
+	if (c->divisee)
+		return tr(k->r->lang, N_("Les distances partent du centre de la ville. "
+					 "Pour plus de justesse, écrivez l’arrondissement "
+					 "ou le code postal."));
+	if (c->approchee)
+		return tr(k->r->lang, N_("Position approchée de la commune : les distances "
+					 "sont à quelques kilomètres près."));
+	return "";
+}
+
+static const char *place_error(struct asking *k)
+{
+	const char *field = req_error(k->r, "commune");
+
+	if (field)
+		return field;
+	if (k->ici.kind == ICI_INCONNU)
+		return message(k->r->a, k->r->lang,
+			       N_("Nous ne trouvons pas « %1 ». Écrivez le nom de la commune "
+				  "ou son code postal, par exemple 93140."), k->q.commune);
+	if (k->ici.kind == ICI_SANS_POSITION)
+		return tr(k->r->lang, N_("Nous ne savons pas où se trouve cette commune. "
+					 "Essayez avec une commune voisine."));
+	return NULL;
+}
+
+bool lieux_page(struct req *r, struct res *s, struct err *e)
+{
+	struct asking *k = NEW(r->a, struct asking);
+	struct lieux_view *v = NEW(r->a, struct lieux_view);
+	CLEANUP(core_let_go) struct holding held = core_hold(r->core);
+	struct page page;
+	struct html h;
+
+	if (!k || !v)
+		return arena_refuse(r->a, e);
+	*k = (struct asking){ .r = r, .rep = held.r, .now = env_now(r->env),
+			      .q = *(const struct recherche *)r->in };
+	ici_find(k->rep, &k->q, &k->ici);
+	k->filter = recherche_filter(&k->q, &k->ici);
+	v->erreur = place_error(k);
+	v->titre = title(k);
+	v->note = note(k);
+	fill_form(k, v);
+	if (k->ici.kind == ICI_PLUSIEURS)
+		ask_which(k, v);
+	else if (k->ici.kind == ICI_TROUVE)
+		list(k, v);
+	page = page_for(r, v->titre);
+	page.error = v->erreur != NULL;
+	if (v->erreur)
+		s->status = 400;
+	v->page = &page;
+	h = page_html(r, s);
+	lieux(&h, v);
+	return true;
+}
