@@ -3,29 +3,87 @@
 #include <math.h>
 #include <stdio.h>
 
-/* What a byte becomes in text and in a quoted attribute; NULL: itself. */
-static const struct escape {
-	const char *p;
-	uint8_t n;
-} escapes[256] = {
-	['&'] = { "&amp;", 5 }, ['<'] = { "&lt;", 4 }, ['>'] = { "&gt;", 4 },
-	['"'] = { "&quot;", 6 }, ['\''] = { "&#39;", 5 },
+/* What a byte means to a writer. */
+enum {
+	TO_ESCAPE = 1,          /* in text and in a quoted attribute */
+	TO_PERCENT = 2,         /* in any address */
+	NOT_PLAIN = 4,          /* in a part of an address: RFC 3986 unreserved stay, and , @ */
+	HOLDS_SPACE = 8,        /* French marks, or their first byte */
 };
+
+static uint8_t byte_class(unsigned char c)
+{
+	static const uint8_t classes[256] = {
+		[0 ... ' '] = TO_PERCENT | NOT_PLAIN,
+		['!'] = NOT_PLAIN | HOLDS_SPACE,
+		['"'] = TO_ESCAPE | TO_PERCENT | NOT_PLAIN,
+		['#' ... '$'] = NOT_PLAIN,
+		['%'] = NOT_PLAIN | HOLDS_SPACE,
+		['&' ... '\''] = TO_ESCAPE | NOT_PLAIN,
+		['(' ... '+'] = NOT_PLAIN,
+		['/'] = NOT_PLAIN,
+		[':' ... ';'] = NOT_PLAIN | HOLDS_SPACE,
+		['<'] = TO_ESCAPE | TO_PERCENT | NOT_PLAIN,
+		['='] = NOT_PLAIN,
+		['>'] = TO_ESCAPE | TO_PERCENT | NOT_PLAIN,
+		['?'] = NOT_PLAIN | HOLDS_SPACE,
+		['['] = NOT_PLAIN,
+		['\\'] = TO_PERCENT | NOT_PLAIN,
+		[']'] = NOT_PLAIN,
+		['^'] = TO_PERCENT | NOT_PLAIN,
+		['`'] = TO_PERCENT | NOT_PLAIN,
+		['{' ... '}'] = TO_PERCENT | NOT_PLAIN,
+		[0x7f] = TO_PERCENT | NOT_PLAIN,
+		[0x80 ... 0xc1] = NOT_PLAIN,
+		[0xc2] = NOT_PLAIN | HOLDS_SPACE,
+		[0xc3 ... 0xff] = NOT_PLAIN,
+	};
+
+	return classes[c];
+}
+
+/* The first byte of some class from s on, or end. */
+static const char *find_class(const char *s, const char *end, uint8_t class)
+{
+	while (s < end && !(byte_class((unsigned char)*s) & class))
+		s++;
+	return s;
+}
+
+static void reference(struct html *h, char c)
+{
+	switch (c) {
+	case '&':
+		html_lit(h, "&amp;", 5);
+		break;
+	case '<':
+		html_lit(h, "&lt;", 4);
+		break;
+	case '>':
+		html_lit(h, "&gt;", 4);
+		break;
+	case '"':
+		html_lit(h, "&quot;", 6);
+		break;
+	default:
+		html_lit(h, "&#39;", 5);
+		break;
+	}
+}
 
 static void escaped(struct html *h, const char *s, size_t n)
 {
-	const char *run = s, *end = s + n;
+	const char *end = s + n;
 
-	for (; s < end; s++) {
-		const struct escape *e = &escapes[(unsigned char)*s];
+	for (;;) {
+		const char *stop = find_class(s, end, TO_ESCAPE);
 
-		if (__builtin_expect(!e->n, 1))
-			continue;
-		html_lit(h, run, (size_t)(s - run));
-		html_lit(h, e->p, e->n);
-		run = s + 1;
+		html_lit(h, s, (size_t)(stop - s));
+		if (stop == end)
+			return;
+		reference(h, *stop);
+		s = stop + 1;
 	}
-	html_lit(h, run, (size_t)(s - run));
 }
 
 void html_text(struct html *h, const char *s)
@@ -122,13 +180,6 @@ void html_attr_real(struct html *h, double v)
 
 /* --- addresses ------------------------------------------------------------------------ */
 
-/* Bytes that no address holds as they are. */
-static bool is_foreign(unsigned char c)
-{
-	return c <= ' ' || c == '"' || c == '<' || c == '>' || c == '\\' || c == '^'
-	       || c == '`' || c == '{' || c == '|' || c == '}' || c == 0x7f;
-}
-
 static void percent(struct html *h, unsigned char c)
 {
 	static const char hex[] = "0123456789ABCDEF";
@@ -169,21 +220,20 @@ static bool is_address(const char *s)
 
 static void address(struct html *h, const char *s, size_t n)
 {
-	const char *run = s, *end = s + n;
+	const char *end = s + n;
 
-	for (; s < end; s++) {
-		unsigned char c = (unsigned char)*s;
+	for (;;) {
+		const char *stop = find_class(s, end, TO_PERCENT | TO_ESCAPE);
 
-		if (!is_foreign(c) && !escapes[c].n)
-			continue;
-		html_lit(h, run, (size_t)(s - run));
-		run = s + 1;
-		if (is_foreign(c))
-			percent(h, c);
+		html_lit(h, s, (size_t)(stop - s));
+		if (stop == end)
+			return;
+		if (byte_class((unsigned char)*stop) & TO_PERCENT)
+			percent(h, (unsigned char)*stop);
 		else
-			html_lit(h, escapes[c].p, escapes[c].n);
+			reference(h, *stop);
+		s = stop + 1;
 	}
-	html_lit(h, run, (size_t)(s - run));
 }
 
 void html_url(struct html *h, const char *s)
@@ -204,25 +254,21 @@ void html_url_base(struct html *h, const char *s)
 	address(h, s, n);
 }
 
-/* RFC 3986 unreserved, and two that mean nothing where we write them. */
-static bool is_plain(unsigned char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-	       || c == '-' || c == '.' || c == '_' || c == '~' || c == ',' || c == '@';
-}
-
 void html_url_part(struct html *h, const char *s)
 {
-	const char *run = s ? s : "";
+	const char *end;
 
-	for (s = run; *s; s++) {
-		if (is_plain((unsigned char)*s))
-			continue;
-		html_lit(h, run, (size_t)(s - run));
-		percent(h, (unsigned char)*s);
-		run = s + 1;
+	if (!s)
+		return;
+	for (end = s + strlen(s);;) {
+		const char *stop = find_class(s, end, NOT_PLAIN);
+
+		html_lit(h, s, (size_t)(stop - s));
+		if (stop == end)
+			return;
+		percent(h, (unsigned char)*stop);
+		s = stop + 1;
 	}
-	html_lit(h, run, (size_t)(s - run));
 }
 
 void html_url_int(struct html *h, int64_t v)
@@ -232,12 +278,14 @@ void html_url_int(struct html *h, int64_t v)
 
 void html_tel(struct html *h, const char *s)
 {
-	for (bool first = true; s && *s; s++) {
-		if ((*s >= '0' && *s <= '9') || (*s == '+' && first)) {
-			buf_char(h->out, *s);
-			first = false;
-		}
+	char digits[32];
+	size_t n = 0;
+
+	for (; s && *s && n < sizeof digits; s++) {
+		if ((*s >= '0' && *s <= '9') || (*s == '+' && !n))
+			digits[n++] = *s;
 	}
+	html_lit(h, digits, n);
 }
 
 /* --- messages ------------------------------------------------------------------------- */
@@ -252,35 +300,51 @@ static void put_arg(struct html *h, bool attribute, const struct msg_arg *a)
 		html_int(h, a->i);
 }
 
-/* A space that may not break, where French typography wants one: before : ; ? ! % and
- * closing quotation marks, after opening ones. */
-static bool space_holds(const char *space, const char *start, const char *end)
+/* A mark of French typography at `mark`: does the space before it hold? */
+static bool holds_before(const char *mark, const char *end)
 {
-	ptrdiff_t after = end - space - 1, before = space - start;
-
-	return (after >= 1 && strchr(":;?!", space[1]))
-	       || (after >= 1 && space[1] == '%' && (after < 2 || space[2] > '9' || space[2] < '0'))
-	       || (after >= 2 && !memcmp(space + 1, "\xc2\xbb", 2))
-	       || (before >= 2 && !memcmp(space - 2, "\xc2\xab", 2));
+	if (*mark == '%')
+		return end - mark < 2 || mark[1] > '9' || mark[1] < '0';
+	return (unsigned char)*mark != 0xc2 || (end - mark >= 2 && (unsigned char)mark[1] == 0xbb);
 }
 
-/* Words of a message, escaped; in French with the spaces that hold. */
+/* An opening quotation mark and a space: does that space hold? */
+static bool holds_after(const char *mark, const char *end)
+{
+	return end - mark >= 3 && !memcmp(mark, "\xc2\xab ", 3);
+}
+
+/* Words of a message, escaped; where the language wants it, with the spaces that hold:
+ * before : ; ? ! % and closing quotation marks, after opening ones. */
 static void words(struct html *h, const char *s, size_t n)
 {
-	const char *end = s + n, *run = s;
+	const char *end = s + n, *start = s;
 
-	if (strncmp(h->lang->tag, "fr", 2)) {
+	if (!h->lang->spaced_marks) {
 		escaped(h, s, n);
 		return;
 	}
-	for (const char *p = s; (p = memchr(p, ' ', (size_t)(end - p))); p++) {
-		if (!space_holds(p, s, end))
-			continue;
-		escaped(h, run, (size_t)(p - run));
-		html_lit(h, "\xc2\xa0", 2);
-		run = p + 1;
+	for (;;) {
+		const char *stop = find_class(start, end, TO_ESCAPE | HOLDS_SPACE);
+
+		if (stop == end)
+			break;
+		start = stop + 1;
+		if (byte_class((unsigned char)*stop) & TO_ESCAPE) {
+			html_lit(h, s, (size_t)(stop - s));
+			reference(h, *stop);
+			s = start;
+		} else if (stop > s && stop[-1] == ' ' && holds_before(stop, end)) {
+			html_lit(h, s, (size_t)(stop - s) - 1);
+			html_lit(h, "\xc2\xa0", 2);
+			s = stop;
+		} else if (holds_after(stop, end)) {
+			html_lit(h, s, (size_t)(stop - s) + 2);
+			html_lit(h, "\xc2\xa0", 2);
+			s = start = stop + 3;
+		}
 	}
-	escaped(h, run, (size_t)(end - run));
+	html_lit(h, s, (size_t)(end - s));
 }
 
 /* The sentence with its values; a placeholder without value stays as it is. */

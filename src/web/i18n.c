@@ -52,6 +52,7 @@ static int plural_english(int64_t n)
 }
 
 static const struct lang french = { .tag = "fr", .name = "Français", .plural = plural_french,
+	.spaced_marks = true,
 	.words = &french_words };
 static const struct lang english = { .tag = "en", .name = "English", .mo = "en.po.mo",
 	.plural = plural_english, .words = &english_words };
@@ -274,7 +275,7 @@ const char *number_text(const struct lang *l, int64_t v, char out[I18N_TEXT])
 {
 	uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
 	size_t group = strlen(l->words->group);
-	char *p = out + I18N_TEXT;
+	char text[I18N_TEXT], *end = text + sizeof text, *p = end;
 
 	*--p = '\0';
 	for (int digits = 0; u || !digits; u /= 10, digits++) {
@@ -286,23 +287,29 @@ const char *number_text(const struct lang *l, int64_t v, char out[I18N_TEXT])
 	}
 	if (v < 0)
 		*--p = '-';
-	return memmove(out, p, (size_t)(out + I18N_TEXT - p));
+	return memcpy(out, p, (size_t)(end - p));
 }
 
 const char *real_text(const struct lang *l, double v, char out[I18N_TEXT])
 {
-	char whole[I18N_TEXT];
+	char *p = out;
 	int64_t tenths;
+	size_t n;
 
 	if (!isfinite(v) || fabs(v) > 1e15)
 		return memcpy(out, "?", 2);
 	tenths = llround(v * 10);
-	number_text(l, tenths / 10, whole);
-	if (tenths % 10)
-		snprintf(out, I18N_TEXT, "%s%.60s%s%d", tenths > -10 && tenths < 0 ? "-" : "",
-			 whole, l->words->decimal, abs((int)(tenths % 10)));
-	else
-		snprintf(out, I18N_TEXT, "%s", whole);
+	if (tenths < 0)
+		*p++ = '-';
+	tenths = llabs(tenths);
+	n = strlen(number_text(l, tenths / 10, p));
+	if (tenths % 10) {
+		p += n;
+		n = strlen(l->words->decimal);
+		memcpy(p, l->words->decimal, n);
+		p[n] = (char)('0' + tenths % 10);
+		p[n + 1] = '\0';
+	}
 	return out;
 }
 

@@ -15,6 +15,7 @@ struct lang {
 	const char *tag;                /* BCP 47: "fr", "en" */
 	const char *name;               /* its own name: "English" */
 	bool rtl;
+	bool spaced_marks;              /* a space that holds before : ; ? ! as in French */
 	const char *mo;                 /* file of its catalogue, "en.po.mo"; NULL: French */
 	int (*plural)(int64_t n);       /* index of the plural form, as in the catalogue's head */
 	const struct lang_words *words; /* months, days, separators: i18n.c */
