@@ -9,7 +9,7 @@
 #include "web/router.h"
 #include "web/session.h"
 
-enum { TARGET_MOST = 8 << 10, SESSION_RENEW_MS = 60 * 1000, GZIP_LEAST = 1024, GZIP_LEVEL = 1 };
+enum { TARGET_MOST = 8 << 10, SESSION_RENEW_MS = 60 * 1000, GZIP_LEAST = 1024, GZIP_LEVEL = 3 };
 
 struct node;
 
