@@ -1,0 +1,302 @@
+#include "orient/lieu_rows.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/utf8.h"
+#include "format/csv.h"
+#include "format/json.h"
+
+enum { FILE_MOST_MB = 512, KEY_MOST = 120, HEAD = 512 };
+
+struct lieu_rows {
+	struct csv *csv;                /* one of the two */
+	struct json_list *json;
+	struct arena kept;              /* the path, and the keys of a CSV file */
+	const char *path;
+	const char *keys[ROW_COLUMNS];
+	size_t ncolumns;
+};
+
+/* --- keys --------------------------------------------------------------------------- */
+
+static bool is_key(const char *s)
+{
+	return *s && s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789_")] == '\0';
+}
+
+static const char *key_of(struct arena *a, const char *name)
+{
+	char folded[KEY_MOST];
+
+	if (is_key(name))
+		return name;
+	utf8_fold(name, folded, sizeof folded);
+	for (char *p = folded; *p; p++) {
+		if (*p == ' ')
+			*p = '_';
+	}
+	return arena_str(a, folded);
+}
+
+/* --- opening ------------------------------------------------------------------------ */
+
+static bool refuse(struct err *e, const char *path, enum err_kind kind, const char *msg,
+		   const char *advice)
+{
+	fail(e, kind, "%s", msg);
+	if (advice)
+		hint(e, "%s", advice);
+	return fail_at(e, path, 0);
+}
+
+/* First byte that is neither a space nor a mark; what kind of file begins so. */
+static bool look(const char *path, char *first, struct err *e)
+{
+	unsigned char head[HEAD];
+	struct stat st;
+	FILE *f = fopen(path, "rb");
+	size_t n, i = 0;
+
+	if (!f)
+		return refuse(e, path, E_MISSING, errno == ENOENT ? "ce fichier n'existe pas."
+			      : "ce fichier ne peut pas être lu.", "Vérifiez son nom et vos droits.");
+	if (fstat(fileno(f), &st) || S_ISDIR(st.st_mode)) {
+		fclose(f);
+		return refuse(e, path, E_INPUT, "c'est un dossier, pas un fichier.", NULL);
+	}
+	n = fread(head, 1, sizeof head, f);
+	fclose(f);
+	if (st.st_size > (off_t)FILE_MOST_MB << 20)
+		return refuse(e, path, E_LIMIT, "ce fichier dépasse 512 Mo.",
+			      "Une liste nationale de lieux pèse moins de 50 Mo : coupez le "
+			      "fichier, ou vérifiez que c'est le bon.");
+	if (n >= 4 && (memcmp(head, "PK\3\4", 4) == 0 || memcmp(head, "\x1f\x8b", 2) == 0))
+		return refuse(e, path, E_INPUT, "c'est une archive ou un classeur (zip, xlsx, gz).",
+			      "Enregistrez la feuille en CSV (UTF-8), ou décompressez le fichier.");
+	if (n >= 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0)
+		i = 3;
+	while (i < n && strchr(" \t\r\n", head[i]) && head[i])
+		i++;
+	*first = i < n ? (char)head[i] : '\0';
+	return true;
+}
+
+static bool too_many(struct err *e, const char *path)
+{
+	fail(e, E_INPUT, "ce tableau a plus de %d colonnes : ce n'est pas une liste de lieux.",
+	     ROW_COLUMNS);
+	hint(e, "Le schéma national en a 32 : gardez celles dont vous avez besoin.");
+	return fail_at(e, path, 0);
+}
+
+static bool open_csv(struct lieu_rows *r, const char *path, struct err *e)
+{
+	const struct csv_row *header;
+
+	if (!csv_open(path, &r->csv, e))
+		return false;
+	header = csv_header(r->csv);
+	if (header->n > ROW_COLUMNS)
+		return too_many(e, path);
+	r->ncolumns = header->n;
+	for (size_t i = 0; i < header->n; i++)
+		r->keys[i] = key_of(&r->kept, header->cells[i]);
+	return true;
+}
+
+bool lieu_rows_open(const char *path, struct lieu_rows **out, struct err *e)
+{
+	static const char *const lists[] = { "features", "lieux", "data", "structures", NULL };
+	struct lieu_rows *r;
+	char first;
+	bool good;
+
+	*out = NULL;
+	if (!look(path, &first, e))
+		return false;
+	r = calloc(1, sizeof *r);
+	if (!r)
+		return fail(e, E_LIMIT, "il manque de la mémoire pour lire le fichier.");
+	r->kept = arena_new(1 << 20);
+	r->path = arena_str(&r->kept, path);
+	if (first == '[' || first == '{')
+		good = json_list_open(path, lists, &r->json, e);
+	else
+		good = open_csv(r, path, e);
+	if (!good) {
+		lieu_rows_close(&r);
+		return false;
+	}
+	*out = r;
+	return true;
+}
+
+void lieu_rows_close(struct lieu_rows **r)
+{
+	if (!*r)
+		return;
+	csv_close(&(*r)->csv);
+	json_list_close(&(*r)->json);
+	arena_free(&(*r)->kept);
+	free(*r);
+	*r = NULL;
+}
+
+double lieu_rows_progress(const struct lieu_rows *r)
+{
+	return r->csv ? csv_progress(r->csv) : json_list_progress(r->json);
+}
+
+const char *lieu_rows_described(const struct lieu_rows *r)
+{
+	return r->csv ? csv_described(r->csv) : "JSON";
+}
+
+/* --- CSV ---------------------------------------------------------------------------- */
+
+/* Our own export puts an apostrophe before what a spreadsheet would take for a formula. */
+static const char *cell_of(const char *s)
+{
+	return s[0] == '\'' && s[1] && strchr("=+-@", s[1]) ? s + 1 : s;
+}
+
+static bool next_csv(struct lieu_rows *r, struct lieu_row *row, struct err *e)
+{
+	struct csv_row cells;
+
+	if (!csv_next(r->csv, &cells, e))
+		return false;
+	row->line = cells.line;
+	row->n = r->ncolumns;
+	for (size_t i = 0; i < r->ncolumns; i++) {
+		row->names[i] = csv_header(r->csv)->cells[i];
+		row->keys[i] = r->keys[i];
+		row->values[i] = cell_of(cells.cells[i]);
+	}
+	return true;
+}
+
+/* --- JSON --------------------------------------------------------------------------- */
+
+static const char *list_text(struct arena *a, const json_t *v)
+{
+	const char *text = "";
+	size_t i;
+	json_t *item;
+
+	json_array_foreach(v, i, item) {
+		if (!json_is_string(item))
+			return NULL;
+		text = i ? arena_printf(a, "%s|%s", text, json_string_value(item))
+			 : json_string_value(item);
+	}
+	return text;
+}
+
+static const char *nested_text(struct arena *a, const json_t *v)
+{
+	char *s = json_dumps(v, JSON_COMPACT | JSON_ENCODE_ANY);
+	const char *text = s ? arena_str(a, s) : "";
+
+	free(s);
+	return text;
+}
+
+static void add(struct arena *a, struct lieu_row *row, const json_t *object, const char *name,
+		const json_t *v)
+{
+	char number[JSON_NUMBER];
+	const char *text = json_member_text(object, name, number, sizeof number);
+
+	if (text == number)
+		text = arena_str(a, number);
+	else if (!text && json_is_array(v))
+		text = list_text(a, v);
+	if (!text)
+		text = json_is_null(v) ? "" : nested_text(a, v);
+	row->names[row->n] = name;
+	row->keys[row->n] = key_of(a, name);
+	row->values[row->n++] = text;
+}
+
+static bool add_all(struct lieu_rows *r, struct arena *a, struct lieu_row *row,
+		    json_t *object, struct err *e)
+{
+	const char *name;
+	json_t *v;
+
+	json_object_foreach(object, name, v) {
+		if (row->n + 3 >= ROW_COLUMNS) {
+			fail(e, E_INPUT, "un lieu a plus de %d champs.", ROW_COLUMNS);
+			return fail_at(e, r->path, row->line);
+		}
+		add(a, row, object, name, v);
+	}
+	return true;
+}
+
+static void add_point(struct arena *a, struct lieu_row *row, const json_t *geometry)
+{
+	static const char *const names[] = { "longitude", "latitude" };
+	const json_t *at = json_object_get(geometry, "coordinates");
+	char number[JSON_NUMBER];
+
+	if (json_array_size(at) < 2 || lieu_row_has(row, "latitude"))
+		return;
+	for (size_t i = 0; i < 2; i++) {
+		const json_t *v = json_array_get(at, i);
+
+		if (!json_is_number(v))
+			continue;
+		row->names[row->n] = row->keys[row->n] = names[i];
+		row->values[row->n++] = arena_str(a, json_real_text(json_number_value(v), number));
+	}
+}
+
+static bool next_json(struct lieu_rows *r, struct arena *a, struct lieu_row *row,
+		      struct err *e)
+{
+	json_t *object, *properties;
+
+	if (!json_list_next(r->json, &object, &row->line, e))
+		return false;
+	row->n = 0;
+	properties = json_object_get(object, "properties");
+	if (!json_is_object(properties) || !json_object_get(object, "geometry"))
+		return add_all(r, a, row, object, e);
+	if (!add_all(r, a, row, properties, e))
+		return false;
+	add_point(a, row, json_object_get(object, "geometry"));
+	if (!lieu_row_has(row, "id") && json_object_get(object, "id"))
+		add(a, row, object, "id", json_object_get(object, "id"));
+	return true;
+}
+
+bool lieu_rows_next(struct lieu_rows *r, struct arena *a, struct lieu_row *row, struct err *e)
+{
+	return r->csv ? next_csv(r, row, e) : next_json(r, a, row, e);
+}
+
+/* --- values ------------------------------------------------------------------------- */
+
+bool lieu_row_has(const struct lieu_row *row, const char *key)
+{
+	for (size_t i = 0; i < row->n; i++) {
+		if (strcmp(row->keys[i], key) == 0)
+			return true;
+	}
+	return false;
+}
+
+const char *lieu_row_get(const struct lieu_row *row, const char *key)
+{
+	for (size_t i = 0; i < row->n; i++) {
+		if (strcmp(row->keys[i], key) == 0)
+			return row->values[i];
+	}
+	return "";
+}
