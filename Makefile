@@ -151,10 +151,11 @@ HARD = -fPIE
 HARD_LD = -pie
 endif
 fuzz-targets: $(FUZZ)
+$(BUILD)/fuzz/htmlc: $(wildcard tools/htmlc_*.c)
 $(BUILD)/fuzz/%: fuzz/%.c $(LIB_OBJ)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) -I. $(filter-out -Wmissing-prototypes,$(CFLAGS)) -Wno-missing-prototypes \
-		-fsanitize=fuzzer -pie -o $@ $< $(LIB_OBJ) $(LIBS)
+		-fsanitize=fuzzer -pie -o $@ $(filter %.c,$^) $(LIB_OBJ) $(LIBS)
 
 .PHONY: bench
 bench: all ## speed and size, beside nginx and PostgreSQL in the same run (bench/RESULTS.md)

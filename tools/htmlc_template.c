@@ -12,6 +12,7 @@ enum { OUT_MOST = 16 << 20 };
 
 /* --- small words ---------------------------------------------------------------------- */
 
+PRINTF(3, 0)
 static bool refuse(struct compiler *z, long line, const char *fmt, va_list ap)
 {
 	char what[256];
@@ -87,12 +88,12 @@ struct slice trimmed(struct slice s)
 
 bool slice_is(struct slice s, const char *word)
 {
-	return s.n == strlen(word) && !memcmp(s.p, word, s.n);
+	return s.n == strlen(word) && (!s.n || !memcmp(s.p, word, s.n));
 }
 
 bool slice_same(struct slice a, struct slice b)
 {
-	return a.n == b.n && !memcmp(a.p, b.p, a.n);
+	return a.n == b.n && (!a.n || !memcmp(a.p, b.p, a.n));
 }
 
 static bool word_in(struct slice s, const char *words,

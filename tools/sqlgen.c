@@ -613,7 +613,7 @@ static bool first_of_its_name(struct gen *g, const struct query *q)
 	char key[NAME_MOST + 3];
 
 	snprintf(key, sizeof key, "\n%s\n", q->name);
-	if (memmem(g->names.p, g->names.n, key, strlen(key)))
+	if (g->names.n && memmem(g->names.p, g->names.n, key, strlen(key)))
 		return wrong(g, q->line, "%s is the name of an earlier query", q->name);
 	buf_str(&g->names, key);
 	return true;
