@@ -151,11 +151,14 @@ HARD = -fPIE
 HARD_LD = -pie
 endif
 fuzz-targets: $(FUZZ)
-$(BUILD)/fuzz/htmlc: $(wildcard tools/htmlc_*.c)
+$(BUILD)/fuzz/htmlc: fuzz/htmlc.c $(wildcard tools/htmlc_*.c) $(filter $(BUILD)/src/base/%,$(LIB_OBJ))
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) -I. $(filter-out -Wmissing-prototypes,$(CFLAGS)) -Wno-missing-prototypes \
+		-fsanitize=fuzzer -pie -o $@ $^ -lm
 $(BUILD)/fuzz/%: fuzz/%.c $(LIB_OBJ)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) -I. $(filter-out -Wmissing-prototypes,$(CFLAGS)) -Wno-missing-prototypes \
-		-fsanitize=fuzzer -pie -o $@ $(filter %.c,$^) $(LIB_OBJ) $(LIBS)
+		-fsanitize=fuzzer -pie -o $@ $< $(LIB_OBJ) $(LIBS)
 
 .PHONY: bench
 bench: all ## speed and size, beside nginx and PostgreSQL in the same run (bench/RESULTS.md)

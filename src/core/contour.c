@@ -145,7 +145,7 @@ size_t grid_ring(const struct ring *r, struct grid_point *out)
 static double apart(struct grid_point p, struct grid_point a, struct grid_point b)
 {
 	double dx = b.x - a.x, dy = b.y - a.y, px = p.x - a.x, py = p.y - a.y;
-	double along = dx || dy ? (px * dx + py * dy) / (dx * dx + dy * dy) : 0;
+	double along = dx != 0 || dy != 0 ? (px * dx + py * dy) / (dx * dx + dy * dy) : 0;
 
 	along = along < 0 ? 0 : along > 1 ? 1 : along;
 	px -= along * dx;
