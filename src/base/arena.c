@@ -129,6 +129,28 @@ const char *arena_str(struct arena *a, const char *s)
 	return arena_strn(a, s, strlen(s));
 }
 
+const char *arena_cat(struct arena *a, ...)
+{
+	size_t n = 0;
+	const char *s;
+	char *p, *out;
+	va_list ap;
+
+	va_start(ap, a);
+	while ((s = va_arg(ap, const char *)))
+		n += strlen(s);
+	va_end(ap);
+	p = out = take(a, n + 1);
+	if (!p)
+		return "";
+	va_start(ap, a);
+	while ((s = va_arg(ap, const char *)))
+		p = stpcpy(p, s);
+	va_end(ap);
+	*p = '\0';
+	return out;
+}
+
 const char *arena_printf(struct arena *a, const char *fmt, ...)
 {
 	va_list ap, again;

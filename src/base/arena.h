@@ -39,6 +39,8 @@ void *arena_array(struct arena *a, size_t n, size_t size);
 /* Copies of text, NUL-terminated; "" when the arena is spent, never NULL. */
 const char *arena_str(struct arena *a, const char *s);
 const char *arena_strn(struct arena *a, const char *s, size_t n);
+/* The texts one after the other, up to a NULL: arena_cat(a, "tel:", number, NULL). */
+const char *arena_cat(struct arena *a, ...) __attribute__((sentinel));
 const char *arena_printf(struct arena *a, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 

@@ -83,4 +83,7 @@ enum lieu_filter_part lieu_filter_to_drop(const struct repertoire *r,
 					  const struct lieu_filter *f, int64_t now,
 					  size_t *gives);
 
+/* Open now?  `now` in milliseconds, UTC; unknown without readable hours. */
+enum ouvert lieu_ouvert(const struct lieu *l, int64_t now);
+
 double distance_metres(double lat1, double lon1, double lat2, double lon2);

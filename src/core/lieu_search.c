@@ -88,6 +88,13 @@ static enum ouvert open_when(const struct lieu *l, const struct moment *m, int64
 	return horaires_at(l->heures, l->calendrier, &local).ouvert;
 }
 
+enum ouvert lieu_ouvert(const struct lieu *l, int64_t now)
+{
+	static const struct moment at_once = { .kind = MOMENT_NOW };
+
+	return open_when(l, &at_once, now);
+}
+
 static uint32_t free_bits(void)
 {
 	return 1u << choice_find(lieu_frais, "Gratuit")

@@ -33,7 +33,14 @@ struct reading {
 	uint64_t hash;
 };
 
-/* One more element of an array that doubles; the old one stays in the arena. */
+/* Room for n elements: what is known beforehand is taken once. */
+static void *expect(struct reading *d, int64_t n, size_t size)
+{
+	d->room = (size_t)n;
+	return n ? arena_array(d->a, (size_t)n, size) : NULL;
+}
+
+/* One more element; an array that proves too short doubles. */
 static void *push(struct reading *d, void **array, size_t n, size_t size)
 {
 	if (n == d->room) {
@@ -311,7 +318,6 @@ static bool index_communes(struct reading *d, struct db *db, struct err *e)
 {
 	struct repertoire *r = d->r;
 
-	d->room = 0;
 	for (size_t i = 0; i < r->ncommunes; i++) {
 		struct commune *parent = *d->communes[i].parent
 			? (struct commune *)repertoire_commune(r, d->communes[i].parent) : NULL;
@@ -326,7 +332,7 @@ static bool index_communes(struct reading *d, struct db *db, struct err *e)
 	if (r->nnoms)
 		qsort(d->noms, r->nnoms, sizeof *d->noms, by_cle);
 	r->noms = d->noms;
-	d->room = 0;
+	d->postaux = expect(d, (int64_t)(r->ncommunes + r->ncommunes / 5), sizeof *d->postaux);
 	for (size_t i = 0; i < r->ncommunes; i++) {
 		if (!index_postaux(d, i, e))
 			return false;
@@ -340,21 +346,26 @@ static bool index_communes(struct reading *d, struct db *db, struct err *e)
 static bool read_all(struct reading *d, struct db *db, struct err *e)
 {
 	struct repertoire *r = d->r;
+	struct repertoire_counts_row n;
 
+	if (!repertoire_counts(db, d->a, &n, e))
+		return false;
+	d->communes = expect(d, n.communes, sizeof *d->communes);
 	if (!repertoire_communes(db, read_commune, d, e))
 		return false;
 	r->communes = d->communes;
+	d->noms = expect(d, n.communes + n.noms, sizeof *d->noms);
 	if (!index_communes(d, db, e))
 		return false;
-	d->room = 0;
+	d->territoires = expect(d, n.territoires, sizeof *d->territoires);
 	if (!repertoire_territoires(db, read_territoire, d, e))
 		return false;
 	r->territoires = d->territoires;
-	d->room = 0;
+	d->contours = expect(d, n.contours, sizeof *d->contours);
 	if (!repertoire_contours(db, read_contour, d, e))
 		return false;
 	r->contours = d->contours;
-	d->room = 0;
+	d->lieux = expect(d, n.lieux, sizeof *d->lieux);
 	if (!repertoire_lieux(db, read_lieu, d, e))
 		return false;
 	r->lieux = d->lieux;

@@ -1,5 +1,13 @@
 -- What repertoire.c reads into memory.  Order matters: the arrays are searched by halves.
 
+-- name: repertoire_counts() one
+SELECT
+	(SELECT count(*) FROM territoire WHERE niveau IN ('commune', 'arrondissement')) AS communes, -- int
+	(SELECT count(*) FROM territoire WHERE niveau NOT IN ('commune', 'arrondissement')) AS territoires, -- int
+	(SELECT count(*) FROM territoire_nom WHERE niveau IN ('commune', 'arrondissement')) AS noms, -- int
+	(SELECT count(*) FROM contour WHERE niveau = 'departement') AS contours, -- int
+	(SELECT count(*) FROM lieu WHERE publication = 'publie') AS lieux; -- int
+
 -- name: repertoire_communes() each
 SELECT niveau, code, nom, nom_cle, departement, region, epci, ept, commune, population,
 	codes_postaux, latitude, longitude, position

@@ -10,15 +10,20 @@ enum { DAYS_FRESH = 365 };
 
 const char *telephone_text(struct arena *a, const char *n)
 {
+	char text[] = "0. .. .. .. ..";
+
 	if (strncmp(n, "+33", 3) || strlen(n) != 12)
 		return n;
-	return arena_printf(a, "0%c %.2s %.2s %.2s %.2s", n[3], n + 4, n + 6, n + 8, n + 10);
+	text[1] = n[3];
+	for (int i = 0; i < 4; i++)
+		memcpy(text + 3 + 3 * i, n + 4 + 2 * i, 2);
+	return arena_strn(a, text, sizeof text - 1);
 }
 
 const char *lieu_adresse(struct arena *a, const struct lieu *l)
 {
-	return arena_printf(a, "%s%s%s%s%s", l->adresse, *l->adresse ? ", " : "",
-			    l->code_postal, *l->code_postal ? " " : "", l->commune);
+	return arena_cat(a, l->adresse, *l->adresse ? ", " : "", l->code_postal,
+			 *l->code_postal ? " " : "", l->commune, NULL);
 }
 
 const char *choices_text(struct arena *a, const struct lang *lang,
@@ -30,7 +35,7 @@ const char *choices_text(struct arena *a, const struct lang *lang,
 	for (int i = 0; table[i].slug && n < max; i++) {
 		if (!(bits & 1u << i))
 			continue;
-		out = arena_printf(a, "%s%s%s", out, n ? ", " : "", tr(lang, table[i].label));
+		out = arena_cat(a, out, n ? ", " : "", tr(lang, table[i].label), NULL);
 		n++;
 	}
 	return out;
@@ -66,7 +71,7 @@ static const char *why(struct arena *a, const struct lang *lang, const struct li
 	parts[2] = choices_text(a, lang, lieu_prises_en_charge, prises, 3);
 	for (int i = 0; i < 3; i++) {
 		if (*parts[i])
-			out = arena_printf(a, "%s%s%s", out, *out ? " · " : "", parts[i]);
+			out = arena_cat(a, out, *out ? " · " : "", parts[i], NULL);
 	}
 	if (*out)
 		return out;
@@ -105,18 +110,40 @@ static const char *confirmed(struct arena *a, const struct lang *lang, const str
 	return message(a, lang, N_("Confirmé le %1"), date_long(lang, &c, date));
 }
 
-static void describe_state(struct vignette *v, struct arena *a, const struct lang *lang,
-			   const struct lieu_result *r, int64_t now)
+/* "Ouvert mardi matin", when that was asked and is so. */
+static const char *open_then(struct arena *a, const struct lang *lang,
+			     const struct lieu_result *r, const struct moment *m)
 {
+	char date[I18N_TEXT], hour[I18N_TEXT];
+
+	if (r->ouvert != OUVERT_OUI)
+		return "";
+	if (m->kind == MOMENT_HALF_DAY)
+		return message(a, lang, m->afternoon ? N_("Ouvert %1 après-midi")
+						     : N_("Ouvert %1 matin"),
+			       weekday_name(lang, m->weekday));
+	if (m->kind == MOMENT_AT)
+		return message(a, lang, N_("Ouvert %1 à %2"), date_day(lang, &m->at, date),
+			       time_short(lang, m->at.hour * 60 + m->at.minute, hour));
+	return "";
+}
+
+static void describe_state(struct vignette *v, struct arena *a, const struct lang *lang,
+			   const struct lieu_result *r, const struct lieu_filter *asked,
+			   int64_t now)
+{
+	bool other = asked && asked->ouvert_le.kind > MOMENT_NOW;
 	const struct lieu *l = r->lieu;
 	struct civil local;
 
 	v->etat = "";
+	v->alors = other ? open_then(a, lang, r, &asked->ouvert_le) : "";
 	if (!l->heures)
 		return;
 	local = zone_local(l->calendrier->zone, now);
 	v->etat = horaires_phrase(a, lang, l->heures, l->calendrier, &local);
-	v->ouvert = horaires_at(l->heures, l->calendrier, &local).ouvert == OUVERT_OUI;
+	v->ouvert = (other ? horaires_at(l->heures, l->calendrier, &local).ouvert : r->ouvert)
+		    == OUVERT_OUI;
 	v->ferme = !v->ouvert && *v->etat;
 }
 
@@ -129,8 +156,8 @@ struct vignette vignette_make(struct arena *a, const struct lang *lang,
 	const char *tel = first_of(a, l->telephone);
 	char metres[I18N_TEXT];
 
-	v.lien = arena_printf(a, "/lieux/%s", l->id);
-	describe_state(&v, a, lang, r, now);
+	v.lien = arena_cat(a, "/lieux/", l->id, NULL);
+	describe_state(&v, a, lang, r, asked, now);
 	v.distance = asked
 		? message(a, lang, N_("à %1"), distance_text(lang, r->metres, metres))
 		: "";
@@ -140,7 +167,7 @@ struct vignette vignette_make(struct arena *a, const struct lang *lang,
 	v.adresse = lieu_adresse(a, l);
 	v.complement = l->complement_adresse;
 	v.telephone = telephone_text(a, tel);
-	v.telephone_lien = *tel ? arena_printf(a, "tel:%s", tel) : "";
+	v.telephone_lien = *tel ? arena_cat(a, "tel:", tel, NULL) : "";
 	v.acces = choices_text(a, lang, lieu_acces, l->acces, 3);
 	v.recus = received(lang, l);
 	v.confirme = confirmed(a, lang, l);

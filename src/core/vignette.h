@@ -18,6 +18,7 @@ struct vignette {
 	const char *id, *nom;
 	const char *lien;               /* "/lieux/0198..." */
 	const char *etat;               /* "Ouvert jusqu’à 18 h"; "" when hours are not known */
+	const char *alors;              /* "Ouvert mardi matin", when that was asked; "" */
 	bool ouvert, ferme;             /* colours of the state; both false: not known */
 	const char *distance;           /* "à 400 m"; "" when not asked */
 	bool approchee;                 /* the position is that of the commune */

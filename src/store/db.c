@@ -20,7 +20,7 @@ enum { WAIT_MS = 10000 };
 /* What every connection promises; the engine's words, not queries. */
 static const char reader_setup[] =
 	"PRAGMA busy_timeout = 10000;"
-	"PRAGMA mmap_size = 134217728;"
+	"PRAGMA mmap_size = 8388608;"
 	"PRAGMA cache_size = -1000;"
 	"PRAGMA temp_store = MEMORY;"
 	"PRAGMA query_only = ON;";

@@ -1,25 +1,40 @@
 #include "web/message.h"
 
-#include "base/buf.h"
+#include <string.h>
 
-enum { MESSAGE_MOST = 2000 };
+/* The value that "%N" at s stands for; NULL when it is no placeholder of ours. */
+static const char *value_at(const char *s, const char *const *values, int n)
+{
+	int i = s[0] == '%' ? s[1] - '1' : -1;
+
+	return i >= 0 && i < n ? values[i] : NULL;
+}
+
+static size_t length(const char *text, const char *const *values, int n)
+{
+	size_t all = 0;
+
+	for (; *text; text++) {
+		const char *v = value_at(text, values, n);
+
+		all += v ? strlen(v) : 1;
+		text += v != NULL;
+	}
+	return all;
+}
 
 const char *message_fill(struct arena *a, const char *text, const char *const *values, int n)
 {
-	struct buf b = buf_new(MESSAGE_MOST);
-	const char *out;
+	char *p = arena_alloc(a, length(text, values, n) + 1), *out = p;
 
-	for (; *text; text++) {
-		int i = text[0] == '%' ? text[1] - '1' : -1;
+	for (; p && *text; text++) {
+		const char *v = value_at(text, values, n);
 
-		if (i >= 0 && i < n) {
-			buf_str(&b, values[i]);
-			text++;
-		} else {
-			buf_char(&b, *text);
-		}
+		if (v)
+			p = stpcpy(p, v);
+		else
+			*p++ = *text;
+		text += v != NULL;
 	}
-	out = arena_strn(a, b.p ? b.p : "", b.n);
-	buf_free(&b);
-	return out;
+	return out ? out : "";
 }

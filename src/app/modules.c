@@ -1,0 +1,31 @@
+#include "app/modules.h"
+
+#include "app/doctor.h"
+#include "app/entretien.h"
+#include "app/serve.h"
+#include "app/site_page.h"
+#include "core/territoire.h"
+#include "detect/detect.h"
+#include "orient/lieu_commands.h"
+#include "orient/orient.h"
+#include "orient/orientation.h"
+#include "web/right.h"
+#include "web/router.h"
+
+const struct route *const module_routes[] = {
+	web_routes, site_routes, orient_routes, NULL,
+};
+
+const struct command *const module_commands[] = {
+	serve_commands, territoire_commands, lieu_commands, orientation_commands,
+	detect_commands, entretien_commands, doctor_commands, NULL,
+};
+
+void modules_list(FILE *out)
+{
+	for (const struct route *const *t = module_routes; *t; t++) {
+		for (const struct route *r = *t; r->path; r++)
+			fprintf(out, "%s %s %s\n", r->method == GET ? "GET" : "POST", r->path,
+				r->right->name);
+	}
+}

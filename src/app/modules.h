@@ -1,0 +1,11 @@
+/* Every module's tables: the one list that knows them all. */
+#pragma once
+
+#include "core/command.h"
+#include "web/route.h"
+
+extern const struct route *const module_routes[];       /* ends with NULL */
+extern const struct command *const module_commands[];   /* ends with NULL */
+
+/* "GET /lieux public": every address, its method and its right, a line each. */
+void modules_list(FILE *out);

@@ -1,0 +1,190 @@
+#include "app/serve.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "app/config.h"
+#include "app/demo.h"
+#include "app/modules.h"
+#include "app/site_page.h"
+#include "app/watch.h"
+#include "base/log.h"
+#include "core/repertoire.h"
+#include "core/vignette.h"
+#include "store/db.h"
+#include "web/page.h"
+#include "web/router.h"
+#include "web/server.h"
+
+enum { SETTINGS_MEMORY = 1 << 20 };
+
+/* Everything that lives as long as the server does. */
+struct serving {
+	struct arena a;
+	struct core core;
+	struct page_site site;
+	struct server *server;
+	struct router *router;
+	struct watch *watch;
+};
+
+static bool is_ready(struct core *core, struct err *e)
+{
+	CLEANUP(core_let_go) struct holding held = core_hold(core);
+	CLEANUP(db_release) struct db *db = NULL;
+
+	if (!held.r->ncommunes)
+		return fail(e, E_BUSY, "Aucune commune n’est importée.");
+	return db_acquire(core->store, &db, e);
+}
+
+static struct page_site page_site_of(struct serving *s)
+{
+	const struct site *site = &s->core.site;
+
+	return (struct page_site){
+		.nom = site->nom,
+		.territoire = site->territoire,
+		.telephone = telephone_text(&s->a, site->telephone),
+		.telephone_lien = site->telephone,
+		.telephone_heures = site->telephone_heures,
+		.accessibilite = site->accessibilite,
+		.demo = site->demo,
+	};
+}
+
+static bool open_router(struct serving *s, const struct server_options *o, struct err *e)
+{
+	struct router_options r = {
+		.env = s->core.env, .core = &s->core, .site = &s->site,
+		.behind_proxy = o->behind_proxy, .server = s->server, .ready = is_ready,
+		.error_page = site_error_page,
+	};
+
+	if (!box_load(store_dir(s->core.store), "session", s->core.env, &r.box, e)
+	    || !router_new(&r, &s->router, e))
+		return false;
+	for (const struct route *const *t = module_routes; *t; t++) {
+		if (!router_add(s->router, *t, e))
+			return false;
+	}
+	return true;
+}
+
+static bool open_all(struct serving *s, const char *dir, const struct server_options *o,
+		     struct err *e)
+{
+	struct repertoire *first = NULL;
+
+	if (!server_open(o, &s->server, e)
+	    || !watch_read(s->core.store, &first, e))
+		return false;
+	s->core.slot = repertoire_slot_new(first);
+	s->site = page_site_of(s);
+	if (!open_router(s, o, e) || !watch_start(&s->core, first->version, &s->watch, e))
+		return false;
+	fprintf(stderr, "Tremplin écoute sur %s://%s:%d\n",
+		server_https(s->server) ? "https" : "http", "127.0.0.1",
+		server_port(s->server));
+	log_info("%zu lieux, %zu communes, données dans %s", first->nlieux, first->ncommunes, dir);
+	if (!first->ncommunes)
+		log_warning("aucune commune : tremplin territoire import --data %s FICHIER…", dir);
+	return true;
+}
+
+static bool serve(struct serving *s, const char *dir, const struct server_options *o,
+		  struct err *e)
+{
+	bool ok = open_all(s, dir, o, e)
+		  && server_run(s->server, router_dispatcher(s->router), e);
+
+	if (!ok && e->kind == E_BUSY && s->watch) {
+		log_error("%s", e->msg);
+		_exit(1);               /* something still runs: it may use what we would free */
+	}
+	watch_stop(&s->watch);
+	server_close(&s->server);
+	router_close(&s->router);
+	repertoire_slot_free(s->core.slot);
+	store_close(s->core.store);
+	arena_free(&s->a);
+	return ok;
+}
+
+static struct server_options options_of(const struct call *c)
+{
+	const char *listen = call_option(c, "--listen");
+
+	return (struct server_options){
+		.listen = listen ? listen : "127.0.0.1:8080",
+		.tls_cert = call_option(c, "--tls-cert"),
+		.tls_key = call_option(c, "--tls-key"),
+		.behind_proxy = call_option(c, "--derriere-proxy") != NULL,
+	};
+}
+
+static bool run_serve(struct call *c, struct err *e)
+{
+	struct serving s = { .a = arena_new(SETTINGS_MEMORY), .core = { .env = c->env } };
+	struct server_options o = options_of(c);
+	const char *dir = call_option(c, "--data");
+
+	if (!store_open(dir, STORE_SERVE, c->env, &s.core.store, e)
+	    || !config_read(&s.a, dir, &s.core.site, e)) {
+		store_close(s.core.store);
+		arena_free(&s.a);
+		return false;
+	}
+	return serve(&s, dir, &o, e);
+}
+
+static bool run_demo(struct call *c, struct err *e)
+{
+	struct serving s = { .a = arena_new(SETTINGS_MEMORY), .core = { .env = c->env } };
+	struct server_options o = options_of(c);
+	struct demo d;
+	bool ok = demo_open(&d, call_option(c, "--data"), c->env, e);
+
+	if (ok) {
+		s.core.store = d.store;
+		ok = config_read(&s.a, d.dir, &s.core.site, e);
+	}
+	if (!ok) {
+		demo_close(&d);
+		return false;
+	}
+	demo_site(&s.core.site);
+	fputs("Démonstration : les lieux et les structures sont inventés ; "
+	      "les communes sont vraies.\n", stderr);
+	ok = serve(&s, d.dir, &o, e);
+	d.store = NULL;
+	demo_close(&d);
+	return ok;
+}
+
+static const struct command_option serve_options[] = {
+	{ "--data", "DIR", "le dossier de données (créé s’il manque)", true },
+	{ "--listen", "ADRESSE", "où écouter (127.0.0.1:8080)", false },
+	{ "--tls-cert", "FICHIER", "certificat PEM, pour servir en https sans mandataire", false },
+	{ "--tls-key", "FICHIER", "clé PEM du certificat", false },
+	{ "--derriere-proxy", NULL, "croit X-Forwarded-Proto et -Host : derrière un mandataire seulement", false },
+	{ 0 },
+};
+
+static const struct command_option demo_options[] = {
+	{ "--listen", "ADRESSE", "où écouter (127.0.0.1:8080)", false },
+	{ "--data", "DIR", "garde les données ici ; sans elle, tout disparaît à la fin", false },
+	{ 0 },
+};
+
+const struct command serve_commands[] = {
+	{ .words = "serve", .summary = "Sert les pages et l’API",
+	  .example = "tremplin serve --data /var/lib/tremplin --listen 127.0.0.1:8080",
+	  .options = serve_options, .run = run_serve },
+	{ .words = "demo", .summary = "Montre Tremplin avec des lieux inventés en Seine-Saint-Denis",
+	  .example = "tremplin demo --listen 127.0.0.1:8080",
+	  .options = demo_options, .run = run_demo },
+	{ 0 },
+};

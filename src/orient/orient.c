@@ -1,0 +1,25 @@
+#include "orient/orient.h"
+
+#include "orient/api.h"
+#include "orient/lieux_page.h"
+#include "orient/recherche.h"
+
+const struct route orient_routes[] = {
+	{ GET, "/lieux", lieux_page, CAN_PUBLIC, recherche_fields, sizeof(struct recherche),
+	  N_("Trouver un lieu près d’une commune"), 0, NULL },
+	{ GET, "/lieux/{id}", lieu_page, CAN_PUBLIC, NULL, 0, N_("Un lieu"), 0, NULL },
+	{ GET, "/lieux/{id}/contact", lieu_vcard_page, CAN_PUBLIC, NULL, 0,
+	  N_("Le contact d’un lieu, pour un téléphone"), 0, NULL },
+	{ GET, "/api/v1/lieux", api_lieux, CAN_PUBLIC, lieux_api_fields,
+	  sizeof(struct lieux_api_in), N_("Tous les lieux, page par page"), ROUTE_JSON,
+	  "Lieux" },
+	{ GET, "/api/v1/lieux/{id}", api_lieu, CAN_PUBLIC, NULL, 0, N_("Un lieu"), ROUTE_JSON,
+	  "Lieu" },
+	{ GET, "/api/v1/communes", api_communes, CAN_PUBLIC, communes_api_fields,
+	  sizeof(struct communes_api_in), N_("Les communes qu’un texte peut désigner"),
+	  ROUTE_JSON, "Communes" },
+	{ GET, "/api/v1/orientation", api_orientation, CAN_PUBLIC, recherche_fields,
+	  sizeof(struct recherche), N_("Les lieux les plus proches qui conviennent"),
+	  ROUTE_JSON, "Orientation" },
+	{ 0 },
+};
