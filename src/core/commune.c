@@ -2,397 +2,453 @@
 
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
+#include "core/commune_words.h"
 
-enum { KEY = 128, NEAR_LEAST = 5, DEPARTEMENT = 4 };
-
-enum { RANK_EXACT, RANK_ARTICLE, RANK_BEGINS, RANK_CONTAINS, RANK_NEAR, RANK_NONE };
-
-/* What was typed, taken apart. */
-struct typed {
-	char key[KEY];                  /* folded name, "saint" in full, no article; "" */
-	char whole[KEY];                /* folded name as it was typed, "saint" in full */
-	char postal[6];                 /* five digits; "" */
-	char code[6];                   /* INSEE code; "" */
-	char departement[DEPARTEMENT];  /* "93" after a name; "" */
-};
-
-/* --- names -------------------------------------------------------------------------------- */
-
-static bool is_article(const char *w, size_t n)
-{
-	static const char *const articles[] = { "le", "la", "les", "l", "aux", "au" };
-
-	for (size_t i = 0; i < sizeof articles / sizeof *articles; i++) {
-		if (strlen(articles[i]) == n && !memcmp(articles[i], w, n))
-			return true;
-	}
-	return false;
-}
-
-/* The key after its article: "blanc mesnil" of "le blanc mesnil". */
-static const char *bare(const char *key)
-{
-	const char *space = strchr(key, ' ');
-
-	return space && is_article(key, (size_t)(space - key)) ? space + 1 : key;
-}
-
-static const char *full_word(const char *w, size_t *n)
-{
-	static const struct { const char *brief, *whole; } words[] = {
-		{ "st", "saint" }, { "ste", "sainte" }, { "sts", "saints" },
-		{ "stes", "saintes" }, { "ss", "sous" }, { "s", "sur" },
-	};
-
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-		if (strlen(words[i].brief) == *n && !memcmp(words[i].brief, w, *n)) {
-			*n = strlen(words[i].whole);
-			return words[i].whole;
-		}
-	}
-	return w;
-}
-
-/* Writes abbreviations in full; a first "s" is no "sur". */
-static void expand(const char *folded, char *out)
-{
-	size_t n = 0;
-
-	while (*folded) {
-		size_t k = strcspn(folded, " "), m = k;
-		const char *w = n || k > 1 ? full_word(folded, &m) : folded;
-
-		if (n + m + 2 > KEY)
-			break;
-		if (n)
-			out[n++] = ' ';
-		memcpy(out + n, w, m);
-		n += m;
-		folded += k + (folded[k] == ' ');
-	}
-	out[n] = '\0';
-}
-
-/* Takes the word [w, w + k) out of a folded text. */
-static void cut_word(char *text, char *w, size_t k)
-{
-	char *after = w + k + (w[k] == ' ');
-
-	memmove(w, after, strlen(after) + 1);
-	k = strlen(text);
-	if (k && text[k - 1] == ' ')
-		text[k - 1] = '\0';
-}
-
-static size_t digits_in(const char *w, size_t k)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < k; i++)
-		n += isdigit((unsigned char)w[i]) != 0;
-	return n;
-}
-
-/* "2a004", "93010": five characters, an INSEE or a postal code. */
-static bool looks_like_code(const char *w, size_t k)
-{
-	return k == 5 && (digits_in(w, k) == 5
-			  || (w[0] == '2' && (w[1] == 'a' || w[1] == 'b')
-			      && digits_in(w, k) == 4));
-}
-
-static void take_words(struct typed *t, char *text)
-{
-	for (char *w = text; *w;) {
-		size_t k = strcspn(w, " ");
-
-		if (looks_like_code(w, k) && !*t->postal) {
-			memcpy(t->postal, w, 5);
-			for (int i = 0; i < 5; i++)
-				t->code[i] = (char)toupper((unsigned char)w[i]);
-			cut_word(text, w, k);
-		} else if (k == 5 && !memcmp(w, "cedex", 5)) {
-			cut_word(text, w, k);
-		} else {
-			w += k + (w[k] == ' ');
-		}
-	}
-}
-
-/* A département at the end of a name: "bondy 93", "ajaccio 2a", "saint denis 974". */
-static void take_departement(struct typed *t, char *text)
-{
-	char *last = strrchr(text, ' ');
-	size_t k;
-
-	if (!last)
-		return;
-	k = strlen(last + 1);
-	if ((k == 2 || k == 3) && isdigit((unsigned char)last[1])
-	    && digits_in(last + 1, k) + (k == 2) >= 2) {
-		for (size_t i = 0; i < k; i++)
-			t->departement[i] = (char)toupper((unsigned char)last[1 + i]);
-		*last = '\0';
-	}
-}
-
-/* "paris 11", "paris 11e", "marseille 1er": the arrondissement, as INSEE names it. */
-static void name_arrondissement(char *text)
-{
-	static const char *const cities[] = { "paris", "lyon", "marseille" };
-	size_t n = strlen(text);
-	char *end;
-
-	for (size_t i = 0; i < 3; i++) {
-		size_t k = strlen(cities[i]);
-		long number;
-
-		if (n <= k + 1 || memcmp(text, cities[i], k) || text[k] != ' ')
-			continue;
-		number = strtol(text + k + 1, &end, 10);
-		if (number < 1 || number > 20
-		    || (*end && strcmp(end, "e") && strcmp(end, "er") && strcmp(end, "eme")
-			&& strncmp(end, "e arr", 5) && strncmp(end, "er arr", 6)))
-			continue;
-		snprintf(text, KEY, "%s %ld%s arrondissement", cities[i], number,
-			 number == 1 ? "er" : "e");
-		return;
-	}
-}
-
-static void take_apart(const char *text, struct typed *t)
-{
-	char folded[KEY];
-
-	*t = (struct typed){ 0 };
-	utf8_fold(text, folded, sizeof folded);
-	take_words(t, folded);
-	name_arrondissement(folded);
-	if (!strstr(folded, "arrondissement"))
-		take_departement(t, folded);
-	expand(folded, t->whole);
-	memcpy(t->key, bare(t->whole), strlen(bare(t->whole)) + 1);
-}
-
-/* --- how well a name answers ---------------------------------------------------------------- */
-
-/* Edits between a and b (insertion, deletion, substitution, swap), at most `most` + 1. */
-static int distance(const char *a, const char *b, int most)
-{
-	size_t n = strlen(a), m = strlen(b);
-	int rows[3][KEY];
-
-	if (n >= KEY || m >= KEY || (n > m ? n - m : m - n) > (size_t)most)
-		return most + 1;
-	for (size_t j = 0; j <= m; j++)
-		rows[0][j] = (int)j;
-	for (size_t i = 1; i <= n; i++) {
-		int *row = rows[i % 3], *up = rows[(i - 1) % 3], *up2 = rows[(i + 1) % 3];
-		int least = row[0] = (int)i;
-
-		for (size_t j = 1; j <= m; j++) {
-			int v = up[j - 1] + (a[i - 1] != b[j - 1]);
-
-			if (up[j] + 1 < v)
-				v = up[j] + 1;
-			if (row[j - 1] + 1 < v)
-				v = row[j - 1] + 1;
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]
-			    && up2[j - 2] + 1 < v)
-				v = up2[j - 2] + 1;
-			row[j] = v;
-			least = v < least ? v : least;
-		}
-		if (least > most)
-			return most + 1;
-	}
-	return rows[n % 3][m];
-}
-
-/* True when the words of `key` begin a word of `name`. */
-static bool contains(const char *name, const char *key)
-{
-	for (const char *p = strstr(name, key); p; p = strstr(p + 1, key)) {
-		if (p == name || p[-1] == ' ')
-			return true;
-	}
-	return false;
-}
-
-static int rank_of(const char *name, const struct typed *t, bool near)
-{
-	size_t n = strlen(t->key);
-	const char *own = bare(name);
-
-	if (!strcmp(name, t->whole))
-		return RANK_EXACT;
-	if (!strcmp(own, t->key))
-		return RANK_ARTICLE;
-	if (!strncmp(own, t->key, n) || !strncmp(name, t->whole, strlen(t->whole)))
-		return RANK_BEGINS;
-	if (contains(name, t->key))
-		return RANK_CONTAINS;
-	if (near && n >= NEAR_LEAST && own[0] == t->key[0]
-	    && distance(own, t->key, n >= 8 ? 2 : 1) <= (n >= 8 ? 2 : 1))
-		return RANK_NEAR;
-	return RANK_NONE;
-}
-
-/* --- the best matches ----------------------------------------------------------------------- */
-
-struct best {
-	struct commune_match *m;
+struct search {
+	const struct repertoire *r;
+	struct typed t;
+	struct commune_match *out;
 	size_t n, max;
 };
 
-static bool better(const struct commune_match *a, const struct commune_match *b)
+/* --- the list of matches --------------------------------------------------------------- */
+
+/* Ranks count double inside: whole words before pieces of words. */
+static bool before(const struct commune_match *x, const struct commune_match *y)
 {
-	if (a->rang != b->rang)
-		return a->rang < b->rang;
-	if (!a->ancien != !b->ancien)
-		return !a->ancien;
-	if (*a->commune->parent && *b->commune->parent)
-		return strcmp(a->commune->code, b->commune->code) < 0;
-	if (!*a->commune->parent != !*b->commune->parent)
-		return !*a->commune->parent;
-	if (a->commune->population != b->commune->population)
-		return a->commune->population > b->commune->population;
-	return strcmp(a->commune->cle, b->commune->cle) < 0;
+	if (x->rang != y->rang)
+		return x->rang < y->rang;
+	if (x->commune->population != y->commune->population)
+		return x->commune->population > y->commune->population;
+	return strcmp(x->commune->cle, y->commune->cle) < 0;
 }
 
-static void add(struct best *b, const struct commune_match *one)
+static bool wanted(const struct search *s, const struct commune *c)
 {
+	if (s->t.departement[0] && strcmp(c->departement, s->t.departement))
+		return false;
+	if (!s->t.code[0])
+		return true;
+	return strstr(c->postaux, s->t.code) || !strcmp(c->code, s->t.code);
+}
+
+static void offer(struct search *s, uint32_t commune, const char *ancien, int rang)
+{
+	struct commune_match m = { &s->r->communes[commune], ancien, rang };
 	size_t i;
 
-	for (i = 0; i < b->n; i++) {
-		if (b->m[i].commune != one->commune)
-			continue;
-		if (!better(one, &b->m[i]))
+	if (s->n == s->max && !before(&m, &s->out[s->n - 1]))
+		return;
+	if (!wanted(s, m.commune))
+		return;
+	for (i = 0; i < s->n && s->out[i].commune != m.commune; i++)
+		continue;
+	if (i < s->n) {
+		if (s->out[i].rang < rang || (s->out[i].rang == rang && !s->out[i].ancien))
 			return;
-		memmove(&b->m[i], &b->m[i + 1], (b->n - i - 1) * sizeof *b->m);
-		b->n--;
-		break;
+		memmove(s->out + i, s->out + i + 1, (s->n - i - 1) * sizeof m);
+		s->n--;
 	}
-	if (b->n == b->max && (!b->max || !better(one, &b->m[b->n - 1])))
-		return;
-	i = b->n < b->max ? b->n++ : b->n - 1;
-	for (; i && better(one, &b->m[i - 1]); i--)
-		b->m[i] = b->m[i - 1];
-	b->m[i] = *one;
+	if (s->n == s->max)
+		s->n--;
+	for (i = s->n++; i > 0 && before(&m, &s->out[i - 1]); i--)
+		s->out[i] = s->out[i - 1];
+	s->out[i] = m;
 }
 
-static bool in_departement(const struct commune *c, const struct typed *t)
+static void offer_nom(struct search *s, const struct nom_index *x, int rang)
 {
-	return !*t->departement || !strcmp(c->departement, t->departement);
+	offer(s, x->commune, x->ancien ? x->nom : NULL, rang);
 }
 
-static bool has_postal(const struct commune *c, const char *postal)
+/* --- codes ----------------------------------------------------------------------------- */
+
+static size_t first_postal(const struct postal_index *p, size_t n, const char *code)
 {
-	return !*postal || strstr(c->postaux, postal) || !strcmp(c->code, postal);
-}
+	size_t from = 0, to = n;
 
-static void match_names(const struct repertoire *r, const struct typed *t, bool near,
-			struct best *b)
-{
-	for (size_t i = 0; i < r->nnoms; i++) {
-		const struct nom_index *x = &r->noms[i];
-		const struct commune *c = &r->communes[x->commune];
-		struct commune_match one = { c, x->ancien ? x->nom : NULL, 0 };
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
 
-		one.rang = rank_of(x->cle, t, near);
-		if (one.rang < RANK_NONE && in_departement(c, t) && has_postal(c, t->postal))
-			add(b, &one);
-	}
-}
-
-static void match_postal(const struct repertoire *r, const char *postal, struct best *b)
-{
-	size_t lo = 0, hi = r->npostaux;
-
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (strcmp(r->postaux[mid].code, postal) < 0)
-			lo = mid + 1;
+		if (strcmp(p[mid].code, code) < 0)
+			from = mid + 1;
 		else
-			hi = mid;
+			to = mid;
 	}
-	for (; lo < r->npostaux && !strcmp(r->postaux[lo].code, postal); lo++) {
-		struct commune_match one = { &r->communes[r->postaux[lo].commune], NULL, 0 };
-
-		if (!one.commune->divisee)      /* its arrondissement says it better */
-			add(b, &one);
-	}
+	return from;
 }
 
-/* Its arrondissements after a city that has some. */
-static void add_arrondissements(const struct repertoire *r, struct best *b)
+static void by_postal(struct search *s, const char *code)
 {
-	const struct commune *city = b->n ? b->m[0].commune : NULL;
+	const struct repertoire *r = s->r;
 
-	if (!city || !city->divisee || b->m[0].rang > RANK_ARTICLE)
+	for (size_t i = first_postal(r->postaux, r->npostaux, code);
+	     i < r->npostaux && !strcmp(r->postaux[i].code, code); i++)
+		offer(s, r->postaux[i].commune, NULL, 0);
+}
+
+/* Of a commune with arrondissements and one of them, the arrondissement. */
+static void keep_arrondissements(struct search *s)
+{
+	size_t k = 0;
+	bool some = false;
+
+	for (size_t i = 0; i < s->n; i++)
+		some |= s->out[i].commune->parent[0] != '\0';
+	for (size_t i = 0; some && i < s->n; i++) {
+		if (!s->out[i].commune->divisee)
+			s->out[k++] = s->out[i];
+	}
+	if (some)
+		s->n = k;
+}
+
+/* The INSEE code comes after the communes of the postal code that is written the same. */
+static void by_insee(struct search *s, const char *code)
+{
+	const struct repertoire *r = s->r;
+	const struct commune *c = repertoire_commune(r, code);
+	size_t i = first_postal(r->anciens, r->nanciens, code);
+
+	if (!c && i < r->nanciens && !strcmp(r->anciens[i].code, code))
+		c = &r->communes[r->anciens[i].commune];
+	if (!c)
 		return;
-	b->n = 1;
-	for (size_t i = 0; i < r->ncommunes; i++) {
-		struct commune_match one = { &r->communes[i], NULL, RANK_BEGINS };
+	for (i = 0; i < s->n; i++) {
+		if (s->out[i].commune == c)
+			return;
+	}
+	if (s->n == s->max)
+		s->n--;
+	s->out[s->n++] = (struct commune_match){ c, NULL, 0 };
+}
 
-		if (!strcmp(r->communes[i].parent, city->code))
-			add(b, &one);
+/* A CEDEX code is no place's: the communes whose own code begins most like it. */
+static void by_cedex(struct search *s, const char *code)
+{
+	const struct repertoire *r = s->r;
+	char head[6];
+
+	for (size_t keep = 4; keep >= 3 && !s->n; keep--) {
+		memcpy(head, code, keep);
+		head[keep] = '\0';
+		for (size_t i = first_postal(r->postaux, r->npostaux, head);
+		     i < r->npostaux && !strncmp(r->postaux[i].code, head, keep); i++)
+			offer(s, r->postaux[i].commune, NULL, RANK(4));
 	}
 }
 
-size_t commune_find(const struct repertoire *r, const char *text,
+static void find_code(struct search *s)
+{
+	char code[6];
+
+	memcpy(code, s->t.code, sizeof code);
+	s->t.code[0] = '\0';                    /* the lists below are the filter */
+	if (isdigit((unsigned char)code[1])) {
+		by_postal(s, code);
+		keep_arrondissements(s);
+	}
+	by_insee(s, code);
+	if (!s->n && isdigit((unsigned char)code[1]))
+		by_cedex(s, code);
+}
+
+/* --- names ----------------------------------------------------------------------------- */
+
+static size_t first_nom(const struct repertoire *r, const char *cle)
+{
+	size_t from = 0, to = r->nnoms;
+
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+
+		if (strcmp(r->noms[mid].cle, cle) < 0)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return from;
+}
+
+static const char *const articles[] = { "", "le ", "la ", "les ", "l ", "aux " };
+enum { ARTICLES = 6 };
+
+static void exact(struct search *s, const char *key, int rang)
+{
+	const struct repertoire *r = s->r;
+
+	for (size_t i = first_nom(r, key); i < r->nnoms && !strcmp(r->noms[i].cle, key); i++)
+		offer_nom(s, &r->noms[i], rang);
+}
+
+/* The name as it is, then with the article that was left out, then without the one that
+ * should not be there. */
+static void find_exact(struct search *s, const char *key)
+{
+	char with[WORDS_TEXT + 8];
+
+	exact(s, key, RANK(0));
+	for (int i = 1; i < ARTICLES; i++) {
+		snprintf(with, sizeof with, "%s%s", articles[i], key);
+		exact(s, with, RANK(1));
+	}
+	if (words_article(key))
+		exact(s, key + words_article(key), RANK(1));
+}
+
+static void find_prefix(struct search *s, const char *key)
+{
+	const struct repertoire *r = s->r;
+	char with[WORDS_TEXT + 8];
+
+	for (int a = 0; a < ARTICLES; a++) {
+		size_t n = (size_t)snprintf(with, sizeof with, "%s%s", articles[a], key);
+
+		for (size_t i = first_nom(r, with);
+		     i < r->nnoms && !strncmp(r->noms[i].cle, with, n); i++)
+			offer_nom(s, &r->noms[i], RANK(2));
+	}
+}
+
+/* Pairs of letters of the i-th name. */
+static inline struct nom_mask mask_at(const struct repertoire *r, size_t i)
+{
+	return r->masques ? r->masques[i] : words_mask(r->noms[i].cle);
+}
+
+/* Names that contain the words of the key. */
+static void find_contained(struct search *s, const char *key)
+{
+	const struct repertoire *r = s->r;
+	struct nom_mask want = words_mask(key);
+
+	for (size_t i = 0; i < r->nnoms; i++) {
+		struct nom_mask have = mask_at(r, i);
+		int rang;
+
+		if ((want.pairs[0] & ~have.pairs[0]) || (want.pairs[1] & ~have.pairs[1]) << 6)
+			continue;
+		rang = words_contained(key, r->noms[i].cle);
+		if (rang)
+			offer_nom(s, &r->noms[i], RANK(2) + rang);
+	}
+}
+
+/* Names that differ by so many letters: each touches at most two pairs (three when two
+ * letters are swapped). */
+static void find_near(struct search *s, const char *key, int edits)
+{
+	const struct repertoire *r = s->r;
+	struct nom_mask want = words_mask(key), none = { { 0, 0 } };
+	size_t length = strlen(key);
+	int most = edits == 1 ? 3 : 5;
+
+	if (words_missing(&want, &none) <= most + 1)
+		return;                         /* too few different letters to tell */
+	for (size_t i = 0; i < r->nnoms; i++) {
+		struct nom_mask have = mask_at(r, i);
+		size_t n = words_length(&have);
+		const char *cle;
+
+		if (n + (size_t)edits < length || n > length + (size_t)edits + 4
+		    || words_missing(&want, &have) > most)
+			continue;
+		cle = r->noms[i].cle;
+		if (words_near(key, cle, edits) || words_near(key, cle + words_article(cle), edits))
+			offer_nom(s, &r->noms[i], RANK(4));
+	}
+}
+
+/* The communes of a département, from its first. */
+static size_t first_of(const struct repertoire *r, const char *departement)
+{
+	size_t from = 0, to = r->ncommunes;
+
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+
+		if (strcmp(r->communes[mid].code, departement) < 0)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return from;
+}
+
+/* Arrondissements of a city, in their order: all of them, or the one with this number. */
+static void offer_arrondissements(struct search *s, const struct commune *city, int number)
+{
+	const struct repertoire *r = s->r;
+	int k = 0;
+
+	for (size_t i = first_of(r, city->departement); i < r->ncommunes && s->n < s->max
+	     && !strcmp(r->communes[i].departement, city->departement); i++) {
+		if (strcmp(r->communes[i].parent, city->code) || (number && ++k != number))
+			continue;
+		s->out[s->n++] = (struct commune_match){ &r->communes[i], NULL,
+							 number ? RANK(0) : RANK(2) };
+	}
+}
+
+/* "paris 11e", "marseille 1er arrondissement", "lyon iii". */
+static bool find_arrondissement(struct search *s, const char *key)
+{
+	char city[WORDS_TEXT];
+	const struct repertoire *r = s->r;
+	int number = words_arrondissement(key, city);
+
+	for (size_t i = number ? first_nom(r, city) : r->nnoms;
+	     i < r->nnoms && !strcmp(r->noms[i].cle, city); i++) {
+		const struct commune *c = &r->communes[r->noms[i].commune];
+
+		if (c->divisee)
+			offer_arrondissements(s, c, number);
+	}
+	return s->n > 0;
+}
+
+/* How many of the matches are exact. */
+static size_t exacts(const struct search *s)
+{
+	size_t n = 0;
+
+	while (n < s->n && s->out[n].rang <= RANK(1))
+		n++;
+	return n;
+}
+
+/* A name that only one commune has says it all; a city shows its arrondissements. */
+static bool settled(struct search *s)
+{
+	if (exacts(s) != 1 || s->out[0].rang > RANK(0))
+		return false;
+	if (s->out[0].commune->divisee && !s->t.code[0] && !s->t.departement[0])
+		offer_arrondissements(s, s->out[0].commune, 0);
+	return true;
+}
+
+static void find_name(struct search *s, const char *key)
+{
+	char full[WORDS_TEXT];
+
+	find_exact(s, key);
+	if (settled(s))
+		return;
+	words_expand(key, full);                /* "st" is "saint" unless a name has "st" */
+	if (strcmp(full, key))
+		find_exact(s, full);
+	if (settled(s))
+		return;
+	find_prefix(s, full);
+	if (s->n == 1 && exacts(s))             /* "blanc mesnil", and no other begins so */
+		return;
+	if (s->n < s->max && strlen(full) > 2)
+		find_contained(s, full);
+	if (!s->n && strlen(full) >= 5)
+		find_near(s, full, 1);
+	if (!s->n && strlen(full) >= 8)
+		find_near(s, full, 2);
+}
+
+/* Département of a postal code: its beginning, but for Corsica. */
+static void departement_prefix(const char *code, char out[4])
+{
+	size_t n = code[0] == '9' && (code[1] == '7' || code[1] == '8') ? 3 : 2;
+
+	out[0] = '\0';
+	if (!strncmp(code, "20", 2))
+		return;
+	memcpy(out, code, n);
+	out[n] = '\0';
+}
+
+/* A name with a postal code or a département. */
+static void find_both(struct search *s)
+{
+	struct typed t = s->t;
+
+	find_name(s, t.name);
+	if (s->n && s->out[0].commune->divisee && t.code[0]) {
+		s->n = 0;
+		by_postal(s, t.code);
+		keep_arrondissements(s);
+		return;
+	}
+	if (s->n)
+		return;
+	/* Together they mean nothing: a CEDEX code is of the département, and keeps the name;
+	 * otherwise one of the two is a slip, and nobody is sure. */
+	s->t.code[0] = '\0';
+	if (t.code[0])
+		departement_prefix(t.code, s->t.departement);
+	find_name(s, t.name);
+	if (s->n && t.code[0])
+		return;
+	s->t.departement[0] = '\0';
+	find_name(s, t.name);
+	for (size_t i = 0; i < s->n; i++)
+		s->out[i].rang = RANK(4);
+}
+
+/* Nothing but a département: its communes, the largest first. */
+static void find_departement(struct search *s)
+{
+	const struct repertoire *r = s->r;
+
+	for (size_t i = first_of(r, s->t.departement); i < r->ncommunes
+	     && !strcmp(r->communes[i].departement, s->t.departement); i++) {
+		if (!r->communes[i].parent[0])
+			offer(s, (uint32_t)i, NULL, RANK(2));
+	}
+}
+
+size_t commune_find(const struct repertoire *r, const char *typed,
 		    struct commune_match *out, size_t max)
 {
-	struct best b = { out, 0, max };
-	const struct commune *c;
-	struct typed t;
+	struct search s = { .r = r, .out = out, .max = max };
 
-	take_apart(text, &t);
-	if (*t.code && !*t.key) {
-		match_postal(r, t.postal, &b);
-		c = repertoire_commune(r, t.code);
-		if (c) {
-			struct commune_match one = { c, NULL, b.n ? RANK_BEGINS : RANK_EXACT };
-
-			add(&b, &one);
-		}
-		return b.n;
-	}
-	if (!*t.key)
+	if (!max || !words_read(typed, &s.t))
 		return 0;
-	match_names(r, &t, false, &b);
-	if (!b.n)
-		match_names(r, &t, true, &b);
-	if (!b.n && *t.postal)
-		match_postal(r, t.postal, &b);
-	add_arrondissements(r, &b);
-	return b.n;
+	if (!s.t.departement[0] && s.t.place[0])
+		words_departement(r, &s.t);
+	if (find_arrondissement(&s, s.t.whole))
+		;
+	else if (s.t.name[0] && (s.t.code[0] || s.t.departement[0]))
+		find_both(&s);
+	else if (s.t.name[0])
+		find_name(&s, s.t.name);
+	else if (s.t.code[0])
+		find_code(&s);
+	else
+		find_departement(&s);
+	for (size_t i = 0; i < s.n; i++)
+		out[i].rang = out[i].rang / 2;
+	return s.n;
 }
 
-bool commune_is_sure(const struct commune_match *m, size_t n, const char *text)
+bool commune_is_sure(const struct commune_match *m, size_t n, const char *typed)
 {
-	struct typed t;
-
-	if (n == 1)
-		return true;
-	take_apart(text, &t);
-	if (!n || m[0].rang > RANK_ARTICLE || m[0].ancien)
-		return false;
-	if (m[0].commune->divisee)
-		return true;
-	return m[1].rang > m[0].rang || m[1].ancien;
+	(void)typed;
+	return n == 1 && m[0].rang <= 3;
 }
 
 const char *commune_label(struct arena *a, const struct commune *c)
 {
-	size_t n = strcspn(c->postaux, "|");
+	if (c->divisee)
+		return arena_printf(a, "%s (%s)", c->nom, c->departement);
+	if (strlen(c->postaux) >= 5)
+		return arena_printf(a, "%s (%.5s)", c->nom, c->postaux);
+	return arena_printf(a, "%s (%s)", c->nom, c->code);
+}
 
-	if (!n)
-		return arena_printf(a, "%s (%s)", c->nom, c->code);
-	return arena_printf(a, "%s (%.*s)", c->nom, (int)n, c->postaux);
+const struct nom_mask *commune_masks(struct arena *a, const struct nom_index *noms, size_t n)
+{
+	struct nom_mask *m = NEW_ARRAY(a, n + 1, struct nom_mask);
+
+	for (size_t i = 0; m && i < n; i++)
+		m[i] = words_mask(noms[i].cle);
+	return m;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/commune.h"
 #include "core/contour.h"
 #include "core/lieu.h"
 #include "core/lieu_grid.h"
@@ -26,7 +27,7 @@ struct reading {
 	struct commune *communes;
 	struct territoire *territoires;
 	struct nom_index *noms;
-	struct postal_index *postaux;
+	struct postal_index *postaux, *anciens;
 	struct lieu *lieux;
 	struct contour *contours;
 	size_t room;                    /* of the array that grows now */
@@ -164,6 +165,23 @@ static bool read_nom(const struct repertoire_noms_row *row, void *arg, struct er
 		return true;
 	return add_nom(d, own(d, row->nom_cle), own(d, row->nom),
 		       (size_t)(c - d->r->communes), true, e);
+}
+
+static bool read_ancien(const struct repertoire_anciens_row *row, void *arg, struct err *e)
+{
+	struct reading *d = arg;
+	const struct commune *c = repertoire_commune(d->r, row->code);
+	struct postal_index *x;
+
+	if (!c || repertoire_commune(d->r, row->ancien_code) || strlen(row->ancien_code) != 5)
+		return true;
+	x = push(d, (void **)&d->anciens, d->r->nanciens, sizeof *x);
+	if (!x)
+		return arena_refuse(d->a, e);
+	memcpy(x->code, row->ancien_code, sizeof x->code);
+	x->commune = (uint32_t)(c - d->r->communes);
+	d->r->nanciens++;
+	return true;
 }
 
 static bool read_contour(const struct repertoire_contours_row *row, void *arg, struct err *e)
@@ -333,6 +351,7 @@ static bool index_communes(struct reading *d, struct db *db, struct err *e)
 		qsort(d->noms, r->nnoms, sizeof *d->noms, by_cle);
 	r->noms = d->noms;
 	d->postaux = expect(d, (int64_t)(r->ncommunes + r->ncommunes / 5), sizeof *d->postaux);
+	r->masques = commune_masks(d->a, r->noms, r->nnoms);
 	for (size_t i = 0; i < r->ncommunes; i++) {
 		if (!index_postaux(d, i, e))
 			return false;
@@ -340,6 +359,10 @@ static bool index_communes(struct reading *d, struct db *db, struct err *e)
 	if (r->npostaux)
 		qsort(d->postaux, r->npostaux, sizeof *d->postaux, by_postal);
 	r->postaux = d->postaux;
+	d->room = 0;
+	if (!repertoire_anciens(db, read_ancien, d, e))
+		return false;
+	r->anciens = d->anciens;
 	return true;
 }
 

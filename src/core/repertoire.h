@@ -54,6 +54,8 @@ struct postal_index {
 	uint32_t commune;
 };
 
+struct nom_mask;        /* core/commune.h: which names a word can be near to */
+
 struct repertoire {
 	const struct commune *communes;         /* sorted by code; arrondissements among them */
 	size_t ncommunes;
@@ -61,8 +63,11 @@ struct repertoire {
 	size_t nterritoires;
 	const struct nom_index *noms;           /* sorted by cle */
 	size_t nnoms;
+	const struct nom_mask *masques;         /* of noms, in their order: commune_masks; may be NULL */
 	const struct postal_index *postaux;     /* sorted by code */
 	size_t npostaux;
+	const struct postal_index *anciens;     /* INSEE codes of before, sorted; where they are today */
+	size_t nanciens;
 	const struct lieu *lieux;               /* published only; sorted by id */
 	size_t nlieux;
 	const struct lieu_grid *grid;           /* core/lieu_grid.h */

@@ -21,6 +21,11 @@ FROM territoire WHERE niveau NOT IN ('commune', 'arrondissement') ORDER BY nivea
 SELECT code, nom, nom_cle FROM territoire_nom
 WHERE niveau IN ('commune', 'arrondissement') ORDER BY nom_cle, code;
 
+-- name: repertoire_anciens() each
+SELECT min(code) AS code, -- text
+	ancien_code FROM territoire_nom
+WHERE niveau = 'commune' AND ancien_code IS NOT NULL GROUP BY ancien_code ORDER BY ancien_code;
+
 -- name: repertoire_contours() each
 SELECT code, trace FROM contour WHERE niveau = 'departement' ORDER BY code;
 
