@@ -165,8 +165,14 @@ static bool meet_one(const struct lieu_stored_row *row, void *arg, struct err *e
 	struct comparing *c = arg;
 
 	(void)e;
-	if (!c->met)
+	if (!c->met) {
+		struct lieu_record *rec = &c->one->rec;
+
+		/* An export has only hours that can be read: it does not unsay the others. */
+		if (!*rec->v[LIEU_HORAIRES] && !*rec->horaires_texte && row->horaires_texte)
+			rec->horaires_texte = arena_str(&c->s->a, row->horaires_texte);
 		decide(c, c->one, row, false);
+	}
 	c->met = true;
 	return true;
 }
