@@ -33,7 +33,8 @@ struct horaires;
 /* Parses hours.  NULL, with E_INPUT in `e`, when they are not understood in full. */
 const struct horaires *horaires_read(struct arena *a, const char *osm, struct err *e);
 
-enum ouvert { OUVERT_NON, OUVERT_OUI, OUVERT_INCONNU };  /* INCONNU: "unknown" or a comment such as "sur rdv" */
+/* INCONNU: "unknown", an end that is not said, or a comment such as "sur rdv". */
+enum ouvert { OUVERT_NON, OUVERT_OUI, OUVERT_INCONNU };
 
 struct horaires_etat {
 	enum ouvert ouvert;

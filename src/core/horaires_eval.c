@@ -36,32 +36,37 @@ static bool is_ferie(struct jour *j, const struct calendrier *c)
 	return j->ferie;
 }
 
-static bool in_suites(const struct suite *s, size_t n, int value)
+/* The numbers at `part`, or any when it names none. */
+static bool in_suites(const struct suite *all, struct part part, int value)
 {
-	for (size_t i = 0; i < n; i++) {
-		if (value >= s[i].from && value <= s[i].to && (value - s[i].from) % s[i].pas == 0)
+	for (size_t i = part.at; i < (size_t)part.at + part.n; i++) {
+		const struct suite *s = &all[i];
+
+		if (value >= s->from && value <= s->to && (value - s->from) % s->pas == 0)
 			return true;
 	}
-	return !n;
+	return !part.n;
 }
 
-static bool in_dates(const struct dates *d, size_t n, const struct civil *c)
+static bool in_dates(const struct dates *all, struct part part, const struct civil *c)
 {
 	int at = c->month * 100 + c->day;
 
-	for (size_t i = 0; i < n; i++) {
-		if (d[i].from_year) {
+	for (size_t i = part.at; i < (size_t)part.at + part.n; i++) {
+		const struct dates *d = &all[i];
+
+		if (d->from_year) {
 			int when = c->year * 10000 + at;
 
-			if (when >= d[i].from_year * 10000 + d[i].from
-			    && when <= d[i].to_year * 10000 + d[i].to)
+			if (when >= d->from_year * 10000 + d->from
+			    && when <= d->to_year * 10000 + d->to)
 				return true;
-		} else if (d[i].from <= d[i].to ? at >= d[i].from && at <= d[i].to
-						: at >= d[i].from || at <= d[i].to) {
+		} else if (d->from <= d->to ? at >= d->from && at <= d->to
+					    : at >= d->from || at <= d->to) {
 			return true;
 		}
 	}
-	return !n;
+	return !part.n;
 }
 
 static bool in_days(const struct regle *r, struct jour *j, const struct calendrier *c)
@@ -79,10 +84,9 @@ static bool in_days(const struct regle *r, struct jour *j, const struct calendri
 static bool holds(const struct horaires *h, const struct regle *r, struct jour *j,
 		  const struct calendrier *c)
 {
-	return in_suites(h->suites + r->annees.at, r->annees.n, j->civil.year)
-	       && in_dates(h->dates + r->dates.at, r->dates.n, &j->civil)
-	       && (!r->semaines.n
-		   || in_suites(h->suites + r->semaines.at, r->semaines.n, week_of(j)))
+	return in_suites(h->suites, r->annees, j->civil.year)
+	       && in_dates(h->dates, r->dates, &j->civil)
+	       && (!r->semaines.n || in_suites(h->suites, r->semaines, week_of(j)))
 	       && (!r->jours || in_days(r, j, c));
 }
 

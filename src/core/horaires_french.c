@@ -261,8 +261,10 @@ static bool read_qualifier(struct lecture *l, bool *found)
 {
 	static const char *const rdv[] = { "sur rendez vous", "sur rdv", "sur rv", "rendez vous",
 					   "rdv", NULL };
-	static const char *const odd[] = { "en semaine impaire", "semaines impaires", "semaine impaire", NULL };
-	static const char *const even[] = { "en semaine paire", "semaines paires", "semaine paire", NULL };
+	static const char *const odd[] = { "en semaine impaire", "semaines impaires",
+					   "semaine impaire", NULL };
+	static const char *const even[] = { "en semaine paire", "semaines paires",
+					    "semaine paire", NULL };
 	uint16_t rank = read_rank(&l->p);
 
 	*found = true;
@@ -314,10 +316,11 @@ static bool read_closed(struct lecture *l)
 /* Words that change nothing to the hours. */
 static bool read_filler(struct lecture *l)
 {
-	static const char *const fillers[] = { "sans rendez vous", "sans rdv", "avec ou sans rendez vous",
-		"uniquement", "seulement", "non stop", "journee continue", "en continu",
-		"accueil libre", "acces libre", "en acces libre", "permanence", "permanences",
-		"ouvert au public", "ouverture", "ouvert", "ouverte", "du mois", "de", "du", "le", "les", NULL };
+	static const char *const fillers[] = { "sans rendez vous", "sans rdv",
+		"avec ou sans rendez vous", "uniquement", "seulement", "non stop",
+		"journee continue", "en continu", "accueil libre", "acces libre",
+		"en acces libre", "permanence", "permanences", "ouvert au public",
+		"ouverture", "ouvert", "ouverte", "du mois", "de", "du", "le", "les", NULL };
 
 	return eat_any(&l->p, fillers);
 }
@@ -599,12 +602,14 @@ const char *horaires_from_french(struct arena *a, const char *const jours[7], st
 
 	for (int d = 0; d < 7; d++) {
 		struct buf b CLEANUP(buf_free) = buf_new(TEXTE_MAX);
+		const char *text;
 		char what[32];
 
 		if (!jours[d])
 			continue;
 		simplify(jours[d], &b);
-		if (b.full || !read_cell(b.p, b.p + b.n, d, &c[d])) {
+		text = buf_text(&b);
+		if (b.full || !read_cell(text, text + b.n, d, &c[d])) {
 			snprintf(what, sizeof what, "du %s", jours_fr[d]);
 			refuse(e, what, jours[d]);
 			return NULL;

@@ -579,7 +579,9 @@ static bool comment(struct lecteur *l, struct regle *r, bool *found)
 	if (!end)
 		return refuse(l, "le guillemet n’est pas fermé");
 	if (end > l->p) {
-		l->d->commentaires[l->d->ncommentaires++] = arena_strn(l->d->a, l->p, (size_t)(end - l->p));
+		size_t n = (size_t)(end - l->p);
+
+		l->d->commentaires[l->d->ncommentaires++] = arena_strn(l->d->a, l->p, n);
 		r->commentaire = l->d->ncommentaires;
 	}
 	l->p = end + strlen(close);
@@ -617,10 +619,23 @@ static bool ends(struct lecteur *l)
 	return !*l->p || *l->p == ';' || *l->p == ',' || starts(l->p, "||");
 }
 
+/* Why what is next ends no rule. */
+static const char *leftover(const struct lecteur *l, bool complete)
+{
+	struct lecteur ahead = *l;
+	int any;
+
+	if (word(&ahead, "sunrise") || word(&ahead, "sunset") || word(&ahead, "dawn")
+	    || word(&ahead, "dusk"))
+		return "les heures du soleil ne sont pas connues ici";
+	if (complete)
+		return "la règle devrait s’arrêter là";
+	return month(&ahead, &any) ? "date non comprise" : "ce n’est ni un jour ni une heure";
+}
+
 static bool regle(struct lecteur *l, struct regle *r)
 {
 	bool found = false, timed = false;
-	int any;
 
 	if (sign(l, "24/7")) {
 		r->plages.at = l->d->nplages;
@@ -643,13 +658,8 @@ static bool regle(struct lecteur *l, struct regle *r)
 	}
 	if (!modifier(l, r, &found))
 		return false;
-	if (!ends(l)) {
-		if (word(l, "sunrise") || word(l, "sunset") || word(l, "dawn") || word(l, "dusk"))
-			return refuse(l, "les heures du soleil ne sont pas connues ici");
-		return refuse(l, timed || found ? "la règle devrait s’arrêter là"
-				 : month(&(struct lecteur){ .p = l->p }, &any) ? "date non comprise"
-				 : "ce n’est ni un jour ni une heure");
-	}
+	if (!ends(l))
+		return refuse(l, leftover(l, timed || found));
 	if (!timed && !found)
 		return refuse(l, "des jours sans heures");
 	if (!dated(r) && l->d->nregles && !r->secours)

@@ -55,7 +55,8 @@ static const char *next_opening(struct arena *a, const struct lang *l, const str
 {
 	struct horaires_etat then = horaires_at(h, c, change);
 	int64_t ahead = days_of(change) - days_of(now);
-	enum distance far = ahead < 1 ? TODAY : ahead < 2 ? TOMORROW : ahead < 7 ? THIS_WEEK : LATER;
+	enum distance far = ahead < 1 ? TODAY : ahead < 2 ? TOMORROW
+			    : ahead < 7 ? THIS_WEEK : LATER;
 	char time[I18N_TEXT], day[I18N_TEXT] = "", *space;
 
 	time_short(l, change->hour * 60 + change->minute, time);
@@ -134,7 +135,8 @@ static void add_plage(struct arena *a, const struct lang *l, const struct plage 
 		      struct buf *out)
 {
 	char from[I18N_TEXT], to[I18N_TEXT];
-	const char *comment = p->comment ? tr(l, p->comment)
+	const char *comment = is_appointment(p->comment) ? tr(l, N_("sur rendez-vous"))
+			      : p->comment ? p->comment
 			      : p->ouvert == OUVERT_INCONNU ? tr(l, N_("à vérifier")) : NULL;
 	bool whole = !p->from && p->to == JOUR;
 

@@ -59,6 +59,17 @@ TEST("the state of a place is one sentence")
 	same(said("fr", "2024 Mo 09:00-12:00", "2026-11-23T19:00"), "Fermé");
 }
 
+TEST("the same is said in English")
+{
+	const char *h = "Mo-Fr 09:00-12:00,13:30-18:00; Sa 10:00-12:00 \"sur rdv\"";
+
+	same(said("en", h, "2026-11-23T10:00"), "Open until 12:00");
+	same(said("en", h, "2026-11-23T19:00"), "Opens tomorrow at 9:00");
+	same(said("en", h, "2026-11-28T13:00"), "Opens on Monday at 9:00");
+	same(said("en", h, "2026-11-28T11:00"), "By appointment until 12:00");
+	same(said("en", "Tu[1] 09:00-12:00", "2026-11-03T14:00"), "Opens on 1 December at 9:00");
+}
+
 TEST("appointments and doubts are said as such")
 {
 	const char *h = "Tu 09:00-12:00 \"sur rdv\"";

@@ -45,7 +45,8 @@ static bool read_one(void)
 			memcpy(s.comment, comment, sizeof comment);
 			t.step[t.n++] = s;
 		} else if (line[0] == 'E') {
-			snprintf(t.error, sizeof t.error, "%.*s", (int)strcspn(line + 2, "\n"), line + 2);
+			snprintf(t.error, sizeof t.error, "%.*s",
+				 (int)strcspn(line + 2, "\n"), line + 2);
 		}
 	}
 	return true;
@@ -78,7 +79,8 @@ static long ours_change(const struct horaires_etat *e)
 
 	if (!c->year)
 		return -1;
-	return (long)(date_days(c->year, c->month, c->day) - t.first) * 1440 + c->hour * 60 + c->minute;
+	return (long)(date_days(c->year, c->month, c->day) - t.first) * 1440 + c->hour * 60
+	       + c->minute;
 }
 
 static bool compare_at(const struct horaires *h, long minute)
@@ -96,9 +98,10 @@ static bool compare_at(const struct horaires *h, long minute)
 	if ((int)e.ouvert == t.step[i].state && ours == expected
 	    && (!e.comment || !strcmp(e.comment, t.step[i].comment)))
 		return true;
-	printf("differs\t%s\t%s\t%04d-%02d-%02d %02d:%02d state %d not %d, change %ld not %ld, \"%s\" not \"%s\"\n",
-	       t.code, t.hours, c.year, c.month, c.day, c.hour, c.minute, e.ouvert,
-	       t.step[i].state, ours, expected, e.comment ? e.comment : "", t.step[i].comment);
+	printf("differs\t%s\t%s\t%04d-%02d-%02d %02d:%02d state %d not %d, change %ld not %ld, "
+	       "\"%s\" not \"%s\"\n", t.code, t.hours, c.year, c.month, c.day, c.hour, c.minute,
+	       e.ouvert, t.step[i].state, ours, expected, e.comment ? e.comment : "",
+	       t.step[i].comment);
 	return false;
 }
 
