@@ -78,7 +78,7 @@ bool api_lieux(struct req *r, struct res *s, struct err *e)
 		if (!wanted(in, &held.r->lieux[i]))
 			continue;
 		last = held.r->lieux[i].id;
-		lieu_export_json_one(&j, &held.r->lieux[i]);
+		lieu_export_json(&j, NULL, &held.r->lieux[i]);
 		left--;
 	}
 	json_close_array(&j);
@@ -98,7 +98,7 @@ bool api_lieu(struct req *r, struct res *s, struct err *e)
 
 	if (!l)
 		return fail(e, E_MISSING, N_("Ce lieu n’est pas, ou n’est plus, dans notre liste."));
-	lieu_export_json_one(&j, l);
+	lieu_export_json(&j, NULL, l);
 	return true;
 }
 

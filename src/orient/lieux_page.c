@@ -137,7 +137,25 @@ static const char *part_words(enum lieu_filter_part part)
 	return N_("%1 lieux");
 }
 
-/* The links that widen the question: the filter that excludes most, then the distance. */
+static void add_way(struct asking *k, struct lieux_lien *l, int *n, const struct recherche *q,
+		    const char *text)
+{
+	if (*n < ISSUES - 1)
+		l[(*n)++] = (struct lieux_lien){ text, lieux_link(k, q) };
+}
+
+/* How many places that question has. */
+static size_t would_give(struct asking *k, const struct recherche *q)
+{
+	struct lieu_filter f = recherche_filter(q, &k->ici);
+	struct lieu_result ignored;
+	size_t total;
+
+	lieu_search(k->rep, &f, k->now, 0, &ignored, 1, &total);
+	return total;
+}
+
+/* The links that widen the question: the filter that excludes most, the distance, all. */
 static void ways_out(struct asking *k, struct lieux_view *v, double within)
 {
 	struct lieux_lien *l = NEW_ARRAY(k->r->a, ISSUES, struct lieux_lien);
@@ -155,16 +173,17 @@ static void ways_out(struct asking *k, struct lieux_view *v, double within)
 	part = lieu_filter_to_drop(k->rep, &near, k->now, &gives);
 	if (part != PART_NONE && !(part == PART_DISTANCE && within > 0)) {
 		recherche_drop(&q, part);
-		l[n].lien = lieux_link(k, &q);
-		l[n++].texte = message(k->r->a, k->r->lang, part_words(part),
-				       number_text(k->r->lang, (int64_t)gives, number));
+		add_way(k, l, &n, &q, message(k->r->a, k->r->lang, part_words(part),
+			number_text(k->r->lang, (int64_t)gives, number)));
 	}
-	if (k->q.rayon && part != PART_DISTANCE) {
-		q = k->q;
-		recherche_drop(&q, PART_DISTANCE);
-		l[n].lien = lieux_link(k, &q);
-		l[n++].texte = tr(k->r->lang, N_("Chercher plus loin"));
-	}
+	q = k->q;
+	recherche_drop(&q, PART_DISTANCE);
+	if (k->q.rayon && part != PART_DISTANCE && would_give(k, &q))
+		add_way(k, l, &n, &q, tr(k->r->lang, N_("Chercher plus loin")));
+	q = (struct recherche){ .commune = k->q.commune, .position = k->q.position,
+				.carte = k->q.carte };
+	if (!n && recherche_is_filtered(&k->q) && would_give(k, &q))
+		add_way(k, l, &n, &q, tr(k->r->lang, N_("Tous les lieux, sans aucun critère")));
 	v->issues = l;
 }
 

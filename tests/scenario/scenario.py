@@ -108,7 +108,8 @@ def _():
 def _():
     p = browser().get('/lieux?commune=Bondy&service=materiel&ouvert=dimanche-matin&rayon=1')
     assert 'Aucun lieu connu' in p.text
-    assert any('/lieux?' in h and 'rayon' in h for h, _ in p.links), p.links
+    wider = [h for h, t in p.links if h.startswith('/lieux?') and ('Tous' in t or 'lieux' in t or 'loin' in t)]
+    assert wider and all('class="place"' in browser().get(h).body.decode() for h in wider), p.links
     assert 'France services' in p.text and b'tel:+33199' in p.body
 
 
