@@ -31,6 +31,7 @@ struct lieu {
 	const char *structure_parente, *autres_formations_labels, *fiche_acces_libre, *prise_rdv;
 	const char *publics_recus;      /* "tous", "residents", "allocataires" or "" */
 	const char *date_maj;           /* YYYY-MM-DD */
+	int64_t maj_jour;               /* the same in days since 1970; -1 when it is no date */
 	const char *source_titre;       /* who gave it to us, for people */
 	const char *cree_le, *maj_le;
 	uint32_t services, publics, prises_en_charge, frais, dispositifs, formations, acces,
@@ -64,7 +65,6 @@ struct lieu_result {
 	const struct lieu *lieu;
 	double metres;                  /* along the great circle, mean radius 6,371,008.8 m */
 	enum ouvert ouvert;             /* at the moment asked, else now */
-	struct horaires_etat etat;      /* at that moment; year 0 in `change` when not known */
 };
 
 /*

@@ -22,6 +22,23 @@ void lieu_grid_point(double lat, double lon, double *x, double *y, double *z)
 	*z = sin(phi);
 }
 
+uint64_t lieu_trait(enum trait which, uint32_t bits)
+{
+	/* where each list begins: the sizes of the tables, with room to grow */
+	static const unsigned char at[TRAITS] = { 0, 12, 20, 30, 36, 44, 50 };
+
+	return (uint64_t)bits << at[which];
+}
+
+uint64_t lieu_traits(const struct lieu *l)
+{
+	return lieu_trait(TRAIT_SERVICES, l->services) | lieu_trait(TRAIT_PUBLICS, l->publics)
+	       | lieu_trait(TRAIT_PRISES, l->prises_en_charge)
+	       | lieu_trait(TRAIT_FRAIS, l->frais) | lieu_trait(TRAIT_ACCES, l->acces)
+	       | lieu_trait(TRAIT_ACCOMPAGNEMENTS, l->accompagnements)
+	       | lieu_trait(TRAIT_DISPOSITIFS, l->dispositifs);
+}
+
 static int by_cell(const void *a, const void *b)
 {
 	const struct lieu_point *x = a, *y = b;
@@ -45,18 +62,24 @@ const struct lieu_grid *lieu_grid_make(struct arena *a, const struct lieu *lieux
 		if (!(fabs(l->lat) <= 90 && fabs(l->lon) <= 180))       /* NaN too */
 			continue;
 		p[g->n].lieu = (uint32_t)i;
+		p[g->n].traits = lieu_traits(l);
 		p[g->n].cell = lieu_grid_cell(l->lat, l->lon);
 		lieu_grid_point(l->lat, l->lon, &p[g->n].x, &p[g->n].y, &p[g->n].z);
 		g->n++;
 	}
 	if (g->n)
 		qsort(p, g->n, sizeof *p, by_cell);
+	for (size_t row = 0, i = 0; row <= GRID_ROWS; row++) {
+		while (i < g->n && p[i].cell / GRID_ROW < row)
+			i++;
+		g->rows[row] = (uint32_t)i;
+	}
 	return g;
 }
 
 size_t lieu_grid_first(const struct lieu_grid *g, uint32_t cell)
 {
-	size_t lo = 0, hi = g->n;
+	size_t lo = g->rows[cell / GRID_ROW], hi = g->rows[cell / GRID_ROW + 1];
 
 	while (lo < hi) {
 		size_t mid = (lo + hi) / 2;

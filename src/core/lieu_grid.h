@@ -13,21 +13,33 @@ struct lieu;
 
 struct lieu_point {
 	double x, y, z;                 /* on the unit sphere */
+	uint64_t traits;                /* what filters ask, packed: see lieu_traits */
 	uint32_t cell;
 	uint32_t lieu;                  /* index in the repertoire's lieux */
 };
 
+enum { GRID_CELLS_A_DEGREE = 10, GRID_ROW = 4096, GRID_ROWS = 180 * GRID_CELLS_A_DEGREE + 1 };
+
 struct lieu_grid {
 	const struct lieu_point *points;        /* sorted by cell */
 	size_t n;
+	uint32_t rows[GRID_ROWS + 1];           /* first point of each row; n at the end */
 };
 
-enum { GRID_CELLS_A_DEGREE = 10, GRID_ROW = 4096 };
+/*
+ * The lists that a filter can ask, side by side in one number, so that a place is refused
+ * without being read: services, publics, prises en charge, frais, accès,
+ * accompagnements, dispositifs.
+ */
+enum trait { TRAIT_SERVICES, TRAIT_PUBLICS, TRAIT_PRISES, TRAIT_FRAIS, TRAIT_ACCES,
+	TRAIT_ACCOMPAGNEMENTS, TRAIT_DISPOSITIFS, TRAITS };
+uint64_t lieu_trait(enum trait which, uint32_t bits);
+uint64_t lieu_traits(const struct lieu *l);
 
 /* Cell of a position: rows of latitude, so a stretch of a row is contiguous. */
 uint32_t lieu_grid_cell(double lat, double lon);
 
-/* First point whose cell is not before `cell`. */
+/* First point of the row of `cell` (a row below GRID_ROWS) that is not before it. */
 size_t lieu_grid_first(const struct lieu_grid *g, uint32_t cell);
 
 void lieu_grid_point(double lat, double lon, double *x, double *y, double *z);

@@ -23,7 +23,10 @@ struct search {
 	const struct lieu_filter *f;
 	int64_t now;
 	double x, y, z, chord2_max;
-	uint32_t free;                  /* the bits of lieu_frais that mean "free", when asked */
+	uint64_t asked[TRAITS];         /* a place has at least one bit of each */
+	int nasked;
+	const struct zone *zone;        /* where `local` is the time now */
+	struct civil local;
 	struct found *best;             /* sorted, nearest first */
 	size_t n, room;
 	size_t total;                   /* that fit, among those looked at */
@@ -52,10 +55,14 @@ static double chord2_of(double metres)
 	return 4 * half * half;
 }
 
-/* Local time of the place now. */
-static struct civil local_now(const struct lieu *l, int64_t now)
+/* Local time of the place now; most places of a search share their zone. */
+static const struct civil *local_now(struct search *s, const struct lieu *l)
 {
-	return zone_local(l->calendrier->zone, now);
+	if (s->zone != l->calendrier->zone) {
+		s->zone = l->calendrier->zone;
+		s->local = zone_local(s->zone, s->now);
+	}
+	return &s->local;
 }
 
 /* The first such weekday from today on, in days since 1970. */
@@ -66,33 +73,30 @@ static int64_t next_weekday(const struct civil *today, int weekday)
 	return day + (weekday - date_weekday(day) + 7) % 7;
 }
 
-static enum ouvert open_when(const struct lieu *l, const struct moment *m, int64_t now)
+static enum ouvert open_when(struct search *s, const struct lieu *l, const struct moment *m)
 {
-	struct civil local;
-
 	if (!l->heures)
 		return OUVERT_INCONNU;
 	switch (m->kind) {
 	case MOMENT_AT:
 		return horaires_at(l->heures, l->calendrier, &m->at).ouvert;
 	case MOMENT_HALF_DAY:
-		local = local_now(l, now);
 		return horaires_between(l->heures, l->calendrier,
-					next_weekday(&local, m->weekday),
+					next_weekday(local_now(s, l), m->weekday),
 					m->afternoon ? 720 : 0, m->afternoon ? 1440 : 720);
 	case MOMENT_NONE:
 	case MOMENT_NOW:
 		break;
 	}
-	local = local_now(l, now);
-	return horaires_at(l->heures, l->calendrier, &local).ouvert;
+	return horaires_at(l->heures, l->calendrier, local_now(s, l)).ouvert;
 }
 
 enum ouvert lieu_ouvert(const struct lieu *l, int64_t now)
 {
 	static const struct moment at_once = { .kind = MOMENT_NOW };
+	struct search s = { .now = now };
 
-	return open_when(l, &at_once, now);
+	return open_when(&s, l, &at_once);
 }
 
 static uint32_t free_bits(void)
@@ -101,24 +105,32 @@ static uint32_t free_bits(void)
 	       | 1u << choice_find(lieu_frais, "Gratuit sous condition");
 }
 
-static bool has(uint32_t wanted, uint32_t bits)
+static void ask(struct search *s, enum trait which, uint32_t bits)
 {
-	return !wanted || (wanted & bits);
+	if (bits)
+		s->asked[s->nasked++] = lieu_trait(which, bits);
 }
 
-static bool fits(const struct search *s, const struct lieu *l)
+static void ask_all(struct search *s, const struct lieu_filter *f)
 {
-	const struct lieu_filter *f = s->f;
+	s->nasked = 0;
+	ask(s, TRAIT_SERVICES, f->services);
+	ask(s, TRAIT_PUBLICS, f->publics);
+	ask(s, TRAIT_PRISES, f->prises_en_charge);
+	ask(s, TRAIT_FRAIS, f->gratuit ? free_bits() : 0);
+	ask(s, TRAIT_ACCES, f->acces);
+	ask(s, TRAIT_ACCOMPAGNEMENTS, f->accompagnements);
+	ask(s, TRAIT_DISPOSITIFS, f->dispositifs);
+}
 
-	if (!has(f->services, l->services) || !has(f->publics, l->publics)
-	    || !has(f->prises_en_charge, l->prises_en_charge) || !has(f->acces, l->acces)
-	    || !has(f->accompagnements, l->accompagnements)
-	    || !has(f->dispositifs, l->dispositifs))
-		return false;
-	if (!has(s->free, l->frais))
-		return false;
-	return f->ouvert_le.kind == MOMENT_NONE
-	       || open_when(l, &f->ouvert_le, s->now) == OUVERT_OUI;
+static bool fits(struct search *s, const struct lieu_point *p)
+{
+	for (int i = 0; i < s->nasked; i++) {
+		if (!(p->traits & s->asked[i]))
+			return false;
+	}
+	return s->f->ouvert_le.kind == MOMENT_NONE
+	       || open_when(s, &s->r->lieux[p->lieu], &s->f->ouvert_le) == OUVERT_OUI;
 }
 
 /* Nearer first, then by name, then by id. */
@@ -147,14 +159,15 @@ static void keep(struct search *s, const struct found *one)
 static void look(struct search *s, const struct lieu_point *p, bool counting)
 {
 	double dx = p->x - s->x, dy = p->y - s->y, dz = p->z - s->z;
-	struct found one = { dx * dx + dy * dy + dz * dz, &s->r->lieux[p->lieu] };
+	struct found one = { .chord2 = dx * dx + dy * dy + dz * dz };
 
 	if (one.chord2 > s->chord2_max)
 		return;
 	if (!counting && s->n == s->room && one.chord2 > s->best[s->n - 1].chord2)
 		return;
-	if (!fits(s, one.lieu))
+	if (!fits(s, p))
 		return;
+	one.lieu = &s->r->lieux[p->lieu];
 	s->total++;
 	keep(s, &one);
 }
@@ -164,11 +177,11 @@ static void look_row(struct search *s, int row, int from, int to)
 	const struct lieu_grid *g = s->r->grid;
 	uint32_t first, last;
 
-	if (row < 0 || row >= 180 * GRID_CELLS_A_DEGREE + 1 || to < 0)
+	if (row < 0 || row >= GRID_ROWS || to < 0)
 		return;
 	first = (uint32_t)row * GRID_ROW + (uint32_t)(from < 0 ? 0 : from);
 	last = (uint32_t)row * GRID_ROW + (uint32_t)to;
-	for (size_t i = lieu_grid_first(g, first); i < g->n && g->points[i].cell <= last; i++)
+	for (size_t i = lieu_grid_first(g, first); i < g->rows[row + 1] && g->points[i].cell <= last; i++)
 		look(s, &g->points[i], false);
 }
 
@@ -210,7 +223,7 @@ static void run(struct search *s, bool count)
 	uint32_t cell = lieu_grid_cell(f->lat, f->lon);
 	int row = (int)(cell / GRID_ROW), column = (int)(cell % GRID_ROW);
 
-	s->free = f->gratuit ? free_bits() : 0;
+	ask_all(s, f);
 	lieu_grid_point(f->lat, f->lon, &s->x, &s->y, &s->z);
 	s->chord2_max = f->max_metres > 0 ? chord2_of(f->max_metres) : INFINITY;
 	if (count || fabs(f->lon) > 175) {
@@ -229,20 +242,13 @@ static void run(struct search *s, bool count)
 	look_everywhere(s);
 }
 
-static struct lieu_result result_of(const struct search *s, const struct found *one)
+static struct lieu_result result_of(struct search *s, const struct found *one)
 {
-	const struct lieu *l = one->lieu;
-	struct lieu_result out = { .lieu = l, .metres = metres_of(one->chord2),
-				   .ouvert = OUVERT_INCONNU };
-	struct civil at;
-
-	if (!l->heures)
-		return out;
-	at = s->f->ouvert_le.kind == MOMENT_AT ? s->f->ouvert_le.at : local_now(l, s->now);
-	out.etat = horaires_at(l->heures, l->calendrier, &at);
-	out.ouvert = s->f->ouvert_le.kind == MOMENT_HALF_DAY
-		? open_when(l, &s->f->ouvert_le, s->now) : out.etat.ouvert;
-	return out;
+	return (struct lieu_result){
+		.lieu = one->lieu,
+		.metres = metres_of(one->chord2),
+		.ouvert = open_when(s, one->lieu, &s->f->ouvert_le),
+	};
 }
 
 size_t lieu_search(const struct repertoire *r, const struct lieu_filter *f, int64_t now,

@@ -277,12 +277,14 @@ static bool read_lieu(const struct repertoire_lieux_row *row, void *arg, struct 
 {
 	struct reading *d = arg;
 	struct lieu *l = push(d, (void **)&d->lieux, d->r->nlieux, sizeof *l);
+	struct civil maj;
 
 	if (!l)
 		return arena_refuse(d->a, e);
 	memset(l, 0, sizeof *l);
 	read_texts(d, l, row);
 	read_choices(l, row);
+	l->maj_jour = iso_read(l->date_maj, &maj) ? date_days(maj.year, maj.month, maj.day) : -1;
 	l->lat = row->latitude_null ? NAN : row->latitude;
 	l->lon = row->longitude_null ? NAN : row->longitude;
 	l->position_commune = !strcmp(row->position, "commune");

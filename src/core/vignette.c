@@ -6,7 +6,7 @@
 #include "core/horaires_texte.h"
 #include "web/message.h"
 
-enum { DAYS_FRESH = 365 };
+enum { DAYS_FRESH = 365, DAY_MS = 86400000 };
 
 const char *telephone_text(struct arena *a, const char *n)
 {
@@ -43,12 +43,7 @@ const char *choices_text(struct arena *a, const struct lang *lang,
 
 int64_t lieu_age_days(const struct lieu *l, int64_t now)
 {
-	struct civil c, today = zone_local(&zone_paris, now);
-
-	if (!iso_read(l->date_maj, &c))
-		return -1;
-	return date_days(today.year, today.month, today.day)
-	       - date_days(c.year, c.month, c.day);
+	return l->maj_jour < 0 ? -1 : now / DAY_MS - l->maj_jour;
 }
 
 /* The first of a list joined by '|'. */
@@ -105,8 +100,9 @@ static const char *confirmed(struct arena *a, const struct lang *lang, const str
 	char date[I18N_TEXT];
 	struct civil c;
 
-	if (!iso_read(l->date_maj, &c))
+	if (l->maj_jour < 0)
 		return "";
+	c = date_civil(l->maj_jour);
 	return message(a, lang, N_("Confirmé le %1"), date_long(lang, &c, date));
 }
 

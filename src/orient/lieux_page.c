@@ -27,7 +27,7 @@ static const char *lieux_link(struct asking *k, const struct recherche *q)
 {
 	const char *query = query_write(k->r->a, recherche_fields, q);
 
-	return arena_printf(k->r->a, "/lieux%s%s", *query ? "?" : "", query);
+	return arena_cat(k->r->a, "/lieux", *query ? "?" : "", query, NULL);
 }
 
 static const struct lieux_choix *choices(struct asking *k, const struct choice *table,
@@ -230,7 +230,7 @@ static const char *sheet_link(struct asking *k, const struct lieu_result *found,
 	const char *out = "/fiche";
 
 	for (size_t i = 0; i < n && i < 3; i++)
-		out = arena_printf(k->r->a, "%s%clieu=%s", out, i ? '&' : '?', found[i].lieu->id);
+		out = arena_cat(k->r->a, out, i ? "&lieu=" : "?lieu=", found[i].lieu->id, NULL);
 	return out;
 }
 
