@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "app/modules.h"
 #include "app/site_page.htm.h"
 #include "core/core.h"
 #include "web/page.h"
@@ -94,6 +95,21 @@ static bool quitter_do(struct req *r, struct res *s, struct err *e)
 	return true;
 }
 
+/* Addresses that act, or speak to machines: they are no page to read. */
+static bool is_page(const struct route *r)
+{
+	static const char *const others[] = { "/", "/langue", "/efface", "/quitter",
+		"/healthz", "/readyz", "/metrics" };
+
+	if (r->method != GET || r->right != CAN_PUBLIC || !r->summary
+	    || r->flags & (ROUTE_JSON | ROUTE_PRIVATE) || strchr(r->path, '{'))
+		return false;
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		if (!strcmp(r->path, others[i]))
+			return false;
+	return true;
+}
+
 enum { PLAN_LINKS = 60 };
 
 static bool plan_show(struct req *r, struct res *s, struct err *e)
@@ -104,6 +120,10 @@ static bool plan_show(struct req *r, struct res *s, struct err *e)
 	size_t n = 0;
 
 	(void)e;
+	for (const struct route *const *m = module_routes; *m; m++)
+		for (const struct route *route = *m; route->path; route++)
+			if (n < PLAN_LINKS && is_page(route))
+				links[n++] = (struct site_link){ route->path, route->summary };
 	plan_page(&h, &page, links, n);
 	return true;
 }

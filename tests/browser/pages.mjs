@@ -149,8 +149,8 @@ function check_together(pages, anchors, looked) {
 	const titles = new Map();
 	for (const p of looked.filter(l => l.status < 400)) {
 		const twin = titles.get(p.facts.title);
-		check(`${p.url.pathname}${p.url.search} has a title of its own`, !twin || twin === p.kind, `"${p.facts.title}" like ${twin}`);
-		titles.set(p.facts.title, p.kind);
+		check(`${p.url.pathname}${p.url.search} has a title of its own`, !twin || twin === p.url.pathname, `"${p.facts.title}" like ${twin}`);
+		titles.set(p.facts.title, p.url.pathname);
 	}
 }
 
