@@ -30,6 +30,7 @@ struct reading {
 	struct postal_index *postaux, *anciens;
 	struct lieu *lieux;
 	struct contour *contours;
+	size_t ncontours;
 	size_t room;                    /* of the array that grows now */
 	uint64_t hash;
 };
@@ -187,16 +188,30 @@ static bool read_ancien(const struct repertoire_anciens_row *row, void *arg, str
 static bool read_contour(const struct repertoire_contours_row *row, void *arg, struct err *e)
 {
 	struct reading *d = arg;
-	struct contour *c = push(d, (void **)&d->contours, d->r->ncontours, sizeof *c);
+	struct contour *c = push(d, (void **)&d->contours, d->ncontours, sizeof *c);
+	const struct commune *commune = repertoire_commune(d->r, row->code);
 	void *bytes = arena_alloc(d->a, row->trace.n);
 
 	if (!c || !bytes)
 		return arena_refuse(d->a, e);
 	memcpy(bytes, row->trace.p, row->trace.n);
-	c->code = own(d, row->code);
+	c->code = commune ? commune->code : own(d, row->code);
 	c->trace = (struct bytes){ bytes, row->trace.n };
 	if (contour_box(c->trace, &c->south, &c->west, &c->north, &c->east))
-		d->r->ncontours++;
+		d->ncontours++;
+	return true;
+}
+
+/* All contours of one level, sorted by code. */
+static bool read_contours(struct reading *d, struct db *db, const char *niveau, int64_t n,
+			  const struct contour **out, size_t *nout, struct err *e)
+{
+	d->contours = expect(d, n, sizeof *d->contours);
+	d->ncontours = 0;
+	if (!repertoire_contours(db, niveau, read_contour, d, e))
+		return false;
+	*out = d->contours;
+	*nout = d->ncontours;
 	return true;
 }
 
@@ -386,10 +401,9 @@ static bool read_all(struct reading *d, struct db *db, struct err *e)
 	if (!repertoire_territoires(db, read_territoire, d, e))
 		return false;
 	r->territoires = d->territoires;
-	d->contours = expect(d, n.contours, sizeof *d->contours);
-	if (!repertoire_contours(db, read_contour, d, e))
+	if (!read_contours(d, db, "departement", n.contours, &r->contours, &r->ncontours, e)
+	    || !read_contours(d, db, "commune", n.limites, &r->limites, &r->nlimites, e))
 		return false;
-	r->contours = d->contours;
 	d->lieux = expect(d, n.lieux, sizeof *d->lieux);
 	if (!repertoire_lieux(db, read_lieu, d, e))
 		return false;

@@ -73,6 +73,8 @@ struct repertoire {
 	const struct lieu_grid *grid;           /* core/lieu_grid.h */
 	const struct contour *contours;         /* of départements, sorted by code */
 	size_t ncontours;
+	const struct contour *limites;          /* of communes (of today or of before), sorted by code */
+	size_t nlimites;
 	int64_t version;                        /* store_version when it was read */
 	char etag[24];                          /* changes with the content; part of page ETags */
 	struct arena memory;

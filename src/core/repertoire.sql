@@ -6,6 +6,7 @@ SELECT
 	(SELECT count(*) FROM territoire WHERE niveau NOT IN ('commune', 'arrondissement')) AS territoires, -- int
 	(SELECT count(*) FROM territoire_nom WHERE niveau IN ('commune', 'arrondissement')) AS noms, -- int
 	(SELECT count(*) FROM contour WHERE niveau = 'departement') AS contours, -- int
+	(SELECT count(*) FROM contour WHERE niveau = 'commune') AS limites, -- int
 	(SELECT count(*) FROM lieu WHERE publication = 'publie') AS lieux; -- int
 
 -- name: repertoire_communes() each
@@ -26,8 +27,8 @@ SELECT min(code) AS code, -- text
 	ancien_code FROM territoire_nom
 WHERE niveau = 'commune' AND ancien_code IS NOT NULL GROUP BY ancien_code ORDER BY ancien_code;
 
--- name: repertoire_contours() each
-SELECT code, trace FROM contour WHERE niveau = 'departement' ORDER BY code;
+-- name: repertoire_contours(text niveau) each
+SELECT code, trace FROM contour WHERE niveau = :niveau ORDER BY code;
 
 -- name: repertoire_lieux() each
 SELECT l.id, l.pivot, l.nom, l.nom_cle, l.commune, l.code_postal, l.code_insee, l.adresse,
