@@ -1,4 +1,4 @@
-/* floor: 1900 edges */
+/* floor: 560 edges */
 /* The template compiler on any bytes: it compiles or it refuses at a line, nothing else. */
 #include <stdint.h>
 #include <stdlib.h>
