@@ -540,6 +540,17 @@ static bool check_cardinality(struct gen *g, const struct query *q)
 	return true;
 }
 
+/* Where SQLite says, or where the name that it gives last stands. */
+static long error_line(const struct gen *g, const struct query *q)
+{
+	int at = sqlite3_error_offset(g->db);
+	const char *name = strrchr(sqlite3_errmsg(g->db), ' ');
+
+	if (at >= 0)
+		return line_of(g, q->p + at);
+	return name ? column_line(g, q, name + 1) : q->line;
+}
+
 static bool check_prepared(struct gen *g, struct query *q)
 {
 	const char *tail = NULL;
@@ -547,13 +558,10 @@ static bool check_prepared(struct gen *g, struct query *q)
 	bool good;
 
 	if (sqlite3_prepare_v2(g->db, q->lite, -1, &s, &tail) != SQLITE_OK) {
-		int at = sqlite3_error_offset(g->db);
-
 		if (sqlite3_errcode(g->db) == SQLITE_AUTH)
 			return wrong(g, q->line, "%s: a named query is a SELECT, INSERT, UPDATE or "
 				     "DELETE", q->name);
-		return wrong(g, at < 0 ? q->line : line_of(g, q->p + at), "%s: %s", q->name,
-			     sqlite3_errmsg(g->db));
+		return wrong(g, error_line(g, q), "%s: %s", q->name, sqlite3_errmsg(g->db));
 	}
 	if (!s)
 		return wrong(g, q->line, "%s has no SQL after its header", q->name);
