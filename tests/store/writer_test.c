@@ -1,78 +1,298 @@
-#include "test.h"
+#include "tests/store/world.h"
 
 #include <pthread.h>
+#include <semaphore.h>
+#include <stddef.h>
 #include <stdlib.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
-#include "store/db.h"
-
-static const enum query_type text2[] = { Q_TEXT, Q_TEXT };
-static const struct query put = {
-	"put", "INSERT INTO reglage (cle, valeur) VALUES (?1, ?2)", text2, 2, NULL, 0, 0, false,
+struct counted_row {
+	int64_t n;
+};
+static const struct query_column counted_columns[] = { { Q_INT, false, 0, 0 } };
+static const struct query counted = {
+	"counted", "SELECT count(*) FROM reglage", NULL, 0, counted_columns, 1,
+	sizeof(struct counted_row), true,
 };
 
-struct one { const char *key; bool refuse; };
-struct count_row { int64_t n; };
-static const struct query_column count_columns[] = { { Q_INT, false, 0, 0 } };
-static const struct query count = {
-	"count", "SELECT count(*) FROM reglage", NULL, 0, count_columns, 1, sizeof(struct count_row), true,
+/* --- group commit ----------------------------------------------------------------------- */
+
+struct client {
+	struct store *s;
+	int from, refused;
+	pthread_t thread;
 };
 
-static bool put_one(struct tx *tx, void *arg, struct err *e)
+static bool add_then_maybe_refuse(struct tx *tx, void *arg, struct err *e)
 {
-	const struct one *o = arg;
-	const union query_value v[] = { { .text = o->key }, { .text = "x" } };
+	const struct setting *k = arg;
 
-	if (!query_exec(tx, &put, v, NULL, e))
+	if (!add_setting_job(tx, arg, e))
 		return false;
-	return !o->refuse || fail(e, E_CONFLICT, "refused on purpose");
+	return strcmp(k->value, "no") || fail(e, E_CONFLICT, "refused after having written");
 }
 
-static int64_t rows_of(struct store *s)
+/* Fifty rows, one in five of them refused after it was written. */
+static void *write_fifty(void *arg)
 {
-	struct err e;
-	struct arena a = arena_new(1 << 20);
-	CLEANUP(db_release) struct db *db = NULL;
-	struct count_row row;
-
-	accepts(db_acquire(s, &db, &e), &e);
-	accepts(query_one(db, &a, &count, NULL, &row, NULL, &e), &e);
-	arena_free(&a);
-	return row.n;
-}
-
-struct many { struct store *s; int from, failed; };
-
-static void *put_many(void *arg)
-{
-	struct many *m = arg;
+	struct client *c = arg;
 
 	for (int i = 0; i < 50; i++) {
 		char key[20];
-		struct one o = { key, i % 5 == 0 };
+		struct setting k = { key, i % 5 ? "x" : "no" };
 		struct err e;
 
-		snprintf(key, sizeof key, "%d", m->from + i);
-		m->failed += !store_write(m->s, put_one, &o, &e);
+		snprintf(key, sizeof key, "%d", c->from + i);
+		c->refused += !store_write(c->s, add_then_maybe_refuse, &k, &e);
 	}
 	return NULL;
 }
 
 TEST("a job that fails leaves nothing, and those that waited with it are all kept")
 {
+	const char *dir = test_dir();
+	struct store *s = open_store(dir, STORE_CREATE);
+	struct client c[16];
+
+	for (int i = 0; i < 16; i++) {
+		c[i] = (struct client){ .s = s, .from = i * 1000 };
+		pthread_create(&c[i].thread, NULL, write_fifty, &c[i]);
+	}
+	for (int i = 0; i < 16; i++) {
+		pthread_join(c[i].thread, NULL);
+		equals(c[i].refused, 10);
+	}
+	equals(count_settings(s), 16 * 40);
+	store_close(s);
+	s = open_store(dir, STORE_COMMAND);
+	equals(count_settings(s), 16 * 40);
+	store_close(s);
+}
+
+TEST("a refused job says why in the words of the one who asked")
+{
+	struct store *s = open_store(test_dir(), STORE_CREATE);
+	struct setting k = { "a", "no" };
+	struct err e;
+
+	accepts(add_setting(s, "b", "1", &e), &e);
+	refuses(E_CONFLICT, add_setting(s, "b", "2", &e), &e);
+	refuses(E_CONFLICT, store_write(s, add_then_maybe_refuse, &k, &e), &e);
+	same(e.msg, "refused after having written");
+	refuses(E_INPUT, add_setting(s, "c", NULL, &e), &e);    /* NOT NULL */
+	equals(count_settings(s), 1);
+	store_close(s);
+}
+
+/* --- who sees what ---------------------------------------------------------------------- */
+
+struct slow {
+	struct store *s;
+	sem_t written, go;
+	int64_t seen_inside;
+	bool nested;
+	bool good;
+};
+
+static bool slow_job(struct tx *tx, void *arg, struct err *e)
+{
+	struct slow *w = arg;
+	struct setting k = { "slow", "1" };
+	struct arena a = arena_new(1 << 16);
+	struct counted_row row;
+	bool good = add_setting_job(tx, &k, e) &&
+		query_one(tx_db(tx), &a, &counted, NULL, &row, NULL, e);
+
+	w->seen_inside = row.n;
+	w->nested = store_write(w->s, add_setting_job, &k, e);
+	arena_free(&a);
+	sem_post(&w->written);
+	sem_wait(&w->go);
+	return good;
+}
+
+static void *run_slow(void *arg)
+{
+	struct slow *w = arg;
+	struct err e;
+
+	w->good = store_write_alone(w->s, slow_job, w, &e);
+	return NULL;
+}
+
+TEST("a job sees what it has written, the others see it once it is committed")
+{
+	struct slow w = { .s = open_store(test_dir(), STORE_CREATE) };
+	pthread_t t;
+
+	sem_init(&w.written, 0, 0);
+	sem_init(&w.go, 0, 0);
+	pthread_create(&t, NULL, run_slow, &w);
+	sem_wait(&w.written);
+	equals(w.seen_inside, 1);
+	equals(count_settings(w.s), 0);
+	holds(!w.nested);               /* a job cannot wait for another */
+	sem_post(&w.go);
+	pthread_join(t, NULL);
+	holds(w.good);
+	equals(count_settings(w.s), 1);
+	store_close(w.s);
+}
+
+/* --- what moved ------------------------------------------------------------------------- */
+
+static int64_t version_of(struct store *s)
+{
+	int64_t v = -1;
+	struct err e;
+
+	accepts(store_version(s, &v, &e), &e);
+	return v;
+}
+
+static void write_in_other_process(const char *dir, const char *key)
+{
+	int status = 0;
+	pid_t pid = fork();
+
+	if (!pid) {
+		struct store *s;
+		struct err e;
+
+		_exit(!store_open(dir, STORE_COMMAND, &env_test, &s, &e) ||
+		      !add_setting(s, key, "x", &e));
+	}
+	waitpid(pid, &status, 0);
+	equals(status, 0);
+}
+
+TEST("the version moves when this process or another has written, and stays otherwise")
+{
+	const char *dir = test_dir();
+	struct store *s = open_store(dir, STORE_SERVE);
+	int64_t v = version_of(s);
+	struct err e;
+
+	equals(version_of(s), v);
+	count_settings(s);
+	equals(version_of(s), v);
+	accepts(add_setting(s, "a", "1", &e), &e);
+	holds(version_of(s) != v);
+	v = version_of(s);
+	write_in_other_process(dir, "b");
+	holds(version_of(s) != v);
+	equals(count_settings(s), 2);
+	store_close(s);
+}
+
+/* --- folders ---------------------------------------------------------------------------- */
+
+TEST("a second server is refused and the first one is named")
+{
+	const char *dir = test_dir();
+	struct store *s = open_store(dir, STORE_SERVE), *other;
+	char number[40];
+	struct err e;
+
+	refuses(E_CONFLICT, store_open(dir, STORE_SERVE, &env_test, &other, &e), &e);
+	snprintf(number, sizeof number, "(processus %d)", (int)getpid());
+	holds(strstr(e.msg, number));
+	accepts(store_open(dir, STORE_COMMAND, &env_test, &other, &e), &e);
+	store_close(other);
+	store_close(s);
+	store_close(open_store(dir, STORE_SERVE));
+}
+
+TEST("a folder that is not one, is empty or is damaged is refused with what to do")
+{
+	const char *dir = test_dir();
+	char path[200], noise[4096];
 	struct store *s;
 	struct err e;
-	struct many m[16];
-	pthread_t t[16];
+	FILE *f;
 
-	accepts(store_open(test_dir(), STORE_CREATE, &env_test, &s, &e), &e);
-	for (int i = 0; i < 16; i++) {
-		m[i] = (struct many){ s, i * 1000, 0 };
-		pthread_create(&t[i], NULL, put_many, &m[i]);
+	refuses(E_MISSING, store_open(dir, STORE_COMMAND, &env_test, &s, &e), &e);
+	refuses(E_MISSING, store_open(dir, STORE_MIGRATE, &env_test, &s, &e), &e);
+	refuses(E_STORE, store_open("/dev/null/x", STORE_SERVE, &env_test, &s, &e), &e);
+	holds(e.hint[0]);
+	store_close(open_store(dir, STORE_CREATE));
+	snprintf(path, sizeof path, "%s/tremplin.db", dir);
+	f = fopen(path, "r+");
+	memset(noise, 'x', sizeof noise);
+	fwrite(noise, 1, sizeof noise, f);
+	fclose(f);
+	refuses(E_STORE, store_open(dir, STORE_SERVE, &env_test, &s, &e), &e);
+	holds(strstr(e.hint, "tremplin restore"));
+}
+
+TEST("a new data folder is its owner's alone")
+{
+	char dir[200];
+	struct stat st;
+
+	snprintf(dir, sizeof dir, "%s/neuf", test_dir());
+	store_close(open_store(dir, STORE_CREATE));
+	equals(stat(dir, &st), 0);
+	equals(st.st_mode & 0777, 0700);
+}
+
+/* --- a disk that is full ---------------------------------------------------------------- */
+
+static void fill(const char *path, size_t n)
+{
+	FILE *f = fopen(path, "w");
+
+	for (size_t i = 0; f && i < n; i++)
+		fputc('x', f);
+	if (f)
+		fclose(f);
+}
+
+static int64_t write_until_refused(struct store *s, const char *prefix, struct err *e)
+{
+	static char value[2000];
+	char key[40];
+	int64_t n = 0;
+
+	memset(value, 'v', sizeof value - 1);
+	for (;; n++) {
+		snprintf(key, sizeof key, "%s%ld", prefix, (long)n);
+		if (n == 100000 || !add_setting(s, key, value, e))
+			return n;
 	}
-	for (int i = 0; i < 16; i++) {
-		pthread_join(t[i], NULL);
-		equals(m[i].failed, 10);
+}
+
+TEST("on a full disk nothing acknowledged is lost, and writing resumes when there is room")
+{
+	const char *dir = test_dir();
+	char ballast[200];
+	struct store *s;
+	struct err e;
+	int64_t kept;
+
+	if (mount("tmpfs", dir, "tmpfs", 0, "size=1m")) {
+		print_message("needs the right to mount a small disk\n");
+		skip();
 	}
-	equals(rows_of(s), 16 * 40);
+	snprintf(ballast, sizeof ballast, "%s/ballast", dir);
+	fill(ballast, 300000);
+	s = open_store(dir, STORE_SERVE);
+	kept = write_until_refused(s, "a", &e);
+	holds(kept > 10 && kept < 1000);
+	equals(e.kind, E_STORE);
+	holds(strstr(e.msg, "disque est plein"));
+	holds(strstr(e.hint, dir));
+	equals(write_until_refused(s, "b", &e), 0);
+	equals(count_settings(s), kept);
+	unlink(ballast);
+	kept += write_until_refused(s, "c", &e);
+	equals(count_settings(s), kept);
 	store_close(s);
+	s = open_store(dir, STORE_COMMAND);
+	equals(count_settings(s), kept);
+	store_close(s);
+	umount(dir);
 }
