@@ -170,7 +170,7 @@ TEST("a program killed in the middle of a migration has changed nothing")
 	open_bare(dir, &s, &db);
 	accepts(migrate(&db, first, true, NULL, &e), &e);
 	db_close(&db);
-	pid = fork();
+	pid = fork_that_dies_with_us();
 	if (!pid) {
 		open_bare(dir, &s, &db);
 		migrate(&db, never, true, NULL, &e);

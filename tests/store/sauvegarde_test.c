@@ -149,7 +149,10 @@ TEST("a restore is refused while a server or a command uses the folder")
 {
 	const char *dir = given_folder("Bondy");
 	struct sauvegarde b = given_backup(dir, NULL);
-	char aside[SAUVEGARDE_PATH], number[20];
+	char aside[SAUVEGARDE_PATH], number[40];
+	int opened[2];
+	bool refused;
+	pid_t pid;
 	struct err e;
 	struct store *s = open_store(dir, STORE_SERVE);
 
@@ -157,25 +160,24 @@ TEST("a restore is refused while a server or a command uses the folder")
 	snprintf(number, sizeof number, "processus %d)", (int)getpid());
 	holds(strstr(e.msg, number));
 	store_close(s);
-	/* another process: SQLite's locks are by process */
-	pid_t pid = fork();
+	/* another process, because SQLite's locks are by process */
+	equals(pipe(opened), 0);
+	pid = fork_that_dies_with_us();
 	if (!pid) {
-		if (!store_open(dir, STORE_COMMAND, &env_test, &s, &e))
+		if (!store_open(dir, STORE_COMMAND, &env_test, &s, &e) ||
+		    write(opened[1], "x", 1) != 1)
 			_exit(1);
 		for (;;)
 			pause();
 	}
-	for (int i = 0; i < 300; i++) {
-		usleep(10000);
-		if (!sauvegarde_restore(dir, b.path, &env_test, aside, &e))
-			break;
-	}
-	equals(e.kind, E_CONFLICT);
+	equals(read(opened[0], number, 1), 1);
+	refused = !sauvegarde_restore(dir, b.path, &env_test, aside, &e);
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
-	test_time_set("2026-11-22T10:01:00Z");
+	close(opened[0]);
+	close(opened[1]);
+	holds(refused && e.kind == E_CONFLICT);
 	accepts(sauvegarde_restore(dir, b.path, &env_test, aside, &e), &e);
-	test_time_set("2026-11-22T10:00:00Z");
 }
 
 TEST("a restore killed between two moves is ended by the next opening")

@@ -4,6 +4,11 @@
 #include "store/db.h"
 #include "test.h"
 
+#include <sys/types.h>
+
+/* A child that the kernel ends when this process ends, whatever happens to a test. */
+pid_t fork_that_dies_with_us(void);
+
 struct store *open_store(const char *dir, enum store_mode mode);
 
 /* One row of `reglage`, through the writer; E_CONFLICT when the key is there. */

@@ -1,6 +1,10 @@
 #include "tests/store/world.h"
 
+#include <signal.h>
 #include <stddef.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 struct value_row {
 	const char *value;
@@ -32,6 +36,21 @@ static const struct query count = {
 	"count", "SELECT count(*) FROM reglage", NULL, 0, count_columns, 1,
 	sizeof(struct count_row), true,
 };
+
+pid_t fork_that_dies_with_us(void)
+{
+	const struct rlimit most = { 200 << 20, 200 << 20 };
+	pid_t parent = getpid(), pid = fork();
+
+	if (!pid) {
+		setrlimit(RLIMIT_FSIZE, &most);
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (getppid() != parent)
+			_exit(1);
+	}
+	assert_true(pid >= 0);
+	return pid;
+}
 
 struct store *open_store(const char *dir, enum store_mode mode)
 {

@@ -156,7 +156,7 @@ static int64_t version_of(struct store *s)
 static void write_in_other_process(const char *dir, const char *key)
 {
 	int status = 0;
-	pid_t pid = fork();
+	pid_t pid = fork_that_dies_with_us();
 
 	if (!pid) {
 		struct store *s;
