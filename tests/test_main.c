@@ -48,7 +48,8 @@ void test_time_set(const char *iso)
 	frozen = zone_instant(&utc, &c);
 }
 
-static char dirs[200][40];
+enum { DIRS_MOST = 2000 };
+static char dirs[DIRS_MOST][40];
 static int ndirs;
 
 static int erase(const char *path, const struct stat *st, int flag, struct FTW *f)
@@ -65,7 +66,7 @@ static void erase_dirs(void)
 
 const char *test_dir(void)
 {
-	if (ndirs == 200)
+	if (ndirs == DIRS_MOST)
 		abort();
 	if (!ndirs)
 		atexit(erase_dirs);
