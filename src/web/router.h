@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "crypto/box.h"
+#include "web/openapi_schema.h"
 #include "web/route.h"
 #include "web/server.h"
 
@@ -20,6 +21,7 @@ struct router_options {
 	bool behind_proxy;              /* X-Forwarded-Proto and -Host are believed */
 	int gzip_level;                 /* 0: the usual one; -1: never */
 	struct server *server;          /* for /metrics; may be NULL */
+	schema_tables schemas;          /* of the API: openapi_routes; may be NULL */
 	/* Is everything there to answer?  For /readyz; NULL: always. */
 	bool (*ready)(struct core *core, struct err *e);
 	/*

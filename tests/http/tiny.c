@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "web/openapi.h"
 #include "web/router.h"
 #include "web/session.h"
 
@@ -97,6 +98,19 @@ static bool api(struct req *r, struct res *s, struct err *e)
 	return true;
 }
 
+static const struct schema_member say_members[] = {
+	{ "text", S_TEXT, .about = "What was said" },
+	{ "who", S_OBJECT, .list = true, .optional = true, .of = "Who" },
+	{ 0 },
+};
+static const struct schema_member who_members[] = {
+	{ "name", S_TEXT, .nullable = true }, { "since", S_DATE, .optional = true }, { 0 },
+};
+static const struct schema schemas[] = {
+	{ "Say", "What was said", say_members }, { "Who", "By whom", who_members }, { 0 },
+};
+static const struct schema *const schema_list[] = { schemas, NULL };
+
 static const struct route routes[] = {
 	{ GET, "/", home, CAN_PUBLIC, NULL, 0, "Home", 0, NULL },
 	{ POST, "/", home, CAN_PUBLIC, NULL, 0, "Home", ROUTE_FORGETS, NULL },
@@ -106,9 +120,9 @@ static const struct route routes[] = {
 	{ GET, "/big", big, CAN_PUBLIC, NULL, 0, "2 MB", 0, NULL },
 	{ GET, "/form", form, CAN_PUBLIC, NULL, 0, "A form", 0, NULL },
 	{ POST, "/form", said, CAN_PUBLIC, said_fields, sizeof(struct said), "Sent", 0, NULL },
-	{ GET, "/api/say", api, CAN_PUBLIC, said_fields, sizeof(struct said), "Say", ROUTE_JSON, NULL },
+	{ GET, "/api/say", api, CAN_PUBLIC, said_fields, sizeof(struct said), "Say", ROUTE_JSON, "Say" },
 	{ POST, "/api/say", api, CAN_PUBLIC, said_fields, sizeof(struct said), "Say",
-	  ROUTE_JSON | ROUTE_NO_CSRF, NULL },
+	  ROUTE_JSON | ROUTE_NO_CSRF, "Say" },
 	{ 0 },
 };
 
@@ -155,7 +169,7 @@ static void read_options(int argc, char **argv, struct server_options *o, struct
 int main(int argc, char **argv)
 {
 	struct server_options o = { .listen = "127.0.0.1:0" };
-	struct router_options ro = { .env = &env_system };
+	struct router_options ro = { .env = &env_system, .schemas = schema_list };
 	struct router *router = NULL;
 	struct err e = { 0 };
 	bool ok;
@@ -163,7 +177,8 @@ int main(int argc, char **argv)
 	read_options(argc, argv, &o, &ro);
 	box_make(&env_system, &ro.box);
 	ok = server_open(&o, &ro.server, &e) && router_new(&ro, &router, &e) &&
-	     router_add(router, web_routes, &e) && router_add(router, routes, &e);
+	     router_add(router, web_routes, &e) &&
+	     router_add(router, openapi_routes, &e) && router_add(router, routes, &e);
 	if (ok) {
 		printf("listening %d\n", server_port(ro.server));
 		fflush(stdout);
