@@ -115,15 +115,14 @@ bool session_open(struct session *s, const struct box *box, const struct env *en
 {
 	unsigned char sealed[PLAIN + BOX_OVERHEAD], plain[PLAIN];
 	struct session found = { 0 };
-	int64_t age;
+	int64_t now = env_now(env);
 	size_t size;
 
 	if (!n || !base64_read(cookie, n, sealed, sizeof sealed, &size) ||
 	    !box_open(box, sealed, size, plain, &size) || size < HEAD || plain[0] != VERSION)
 		return false;
 	found.sealed_at = get64(plain + 1 + SESSION_ID);
-	age = env_now(env) - found.sealed_at;
-	if (age > SESSION_IDLE_MS || age < -SESSION_IDLE_MS) {
+	if (found.sealed_at < now - SESSION_IDLE_MS || found.sealed_at > now + SESSION_IDLE_MS) {
 		s->expired = true;
 		return false;
 	}
