@@ -220,8 +220,8 @@ static bool read_sent(struct turn *t, int *status)
 	if (!type_is(t, json ? "application/json" : "application/x-www-form-urlencoded")) {
 		*status = 415;
 		fail(&t->err, E_INPUT, "Cet envoi n’est pas du type attendu.");
-		return hint(&t->err, json ? "Envoyez un objet JSON, avec Content-Type: application/json." :
-			    "Envoyez-le depuis le formulaire de la page.");
+		return hint(&t->err, json ? N_("Envoyez un objet JSON, avec Content-Type: application/json.") :
+			    N_("Envoyez-le depuis le formulaire de la page."));
 	}
 	return json ? form_parse_json(r->a, r->raw_body, r->raw_size, &t->form, &t->err) :
 		form_parse(r->a, r->raw_body, r->raw_size, &t->form, &t->err);
