@@ -150,7 +150,7 @@ bool api_orientation(struct req *r, struct res *s, struct err *e)
 	struct ici ici;
 	size_t n;
 
-	ici_find(held.r, q, &ici);
+	ici_find(held.r, q, true, &ici);
 	if (ici.kind == ICI_RIEN)
 		return fail(e, E_INPUT, N_("Il manque « commune » ou « position »."));
 	if (ici.kind == ICI_PLUSIEURS) {

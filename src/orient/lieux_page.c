@@ -99,7 +99,7 @@ static void ask_which(struct asking *k, struct lieux_view *v)
 		const struct commune *c = k->ici.matches[i].commune;
 		struct recherche q = k->q;
 
-		q.commune = c->code;
+		q.commune = commune_label(k->r->a, c);
 		l[i].lien = lieux_link(k, &q);
 		l[i].texte = k->ici.matches[i].ancien
 			? message(k->r->a, k->r->lang, N_("%1, aujourd’hui dans %2"),
@@ -319,7 +319,7 @@ bool lieux_page(struct req *r, struct res *s, struct err *e)
 		return arena_refuse(r->a, e);
 	*k = (struct asking){ .r = r, .rep = held.r, .now = env_now(r->env),
 			      .q = *(const struct recherche *)r->in };
-	ici_find(k->rep, &k->q, &k->ici);
+	ici_find(k->rep, &k->q, false, &k->ici);
 	k->filter = recherche_filter(&k->q, &k->ici);
 	v->erreur = place_error(k);
 	v->titre = title(k);

@@ -218,7 +218,7 @@ static bool answer(struct call *c, const struct repertoire *r, const struct rech
 	size_t n;
 	bool ok = true;
 
-	ici_find(r, q, &ici);
+	ici_find(r, q, true, &ici);
 	if (!place_found(&ici, q, e))
 		return false;
 	f = recherche_filter(q, &ici);

@@ -39,8 +39,19 @@ const struct field recherche_fields[] = {
 	{ 0 },
 };
 
-void ici_find(const struct repertoire *r, const struct recherche *q, struct ici *out)
+static void stand_in(struct ici *out, const struct commune *c)
 {
+	out->commune = c;
+	out->lat = c->lat;
+	out->lon = c->lon;
+	out->kind = isnan(c->lat) ? ICI_SANS_POSITION : ICI_TROUVE;
+}
+
+void ici_find(const struct repertoire *r, const struct recherche *q, bool code_first,
+	      struct ici *out)
+{
+	const struct commune *c;
+
 	*out = (struct ici){ .kind = ICI_RIEN };
 	if (q->position.given) {
 		out->kind = ICI_TROUVE;
@@ -50,6 +61,11 @@ void ici_find(const struct repertoire *r, const struct recherche *q, struct ici 
 	}
 	if (!q->commune || !*q->commune)
 		return;
+	c = code_first ? repertoire_commune(r, q->commune) : NULL;
+	if (c) {
+		stand_in(out, c);
+		return;
+	}
 	out->nmatches = commune_find(r, q->commune, out->matches, COMMUNE_MATCHES);
 	if (!out->nmatches) {
 		out->kind = ICI_INCONNU;
@@ -59,11 +75,8 @@ void ici_find(const struct repertoire *r, const struct recherche *q, struct ici 
 		out->kind = ICI_PLUSIEURS;
 		return;
 	}
-	out->commune = out->matches[0].commune;
+	stand_in(out, out->matches[0].commune);
 	out->ancien = out->matches[0].ancien;
-	out->lat = out->commune->lat;
-	out->lon = out->commune->lon;
-	out->kind = isnan(out->lat) ? ICI_SANS_POSITION : ICI_TROUVE;
 }
 
 struct lieu_filter recherche_filter(const struct recherche *q, const struct ici *ici)

@@ -41,7 +41,10 @@ struct ici {
 	size_t nmatches;
 };
 
-void ici_find(const struct repertoire *r, const struct recherche *q, struct ici *out);
+/* People type postal codes, programs INSEE codes: `code_first` decides when five digits
+ * could be either. */
+void ici_find(const struct repertoire *r, const struct recherche *q, bool code_first,
+	      struct ici *out);
 
 struct lieu_filter recherche_filter(const struct recherche *q, const struct ici *ici);
 
