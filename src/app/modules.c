@@ -13,7 +13,7 @@
 #include "web/router.h"
 
 const struct route *const module_routes[] = {
-	web_routes, site_routes, orient_routes, NULL,
+	web_routes, site_routes, orient_routes, detect_routes, NULL,
 };
 
 const struct command *const module_commands[] = {

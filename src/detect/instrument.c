@@ -218,7 +218,7 @@ bool item_asked(const struct instrument *in, int item, const struct reponse *r)
 
 bool page_asked(const struct instrument *in, int page, const struct reponse *r)
 {
-	const struct page *p = &in->pages[page];
+	const struct instrument_page *p = &in->pages[page];
 
 	for (int i = 0; i < p->nitems; i++) {
 		if (item_asked(in, p->items[i], r))

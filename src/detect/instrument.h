@@ -57,7 +57,7 @@ struct item {
 	const char *si_papier;  /* "si vous avez coché A" for the paper form; NULL */
 };
 
-struct page {                   /* what is asked together, on one screen */
+struct instrument_page {                   /* what is asked together, on one screen */
 	const char *id, *titre;
 	int question;           /* its number for people: two pages may share one */
 	const int *items;
@@ -128,7 +128,7 @@ struct instrument {
 	enum { CONSERVER_RIEN, CONSERVER_COMPTES, CONSERVER_REPONSES } conserver;
 	const struct item *items;
 	int nitems;
-	const struct page *pages;
+	const struct instrument_page *pages;
 	int npages, nquestions;
 	const struct expression *urgent;        /* NULL: never */
 	int voie_item;          /* whose option names a line of data/demarches.csv; -1 */

@@ -379,7 +379,7 @@ static bool read_items(struct reader *r, node *root)
 	return true;
 }
 
-static bool read_page(struct reader *r, node *o, struct page *p, uint64_t *seen)
+static bool read_page(struct reader *r, node *o, struct instrument_page *p, uint64_t *seen)
 {
 	double question;
 
@@ -401,14 +401,14 @@ static bool read_page(struct reader *r, node *o, struct page *p, uint64_t *seen)
 static bool read_pages(struct reader *r, node *root)
 {
 	struct instrument *in = r->in;
-	struct page *pages;
+	struct instrument_page *pages;
 	uint64_t seen = 0;
 	node *list;
 	int n;
 
 	if (!get_list(r, root, "pages", MUST, INSTRUMENT_ITEMS, &list, &n))
 		return false;
-	pages = NEW_ARRAY(r->a, (size_t)n, struct page);
+	pages = NEW_ARRAY(r->a, (size_t)n, struct instrument_page);
 	if (!pages)
 		return arena_refuse(r->a, r->e);
 	in->pages = pages;
