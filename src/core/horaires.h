@@ -18,7 +18,7 @@
 /* Clock and public holidays of a département (data/jours_feries.csv gives the sources):
  * 57, 67, 68 have two more, overseas départements their own, and their own hours. */
 struct calendrier {
-	const char *departement;        /* or commune that has its own zone; "": the mainland's */
+	const char *departement;        /* or commune of its own zone; "": the mainland's */
 	const struct zone *zone;
 	uint32_t feries;                /* which holidays apply: bits of core/calendrier.h */
 };
@@ -38,7 +38,7 @@ enum ouvert { OUVERT_NON, OUVERT_OUI, OUVERT_INCONNU };
 
 struct horaires_etat {
 	enum ouvert ouvert;
-	struct civil change;            /* local time of the next change; year 0: none in 30 days */
+	struct civil change;            /* local time of the next one; year 0: none in 30 days */
 	const char *comment;            /* of the rule that holds, NULL */
 };
 

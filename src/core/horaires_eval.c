@@ -2,7 +2,7 @@
 
 #include "core/horaires_regle.h"
 
-/* --- which days a rule names ------------------------------------------------------------- */
+/* --- which days a rule names --------------------------------------------------------- */
 
 /* A day and what rules ask about it, computed once. */
 struct jour {
@@ -90,7 +90,7 @@ static bool holds(const struct horaires *h, const struct regle *r, struct jour *
 	       && (!r->jours || in_days(r, j, c));
 }
 
-/* --- drawing a day ----------------------------------------------------------------------- */
+/* --- drawing a day ------------------------------------------------------------------- */
 
 static void add(struct trame *t, struct segment s)
 {
@@ -152,7 +152,10 @@ static void draw(const struct horaires *h, const struct regle *r, bool veille, s
 		int to = veille ? p->to - JOUR : p->to < JOUR ? p->to : JOUR;
 
 		with.to = (uint16_t)(to > 0 ? to : 0);
-		with.etat = (p->inconnu && r->etat == OUVERT_OUI ? OUVERT_INCONNU : r->etat) & 3;
+		if (p->inconnu && r->etat == OUVERT_OUI)
+			with.etat = OUVERT_INCONNU;
+		else
+			with.etat = r->etat & 3;
 		if (from < to)
 			paint(t, from, with, r->secours);
 	}
@@ -184,7 +187,7 @@ void horaires_trame(const struct horaires *h, const struct calendrier *c, int64_
 	}
 }
 
-/* --- asking ------------------------------------------------------------------------------ */
+/* --- asking -------------------------------------------------------------------------- */
 
 /* The segments of a day: those of the week, or drawn in `work`. */
 static const struct segment *segments(const struct horaires *h, const struct calendrier *c,

@@ -12,7 +12,7 @@ enum {
 	PLAGES_MAX = 64,                /* time spans of all the rules together */
 	DATES_MAX = 64,
 	SUITES_MAX = 64,
-	RANG_TOUS = 1 << 10,            /* any of that weekday, whatever its rank in the month */
+	RANG_TOUS = 1 << 10,            /* whatever the rank in the month */
 };
 
 /* Numbers from..to, one in `pas`: years, or weeks. */
@@ -61,7 +61,7 @@ struct segment {
 struct horaires {
 	const char *const *commentaires;
 	const struct segment *semaine;  /* NULL when a week cannot say it all */
-	uint16_t jour[7];               /* first segment of each weekday; its last ends at JOUR */
+	uint16_t jour[7];               /* first segment of each weekday; the last ends at JOUR */
 	uint16_t nregles;
 	const struct regle *regles;     /* NULL beside `semaine` */
 	const struct suite *suites;

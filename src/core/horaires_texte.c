@@ -7,7 +7,8 @@
 #include "core/horaires_regle.h"
 
 /* A message with its values %1 and %2. */
-static const char *fill(struct arena *a, const char *message, const char *one, const char *two)
+static const char *fill(struct arena *a, const char *message, const char *one,
+			const char *two)
 {
 	struct buf b CLEANUP(buf_free) = buf_new(4096);
 
@@ -20,7 +21,7 @@ static const char *fill(struct arena *a, const char *message, const char *one, c
 	return arena_strn(a, b.p ? b.p : "", b.n);
 }
 
-/* --- the state of now ---------------------------------------------------------------------- */
+/* --- the state of now ---------------------------------------------------------------- */
 
 /* How far ahead a change is, which decides the words. */
 enum distance { TODAY, TOMORROW, THIS_WEEK, LATER };
@@ -58,20 +59,21 @@ static const char *next_opening(struct arena *a, const struct lang *l, const str
 	enum distance far = ahead < 1 ? TODAY : ahead < 2 ? TOMORROW
 			    : ahead < 7 ? THIS_WEEK : LATER;
 	char time[I18N_TEXT], day[I18N_TEXT] = "", *space;
+	const char *const *how = opens;
 
 	time_short(l, change->hour * 60 + change->minute, time);
 	if (far == THIS_WEEK) {
-		snprintf(day, sizeof day, "%s", weekday_name(l, date_weekday(days_of(change))));
+		snprintf(day, sizeof day, "%s",
+			 weekday_name(l, date_weekday(days_of(change))));
 	} else if (far == LATER) {
 		date_long(l, change, day);
-		space = strrchr(day, ' ');      /* the year is that of now, or the next: known */
+		space = strrchr(day, ' ');      /* which year is clear */
 		if (space)
 			*space = '\0';
 	}
-	if (then.ouvert == OUVERT_OUI)
-		return fill(a, tr(l, opens[far]), time, day);
-	return fill(a, tr(l, (is_appointment(then.comment) ? by_appointment : perhaps)[far]), time,
-		    day);
+	if (then.ouvert != OUVERT_OUI)
+		how = is_appointment(then.comment) ? by_appointment : perhaps;
+	return fill(a, tr(l, how[far]), time, day);
 }
 
 /* The message with the hour of a change, midnight in a word. */
@@ -81,8 +83,9 @@ static const char *until(struct arena *a, const struct lang *l, const char *mess
 	char time[I18N_TEXT];
 	int minutes = change->hour * 60 + change->minute;
 
-	return fill(a, tr(l, message), minutes ? time_short(l, minutes, time) : tr(l, N_("minuit")),
-		    "");
+	if (!minutes)
+		return fill(a, tr(l, message), tr(l, N_("minuit")), "");
+	return fill(a, tr(l, message), time_short(l, minutes, time), "");
 }
 
 const char *horaires_phrase(struct arena *a, const struct lang *l, const struct horaires *h,
@@ -99,7 +102,7 @@ const char *horaires_phrase(struct arena *a, const struct lang *l, const struct 
 	if (etat.ouvert == OUVERT_OUI) {
 		if (soon)
 			return until(a, l, N_("Ouvert jusqu’à %1"), change);
-		return change ? tr(l, N_("Ouvert maintenant")) : tr(l, N_("Ouvert à toute heure"));
+		return tr(l, change ? N_("Ouvert maintenant") : N_("Ouvert à toute heure"));
 	}
 	if (is_appointment(etat.comment))
 		return soon ? until(a, l, N_("Sur rendez-vous jusqu’à %1"), change)
@@ -126,10 +129,11 @@ const char *horaires_avis(struct arena *a, const struct lang *l, const struct ho
 	if (!c || !calendrier_ferie(c, day, &nom) || speaks_of_holidays(h)
 	    || horaires_between(h, c, day, 0, JOUR) == OUVERT_NON)
 		return NULL;
-	return fill(a, tr(l, N_("Jour férié (%1) : téléphonez avant de venir.")), tr(l, nom), "");
+	return fill(a, tr(l, N_("Jour férié (%1) : téléphonez avant de venir.")), tr(l, nom),
+		    "");
 }
 
-/* --- line by line -------------------------------------------------------------------------- */
+/* --- line by line -------------------------------------------------------------------- */
 
 static void add_plage(struct arena *a, const struct lang *l, const struct plage *p,
 		      struct buf *out)
@@ -156,7 +160,8 @@ static void add_plage(struct arena *a, const struct lang *l, const struct plage 
 	}
 }
 
-static const char *day_hours(struct arena *a, const struct lang *l, const struct plage *p, int n)
+static const char *day_hours(struct arena *a, const struct lang *l, const struct plage *p,
+			     int n)
 {
 	struct buf b CLEANUP(buf_free) = buf_new(1 << 14);
 
@@ -196,7 +201,9 @@ static const char *days_name(struct arena *a, const struct lang *l,
 	const char *from = weekday_name(l, date_weekday(one->du));
 	const char *to = weekday_name(l, date_weekday(one->au));
 
-	return fill(a, tr(l, one->au == one->du + 1 ? N_("%1 et %2") : N_("du %1 au %2")), from, to);
+	bool two = one->au == one->du + 1;
+
+	return fill(a, tr(l, two ? N_("%1 et %2") : N_("du %1 au %2")), from, to);
 }
 
 size_t horaires_lignes(struct arena *a, const struct lang *l, const struct horaires *h,

@@ -25,7 +25,7 @@ const char *horaires_avis(struct arena *a, const struct lang *l, const struct ho
 /* One day, or several weekdays that follow and are alike. */
 struct horaires_ligne {
 	int64_t du, au;                 /* first and last day */
-	const char *jour;               /* "lundi", "du lundi au vendredi", "mardi 24 novembre" */
+	const char *jour;               /* "lundi", "du lundi au vendredi", "mardi 3 mai" */
 	const char *heures;             /* "de 9 h à 12 h et de 13 h 30 à 17 h", "fermé",
 	                                 * "sur rendez-vous", "de 9 h à 12 h (sonner)" */
 	bool ferme;
