@@ -73,6 +73,7 @@ class Browser:
         self.port, self.cookies, self.headers, self.hit = port, {}, headers, []
 
     def send(self, method, target, body=None, **headers):
+        target = target.split('#')[0]
         c = http.client.HTTPConnection('127.0.0.1', self.port, timeout=20)
         h = {**self.headers, **headers}
         if self.cookies:

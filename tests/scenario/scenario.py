@@ -152,14 +152,13 @@ def _():
 
 
 # --- faire le point -----------------------------------------------------------------------------
-def walk(b, answers, stop=None):
-    """From the start page to the result, answering what is asked by the first choice that fits."""
+def walk(b, answers, pages=12):
+    """From the start page to the result: on each page the first choice that is in `answers`."""
     p = b.get('/reperage')
-    form = next(f for f in p.forms if f['action'].startswith('/reperage'))
-    p = b.submit(p, form['action'])
-    for _ in range(12):
+    p = b.get(p.link('Commencer'))
+    for _ in range(pages):
         form = next((f for f in p.forms if any(k[3] == 'radio' for k in f['fields'])), None)
-        if not form or stop and stop(p):
+        if not form:
             return p
         values = {}
         for name, value, _, kind in form['fields']:
@@ -174,11 +173,10 @@ def walk(b, answers, stop=None):
 @test('faire le point: from the first question to a printed sheet for Bondy')
 def _():
     b = browser()
-    p = walk(b, {'demarche', 'semaine', 'smartphone', 'peu', 'aide', 'personne'})
+    p = walk(b, {'demarche', 'argent', 'semaine', 'smartphone', 'mobile', 'peu', 'avec_aide', 'non'})
     for words in ('Ce qui bloque', 'On peut'):
         assert words.lower() in p.text.lower(), p.text[:600]
-    form = next(f for f in p.forms if any(k[0] == 'commune' for k in f['fields']))
-    p = b.submit(p, form['action'], commune='Bondy')
+    p = b.submit(p, '/reperage/lieu', commune='Bondy')
     assert b'class="place"' in p.body, p.text[:800]
     href = next(h for h, t in p.links if h.startswith('/fiche') or '/fiche?' in h)
     sheet = b.get(href)
@@ -191,19 +189,56 @@ def _():
 @test('nothing answered still gives something, and refusing is an answer')
 def _():
     b = browser()
-    p = walk(b, {'refus', 'ne_repond_pas', 'nrp', 'refuse'})
+    p = walk(b, {'refus'})
     assert p.status == 200 and p.h1.strip()
     for banned in ('exclu', 'débutant', 'fracture', 'illectronisme', 'fragile', 'assisté'):
         assert banned not in p.text.lower(), banned
 
 
-@test('"tout effacer" takes everything back')
+@test('what is urgent goes at once to who can do it today, with the other way beside it')
 def _():
     b = browser()
-    p = walk(b, {'demarche'}, stop=lambda p: 'question 3' in p.text.lower())
+    p = walk(b, {'demarche', 'argent', 'jour'}, pages=2)
+    assert '/reperage/resultat' in p.url and 'aujourd’hui' in p.text
+    assert any(h.startswith('tel:') for h, _ in p.links) and p.link('Continuer')
+
+
+@test('one can begin again, and the first answers are gone')
+def _():
+    b = browser()
+    walk(b, {'demarche', 'argent', 'jour'}, pages=2)
+    p = b.submit(b.get('/reperage'), '/reperage')
+    assert b'checked' not in p.body, p.url
+
+
+@test('one can stop at any question and get what can be given')
+def _():
+    b = browser()
+    p = b.get(b.get('/reperage').link('Commencer'))
+    form = next(f for f in p.forms if ('vers', 'resultat') in f['buttons'])
+    p = b.submit(p, form['action'], button=('vers', 'resultat'), quoi='apprendre', quand='plus_tard')
+    assert '/reperage/resultat' in p.url and 'apprendre' in p.text.lower(), p.text[:500]
+
+
+@test('a commune that is unknown or shared asks again, with what was typed')
+def _():
+    b = browser()
+    p = walk(b, {'demarche', 'argent', 'jour'}, pages=2)
+    p = b.submit(p, '/reperage/lieu', commune='Zzyzx')
+    assert p.title.strip().startswith('Erreur') and b'value="Zzyzx"' in p.body, p.title
+
+
+@test('"tout effacer" takes everything back, "quitter vite" leaves for another site')
+def _():
+    b = browser()
+    p = walk(b, {'demarche'}, pages=2)
+    away = b.get('/quitter', follow=False)
+    assert away.status in (302, 303) and away.headers['location'].startswith('https://'), away.headers
+    p = walk(b, {'demarche'}, pages=2)
     out = b.submit(p, '/effacer', follow=False)
     assert 'clear-site-data' in out.headers, out.headers
     assert not b.cookies, b.cookies
+    assert b.get(out.headers['location']).status == 200
 
 
 @test('the paper form prints blank, and is typed in on one page')
@@ -224,15 +259,15 @@ def _():
 @test('a form without its token is refused, and says what to do')
 def _():
     b = browser()
-    p = b.send('POST', '/effacer', 'csrf=faux', **{'Content-Type': 'application/x-www-form-urlencoded'})
+    p = b.send('POST', '/reperage/lieu', 'commune=Bondy&csrf=faux', **{'Content-Type': 'application/x-www-form-urlencoded'})
     assert p.status == 403 and 'trop longtemps' in p.text, p.text[:300]
 
 
 @test('a form sent from another site is refused')
 def _():
     b = browser()
-    p = b.get('/reperage')
-    form = next(f for f in p.forms if f['method'].lower() == 'post')
+    p = b.get(b.get('/reperage').link('Commencer'))
+    form = next(f for f in p.forms if f['method'].lower() == 'post' and 'question' in f['action'])
     body = urllib.parse.urlencode([(n, v) for n, v, *_ in form['fields'] if n])
     out = b.send('POST', form['action'], body, **{'Content-Type': 'application/x-www-form-urlencoded',
                                                   'Sec-Fetch-Site': 'cross-site'})
