@@ -85,7 +85,8 @@ int main(int argc, char **argv)
 		c[i] = (struct client){ .b = &b, .id = i };
 		pthread_create(&t[i], NULL, run, &c[i]);
 	}
-	nanosleep(&(struct timespec){ (time_t)length, (long)((length - (double)(long)length) * 1e9) },
+	nanosleep(&(struct timespec){ (time_t)length,
+				      (long)((length - (double)(long)length) * 1e9) },
 		  NULL);
 	b.stop = true;
 	for (int i = 0; i < n; i++) {

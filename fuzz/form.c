@@ -84,7 +84,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	struct err e;
 	const char *b = (const char *)p;
 
-	if (n && b[0] == '{' ? !form_parse_json(&a, b, n, &form, &e) : !form_parse(&a, b, n, &form, &e)) {
+	if (n && b[0] == '{' ? !form_parse_json(&a, b, n, &form, &e)
+			     : !form_parse(&a, b, n, &form, &e)) {
 		must(e.msg[0]);
 		return 0;
 	}

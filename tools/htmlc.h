@@ -134,7 +134,8 @@ bool slice_in(struct slice s, const char *words);       /* one of "a b c" */
 bool slice_in_any_case(struct slice s, const char *words);
 
 /* htmlc_c.c */
-const char *c_skip(const char *p, const char *end);     /* past a string, char or comment; p when there is none, NULL when it does not end */
+/* past a string, char or comment; p when there is none, NULL when it does not end */
+const char *c_skip(const char *p, const char *end);
 /* Reads C up to one of `stops` outside any bracket; the stop is not passed. */
 bool c_scan(struct compiler *z, const char *stops, struct slice *out);
 bool control_lines(struct compiler *z);

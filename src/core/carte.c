@@ -7,8 +7,8 @@
 #include "web/message.h"
 
 enum { WIDTH = 360, HEIGHT = 330, NAMES = 9, NEIGHBOURS = 600,
-       LONGEST = 110,                   /* of the scale bar */
-       BORDERS_BYTES = 24 << 10 };      /* beyond, borders would weigh more than the list */
+	LONGEST = 110,                   /* of the scale bar */
+	BORDERS_BYTES = 24 << 10 };      /* beyond, borders would weigh more than the list */
 static const double MARGIN = 0.13;      /* of the box, on each side: numbers need room */
 static const double LEAST = 0.016;      /* degrees: a map is never narrower than a quarter */
 static const double NEAR = 0.45;        /* degrees: beyond, communes are too small to draw */
@@ -149,7 +149,8 @@ static size_t add_candidates(struct arena *a, struct carte_candidat *all, size_t
 	     && !strcmp(r->communes[i].departement, departement); i++) {
 		const struct commune *c = &r->communes[i];
 
-		if (c == asked || (*c->parent ? !quarters : c->approchee || (c->divisee && quarters))
+		if (c == asked
+		    || (*c->parent ? !quarters : c->approchee || (c->divisee && quarters))
 		    || !(c->lat > m->south) || !(c->lat < m->north) || !(c->lon > m->west)
 		    || !(c->lon < m->east))
 			continue;

@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 
 enum { ROUNDS = 120, APART = 2 * CARTE_RAYON + 3, FROM_ICI = CARTE_RAYON + 9,
-       LETTER = 15, CAPITAL = 17 };     /* height of a line of small and of big names */
+	LETTER = 15, CAPITAL = 17 };     /* height of a line of small and of big names */
 
 /* --- numbers --------------------------------------------------------------------------- */
 

@@ -21,7 +21,8 @@ struct command_option {
 struct call {                           /* one command as it was typed, checked */
 	const struct command *command;
 	const struct env *env;
-	const char *values[24];         /* by option; "" for a flag that is there, NULL when absent */
+	/* by option; "" for a flag that is there, NULL when absent */
+	const char *values[24];
 	const char **args;              /* what is neither an option nor the command's words */
 	int nargs;
 	bool json;
@@ -34,7 +35,8 @@ struct command {
 	int min_args, max_args;         /* max -1: any number */
 	const char *summary;            /* one line */
 	const char *example;            /* a line that works */
-	const struct command_option *options;   /* ends with a NULL name; --help and --json are everybody's */
+	/* ends with a NULL name; --help and --json are everybody's */
+	const struct command_option *options;
 	bool (*run)(struct call *c, struct err *e);
 };
 

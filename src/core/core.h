@@ -18,11 +18,14 @@ struct site {
 	const char *nom;                /* "Tremplin" or the territory's own name */
 	const char *territoire;         /* "Seine-Saint-Denis"; "" when not set */
 	const char *departement;        /* code of the département it serves; "" when not set */
-	const char *adresse;            /* public address, "https://aide.exemple.fr", no final slash; "" when not set */
-	const char *telephone;          /* of a person who helps, international form; "" when not set */
+	/* public address, "https://aide.exemple.fr", no final slash; "" when not set */
+	const char *adresse;
+	/* of a person who helps, international form; "" when not set */
+	const char *telephone;
 	const char *telephone_heures;   /* when somebody answers, in words; "" when not set */
 	const char *editeur;            /* who publishes: legal notice; "" when not set */
-	const char *contact;            /* mail or address for rights and accessibility; "" when not set */
+	/* mail or address for rights and accessibility; "" when not set */
+	const char *contact;
 	const char *hebergeur;          /* who hosts; "" when not set */
 	const char *accessibilite;      /* "non", "partielle" or "totale" */
 	bool demo;                      /* fictitious places: said on every page */

@@ -14,7 +14,8 @@ enum { RINGS_MOST = 12, KEEP_MOST = 1200 };
 #define EARTH_METRES 6371008.8          /* mean radius, IUGG */
 
 struct found {
-	double chord2;                  /* squared chord on the unit sphere: orders as the distance */
+	/* squared chord on the unit sphere: orders as the distance */
+	double chord2;
 	const struct lieu *lieu;
 };
 
@@ -181,7 +182,8 @@ static void look_row(struct search *s, int row, int from, int to)
 		return;
 	first = (uint32_t)row * GRID_ROW + (uint32_t)(from < 0 ? 0 : from);
 	last = (uint32_t)row * GRID_ROW + (uint32_t)to;
-	for (size_t i = lieu_grid_first(g, first); i < g->rows[row + 1] && g->points[i].cell <= last; i++)
+	for (size_t i = lieu_grid_first(g, first);
+	     i < g->rows[row + 1] && g->points[i].cell <= last; i++)
 		look(s, &g->points[i], false);
 }
 

@@ -63,17 +63,20 @@ struct repertoire {
 	size_t nterritoires;
 	const struct nom_index *noms;           /* sorted by cle */
 	size_t nnoms;
-	const struct nom_mask *masques;         /* of noms, in their order: commune_masks; may be NULL */
+	/* of noms, in their order: commune_masks; may be NULL */
+	const struct nom_mask *masques;
 	const struct postal_index *postaux;     /* sorted by code */
 	size_t npostaux;
-	const struct postal_index *anciens;     /* INSEE codes of before, sorted; where they are today */
+	/* INSEE codes of before, sorted; where they are today */
+	const struct postal_index *anciens;
 	size_t nanciens;
 	const struct lieu *lieux;               /* published only; sorted by id */
 	size_t nlieux;
 	const struct lieu_grid *grid;           /* core/lieu_grid.h */
 	const struct contour *contours;         /* of départements, sorted by code */
 	size_t ncontours;
-	const struct contour *limites;          /* of communes (of today or of before), sorted by code */
+	/* of communes (of today or of before), sorted by code */
+	const struct contour *limites;
 	size_t nlimites;
 	int64_t version;                        /* store_version when it was read */
 	char etag[24];                          /* changes with the content; part of page ETags */

@@ -15,7 +15,8 @@ enum { TERRITOIRE_REFUS = 20, TERRITOIRE_REFUS_TEXT = 200 };
 
 struct territoire_report {
 	size_t lus, acceptes, modifies, refuses;        /* rows; modifies: the store changed */
-	size_t contours;                                /* outlines that were stored or are the same */
+	/* outlines that were stored or are the same */
+	size_t contours;
 	size_t approchees;                              /* communes whose position is borrowed */
 	char refus[TERRITOIRE_REFUS][TERRITOIRE_REFUS_TEXT];    /* "FILE:LINE: why", the first ones */
 };

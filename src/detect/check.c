@@ -27,7 +27,7 @@ static PRINTF(3, 4) void say(const struct checking *c, const char *path, const c
 	fputc('\n', c->out);
 }
 
-/* --- test cases -------------------------------------------------------------------------------- */
+/* --- test cases --------------------------------------------------------------------- */
 
 static bool case_profile(const struct checking *c, const struct cas *k, const char *path,
 			 const struct diagnostic *d)
@@ -81,7 +81,7 @@ static void run_cases(const struct checking *c)
 	}
 }
 
-/* --- paths -------------------------------------------------------------------------------------- */
+/* --- paths -------------------------------------------------------------------------- */
 
 struct seen {                   /* what fired at least once */
 	bool rules[INSTRUMENT_RULES], directions[INSTRUMENT_RULES], kept[INSTRUMENT_RULES];

@@ -246,7 +246,8 @@ void diagnostic_json(struct json_out *j, const char *name, const struct diagnost
 struct instrument_report {
 	int cas, cas_manques;           /* test cases, and how many failed */
 	uint64_t chemins;               /* combinations of answers that were walked */
-	bool tous;                      /* all there are, options that no rule tells apart taken once */
+	/* all there are, options that no rule tells apart taken once */
+	bool tous;
 	int avertissements;
 };
 

@@ -798,8 +798,9 @@ static bool all_translated(struct reader *r)
 		for (int i = 0; i < in->ntextes; i++) {
 			struct traduction key = { in->langues[l], in->textes[i], NULL };
 
-			if (!in->ntraductions || !bsearch(&key, in->traductions,
-							  (size_t)in->ntraductions, sizeof key, by_text))
+			if (!in->ntraductions
+			    || !bsearch(&key, in->traductions, (size_t)in->ntraductions,
+					sizeof key, by_text))
 				return bad_member(r, "traductions", arena_printf(r->a,
 					"il manque, en « %s » : %.120s", in->langues[l], in->textes[i]));
 		}

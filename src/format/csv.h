@@ -18,7 +18,8 @@ struct csv;             /* an open file */
 
 struct csv_row {
 	long line;              /* where the row begins in the file, from 1 */
-	const char *const *cells;       /* UTF-8, NUL-terminated, without spaces around; live until the next row */
+	/* UTF-8, NUL-terminated, without spaces around; live until the next row */
+	const char *const *cells;
 	size_t n;               /* cells that the row has; a shorter one than the header's is filled
 	                         * with "", so every column of the header may be read */
 };
@@ -35,7 +36,8 @@ bool csv_open_text(const char *name, const char *p, size_t n, struct csv **out,
 		   struct err *e);
 void csv_close(struct csv **c);                         /* for CLEANUP */
 const struct csv_row *csv_header(const struct csv *c);
-int csv_column(const struct csv *c, const char *name);  /* -1 when absent; case and accents do not count */
+/* -1 when absent; case and accents do not count */
+int csv_column(const struct csv *c, const char *name);
 const char *csv_described(const struct csv *c);         /* "CSV, séparateur « ; », UTF-8" */
 
 /* The next row; lines without any text are skipped.  false with e->kind E_OK at the end,

@@ -15,14 +15,17 @@ const struct field lieux_api_fields[] = {
 	{ AT(lieux_api_in, apres), .kind = F_TEXT, .max = 36, .label = N_("Page suivante : id du dernier lieu reçu") },
 	{ AT(lieux_api_in, limite), .kind = F_INT, .max = LIEUX_MOST, .label = N_("Nombre de lieux par page") },
 	{ AT(lieux_api_in, departement), .kind = F_TEXT, .max = 3, .label = N_("Code du département") },
-	{ AT(lieux_api_in, service), .kind = F_CHOICES, .choices = lieu_services, .label = N_("Besoin") },
+	{ AT(lieux_api_in, service), .kind = F_CHOICES, .choices = lieu_services,
+	  .label = N_("Besoin") },
 	{ AT(lieux_api_in, depuis), .kind = F_TEXT, .max = 20, .label = N_("Modifiés depuis cette date (AAAA-MM-JJ)") },
 	{ 0 },
 };
 
 const struct field communes_api_fields[] = {
-	{ AT(communes_api_in, q), .kind = F_TEXT, .max = 80, .required = true, .label = N_("Nom, code postal ou code INSEE") },
-	{ AT(communes_api_in, limite), .kind = F_INT, .max = COMMUNE_MATCHES, .label = N_("Nombre de communes") },
+	{ AT(communes_api_in, q), .kind = F_TEXT, .max = 80, .required = true,
+	  .label = N_("Nom, code postal ou code INSEE") },
+	{ AT(communes_api_in, limite), .kind = F_INT, .max = COMMUNE_MATCHES,
+	  .label = N_("Nombre de communes") },
 	{ 0 },
 };
 
@@ -48,7 +51,8 @@ static bool wanted(const struct lieux_api_in *in, const struct lieu *l)
 		return false;
 	if (in->depuis && strcmp(l->maj_le, in->depuis) < 0)
 		return false;
-	return !in->departement || !strncmp(l->code_insee, in->departement, strlen(in->departement));
+	return !in->departement
+	       || !strncmp(l->code_insee, in->departement, strlen(in->departement));
 }
 
 static const char *next_link(struct req *r, const struct lieux_api_in *in, const char *last)

@@ -40,7 +40,8 @@ void html_markup(struct html *h, struct markup m);
 void html_attr(struct html *h, const char *s);
 void html_attr_int(struct html *h, int64_t v);          /* digits only */
 void html_attr_size(struct html *h, uint64_t v);
-void html_attr_real(struct html *h, double v);          /* at most 6 decimals, a point; 0 when not finite */
+/* at most 6 decimals, a point; 0 when not finite */
+void html_attr_real(struct html *h, double v);
 
 /*
  * In href, src, action and the like.  An insertion at the head is a whole address: a path
@@ -49,7 +50,8 @@ void html_attr_real(struct html *h, double v);          /* at most 6 decimals, a
  * "tel:" only digits and a leading + stay.
  */
 void html_url(struct html *h, const char *s);
-void html_url_base(struct html *h, const char *s);      /* a / follows: without its own at the end */
+/* a / follows: without its own at the end */
+void html_url_base(struct html *h, const char *s);
 void html_url_part(struct html *h, const char *s);
 void html_url_int(struct html *h, int64_t v);
 void html_tel(struct html *h, const char *s);

@@ -9,7 +9,7 @@ enum { LENGTH_DIGITS = 9, METHOD_MOST = 16, HOST_MOST = 255 };
 
 /* What a byte may be part of. */
 enum { C_TOKEN = 1, C_TARGET = 2, C_TEXT = 4, C_HOST = 8,
-       C_SEEN = C_TARGET | C_TEXT, C_SIGN = C_SEEN | C_TOKEN, C_WORD = C_SIGN | C_HOST };
+	C_SEEN = C_TARGET | C_TEXT, C_SIGN = C_SEEN | C_TOKEN, C_WORD = C_SIGN | C_HOST };
 
 static const unsigned char classes[256] = {
 	['\t'] = C_TEXT, [' '] = C_TEXT, ['!'] = C_SIGN, ['"'] = C_SEEN,

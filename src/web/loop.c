@@ -12,7 +12,7 @@
 #include "web/loop.h"
 
 enum { TICK_MS = 200, ACCEPT_ONCE = 64, SPARE_MOST = 16, BODY_KEEP = 256 << 10,
-       HEAD_ROOM = 16 << 10 };
+	HEAD_ROOM = 16 << 10 };
 
 static int64_t clock_us(clockid_t id)
 {

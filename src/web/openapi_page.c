@@ -122,8 +122,8 @@ static bool api_document(struct req *r, struct res *s, struct err *e)
 {
 	const struct router *router = router_of(r);
 
-	return openapi_write(router, router->o.schemas, r->site ? r->site->nom : "Tremplin", r->lang,
-			     &s->body, e);
+	return openapi_write(router, router->o.schemas, r->site ? r->site->nom : "Tremplin",
+			     r->lang, &s->body, e);
 }
 
 const struct route openapi_routes[] = {

@@ -19,9 +19,11 @@
 struct page_site {
 	const char *nom;                /* "Tremplin" or the territory's own name; never empty */
 	const char *territoire;         /* "Seine-Saint-Denis"; "" when not set */
-	const char *telephone;          /* of a person who helps, as people read it; "" when not set */
+	/* of a person who helps, as people read it; "" when not set */
+	const char *telephone;
 	const char *telephone_lien;     /* the same in international form, "+33123456789" */
-	const char *telephone_heures;   /* when somebody answers, in French words; "" when not set */
+	/* when somebody answers, in French words; "" when not set */
+	const char *telephone_heures;
 	const char *accessibilite;      /* "non", "partielle" or "totale" */
 	bool demo;                      /* fictitious places: said on every page */
 };
@@ -30,15 +32,18 @@ enum page_nav { NAV_NONE, NAV_LIEUX, NAV_REPERAGE, NAV_TERRITOIRES, NAV_AIDE };
 
 struct page {
 	const char *title;              /* translated; what this page is, unique */
-	const char *description;        /* translated; for search engines and link cards; NULL: none */
+	/* translated; for search engines and link cards; NULL: none */
+	const char *description;
 	const struct page_site *site;   /* never NULL */
 	const struct lang *lang;
 	const char *dir;                /* "ltr" or "rtl" */
-	const char *path;               /* path and query of this page: where a change of language comes back */
+	/* path and query of this page: where a change of language comes back */
+	const char *path;
 	enum page_nav nav;              /* which entry of the menu this page belongs to */
 	bool error;                     /* "Erreur : " before the title */
 	bool no_index;                  /* search engines keep out */
-	bool wide;                      /* the page makes its own <div class="wrap"> bands, edge to edge */
+	/* the page makes its own <div class="wrap"> bands, edge to edge */
+	bool wide;
 	bool effacer;                   /* "J'ai fini, tout effacer": something was typed or answered */
 	bool quitter;                   /* "Quitter vite": a page that can betray who reads it */
 };
@@ -55,8 +60,8 @@ struct page page_for(struct req *r, const char *title);
 struct html page_html(struct req *r, struct res *s);
 
 /*
- * The page of a refusal (web/erreur.htm): sets the status of e's kind unless one is set, writes what happened
- * and what to do, and offers ways on.  Never stored.
+ * The page of a refusal (web/erreur.htm): sets the status of e's kind unless one is set,
+ * writes what happened and what to do, and offers ways on.  Never stored.
  */
 void page_error(struct req *r, struct res *s, const struct err *e);
 

@@ -186,7 +186,7 @@ static void keep_session(struct turn *t, const struct alone *alone)
 		t->fresh_ready = false;         /* this id is somebody's now */
 }
 
-/* --- caching ------------------------------------------------------------------------------------ */
+/* --- caching ------------------------------------------------------------------------ */
 
 /* True when the client has this version: W/ does not count (RFC 9110, 13.1.2). */
 static bool client_has(struct slice list, const char *etag)
@@ -234,7 +234,7 @@ static void put_cache(struct turn *t, bool alone)
 		buf_str(&t->x->head, "Clear-Site-Data: \"cache\",\"cookies\",\"storage\"\r\n");
 }
 
-/* --- the whole ------------------------------------------------------------------------------------ */
+/* --- the whole ---------------------------------------------------------------------- */
 
 static bool is_text(const char *type)
 {

@@ -53,7 +53,8 @@ struct field {
 	const struct choice *choices;   /* ends with a NULL slug */
 	const char *label;              /* N_() */
 	const char *hint;               /* N_(), may be NULL */
-	const char *missing;            /* N_(): what to say when a required one is absent; NULL: a common sentence */
+	/* N_(): what to say when a required one is absent; NULL: a common sentence */
+	const char *missing;
 };
 
 #define AT(s, m) .name = #m, .at = offsetof(struct s, m)
@@ -76,10 +77,12 @@ typedef bool handler(struct req *r, struct res *s, struct err *e);
 
 enum route_flag {
 	ROUTE_SLOW = 1,         /* waits for disk: runs on the pool, never on an event loop */
-	ROUTE_JSON = 2,         /* an API: errors are problem+json, bad fields answer 400 by themselves */
+	/* an API: errors are problem+json, bad fields answer 400 by themselves */
+	ROUTE_JSON = 2,
 	ROUTE_PRIVATE = 4,      /* shows what was answered: no-store, needs a session */
 	ROUTE_NO_CSRF = 8,      /* a POST of the API: JSON only, no cookie is read */
-	ROUTE_FORGETS = 16,     /* a POST that only erases: taken even when its page waited too long */
+	/* a POST that only erases: taken even when its page waited too long */
+	ROUTE_FORGETS = 16,
 };
 
 struct route {
@@ -96,7 +99,8 @@ struct route {
 
 struct field_error {
 	const struct field *field;
-	const char *msg;                /* translated, same words in the summary and beside the field */
+	/* translated, same words in the summary and beside the field */
+	const char *msg;
 };
 
 enum { ROUTE_PARAMS = 2, FIELD_ERRORS = 12 };
@@ -131,13 +135,15 @@ enum cache { CACHE_NO_STORE, CACHE_REVALIDATE, CACHE_FOREVER };
 
 /* The answer.  A handler writes the body and sets what is not the usual. */
 struct res {
-	int status;                     /* 200 unless set; 400 when a field was refused, 303 with location */
+	/* 200 unless set; 400 when a field was refused, 303 with location */
+	int status;
 	const char *type;               /* "text/html; charset=utf-8" unless set */
 	const char *location;           /* with 301, 302, 303 */
 	const char *filename;           /* proposes a download under this name */
 	const char *etag;               /* quoted; the server answers 304 by itself */
 	const char *link;               /* RFC 8288 Link value */
-	enum cache cache;               /* CACHE_REVALIDATE unless set; private routes never store */
+	/* CACHE_REVALIDATE unless set; private routes never store */
+	enum cache cache;
 	bool clear_site_data;           /* "J'ai fini, tout effacer" */
 	struct buf body;
 };

@@ -149,7 +149,8 @@ void router_match(const struct router *r, const char *path, struct slice method,
 		m->route = at->post;
 	else if (at && (slice_is(method, "GET") || slice_is(method, "HEAD")))
 		m->route = at->get;
-	if ((at && !m->route) || (m->asset && !slice_is(method, "GET") && !slice_is(method, "HEAD"))) {
+	if ((at && !m->route)
+	    || (m->asset && !slice_is(method, "GET") && !slice_is(method, "HEAD"))) {
 		m->status = 405;
 		m->allow = !at || !at->post ? "GET, HEAD" : at->get ? "GET, HEAD, POST" : "POST";
 		m->asset = NULL;
@@ -185,7 +186,7 @@ void router_rights(const struct router *r, struct buf *out)
 	}
 }
 
-/* --- making -------------------------------------------------------------------------------------- */
+/* --- making ------------------------------------------------------------------------- */
 
 static void node_free(struct node *at)
 {

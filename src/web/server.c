@@ -18,7 +18,7 @@
 #include "base/log.h"
 #include "web/loop.h"
 
-/* --- open ---------------------------------------------------------------------------------------- */
+/* --- open --------------------------------------------------------------------------- */
 
 static bool split_address(const char *listen, char *host, size_t room, const char **port)
 {
@@ -55,7 +55,8 @@ static bool bind_one(struct server *s, const struct addrinfo *a)
 
 static bool server_bind(struct server *s, struct err *e)
 {
-	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV };
+	struct addrinfo hints = { .ai_socktype = SOCK_STREAM,
+				  .ai_flags = AI_PASSIVE | AI_NUMERICSERV };
 	struct addrinfo *found = NULL;
 	struct sockaddr_storage at;
 	socklen_t n = sizeof at;
@@ -98,7 +99,8 @@ static bool server_tls(struct server *s, struct err *e)
 	    SSL_CTX_use_certificate_chain_file(s->tls, s->o.tls_cert) == 1 &&
 	    SSL_CTX_use_PrivateKey_file(s->tls, s->o.tls_key, SSL_FILETYPE_PEM) == 1 &&
 	    SSL_CTX_check_private_key(s->tls) == 1) {
-		SSL_CTX_set_options(s->tls, SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+		SSL_CTX_set_options(s->tls, SSL_OP_NO_RENEGOTIATION
+				    | SSL_OP_CIPHER_SERVER_PREFERENCE);
 		return true;
 	}
 	ERR_error_string_n(ERR_get_error(), why, sizeof why);
@@ -154,7 +156,7 @@ bool server_open(const struct server_options *o, struct server **out, struct err
 	return true;
 }
 
-/* --- run -------------------------------------------------------------------------------------------- */
+/* --- run ---------------------------------------------------------------------------- */
 
 /* One datagram to systemd: "READY=1". */
 static void notify(const char *state)
@@ -270,7 +272,7 @@ bool server_run(struct server *s, const struct dispatcher *d, struct err *e)
 	return true;
 }
 
-/* --- close -------------------------------------------------------------------------------------------- */
+/* --- close -------------------------------------------------------------------------- */
 
 void server_close(struct server **at)
 {

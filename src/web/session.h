@@ -29,8 +29,9 @@ struct session_value {
 };
 
 struct session {
-	char csrf[BOX_TAG_TEXT];        /* token of this session: base64url of the HMAC of its id.
-					   Always filled; once it is in a page, the cookie is set. */
+	/* Token of this session: base64url of the HMAC of its id.  Always filled; once it is
+	 * in a page, the cookie is set. */
+	char csrf[BOX_TAG_TEXT];
 	struct session_value values[SESSION_VALUES];
 	int n;
 	bool changed, ended, expired;   /* expired: a cookie came, too old */

@@ -245,7 +245,7 @@ static bool read_input(struct turn *t)
 	return fail(&t->err, E_INPUT, "%s", t->req.errors[0].msg);
 }
 
-/* --- the route --------------------------------------------------------------------------------- */
+/* --- the route ---------------------------------------------------------------------- */
 
 static bool may_ask(struct turn *t)
 {

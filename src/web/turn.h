@@ -37,7 +37,8 @@ struct turn {
 	struct exchange *x;
 	struct match match;
 	struct session session;
-	struct session fresh;           /* made in advance for who has none; unused while its token is in no page */
+	/* made in advance for who has none; unused while its token is in no page */
+	struct session fresh;
 	bool fresh_ready;
 	struct form form;
 	struct gzip *gzip;

@@ -338,7 +338,7 @@ TEST("what is no request at all is refused in plain text")
 	equals(status_of(raw(&w, "GET / HTTP/3.0\r\n\r\n")), 505);
 }
 
-/* --- what is kept by browsers ------------------------------------------------------------------ */
+/* --- what is kept by browsers ------------------------------------------------------- */
 
 TEST("a page that has not changed is not sent again")
 {
@@ -415,7 +415,7 @@ TEST("a static file is kept for ever under its own version only")
 	equals(status_of(ask(&w, "POST /assets/tremplin.css")), 405);
 }
 
-/* --- visitors -------------------------------------------------------------------------------------- */
+/* --- visitors ----------------------------------------------------------------------- */
 
 static const char *token_of(const char *page, char out[64])
 {
@@ -584,7 +584,7 @@ TEST("machines that watch are told that all is well")
 	equals(status_of(ask(&w, "GET /metrics")), 200);
 }
 
-/* --- the tables ---------------------------------------------------------------------------------- */
+/* --- the tables --------------------------------------------------------------------- */
 
 TEST("a route that is not whole, or declared twice, stops the start")
 {
