@@ -1,0 +1,429 @@
+#include "orient/territoire_page.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "core/commune.h"
+#include "core/core.h"
+#include "core/territoire.sql.h"
+#include "orient/territoire.htm.h"
+#include "store/db.h"
+#include "web/message.h"
+
+enum { NEAREST = 3, KEY = 128 };
+
+struct looking {
+	struct req *r;
+	const struct repertoire *rep;
+	int64_t now;
+	uint32_t *counts;               /* of places, by commune */
+};
+
+/* --- facts ----------------------------------------------------------------------------- */
+
+/* The commune that a place's code names, today's for an old code; NULL. */
+static const struct commune *commune_of(const struct repertoire *r, const char *code)
+{
+	const struct commune *c = repertoire_commune(r, code);
+	size_t from = 0, to = r->nanciens;
+
+	while (!c && from < to) {
+		size_t mid = from + (to - from) / 2;
+		int d = strcmp(r->anciens[mid].code, code);
+
+		if (!d)
+			c = &r->communes[r->anciens[mid].commune];
+		if (d < 0)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return c;
+}
+
+/* Places by commune; those of an arrondissement count for its commune too. */
+static bool count_places(struct looking *k, struct err *e)
+{
+	const struct repertoire *r = k->rep;
+
+	k->counts = NEW_ARRAY(k->r->a, r->ncommunes + 1, uint32_t);
+	if (!k->counts)
+		return arena_refuse(k->r->a, e);
+	for (size_t i = 0; i < r->nlieux; i++) {
+		const struct commune *c = commune_of(r, r->lieux[i].code_insee);
+		const struct commune *parent = c && *c->parent
+					       ? repertoire_commune(r, c->parent) : NULL;
+
+		if (c)
+			k->counts[c - r->communes]++;
+		if (parent)
+			k->counts[parent - r->communes]++;
+	}
+	return true;
+}
+
+static const struct territoire *above(const struct repertoire *r, const char *niveau,
+				      const char *code)
+{
+	return *code ? repertoire_territoire(r, niveau, code) : NULL;
+}
+
+static bool has_year(const char *source)
+{
+	for (; *source; source++) {
+		if ((!strncmp(source, "20", 2) || !strncmp(source, "19", 2))
+		    && strspn(source, "0123456789") >= 4)
+			return true;
+	}
+	return false;
+}
+
+/* Where a population comes from, and when: "source : communes.csv, reçu le ..." */
+static bool fill_source(struct looking *k, struct territoire_view *v, const char *niveau,
+			const char *code, struct err *e)
+{
+	CLEANUP(db_release) struct db *db = NULL;
+	struct territoire_get_row row;
+	struct arena *a = k->r->a;
+	const struct lang *l = k->r->lang;
+	char date[I18N_TEXT];
+	struct civil c;
+	bool found;
+
+	v->source = "";
+	if (!db_acquire(k->r->core->store, &db, e)
+	    || !territoire_get(db, a, niveau, code, &row, &found, e))
+		return false;
+	if (!found)
+		return true;
+	v->source = strcmp(niveau, "commune") && strcmp(niveau, "arrondissement")
+		    && strcmp(niveau, "epci") && strcmp(niveau, "ept")
+		    ? tr(l, N_("somme des communes"))
+		    : message(a, l, N_("source : %1"), row.source);
+	if (iso_read(row.maj_le, &c))
+		v->source = message(a, l, N_("%1, reçu le %2"), v->source,
+				    date_long(l, &c, date));
+	if (!has_year(row.source))
+		v->source = message(a, l, N_("%1 ; l’année n’est pas dite par la source"),
+				    v->source);
+	return true;
+}
+
+/* --- a commune ------------------------------------------------------------------------- */
+
+static void fill_nearest(struct looking *k, struct territoire_view *v, const struct commune *c)
+{
+	struct lieu_filter f = { .lat = c->lat, .lon = c->lon };
+	struct lieu_result found[NEAREST];
+	struct vignette *list = NEW_ARRAY(k->r->a, NEAREST, struct vignette);
+	size_t n = lieu_search(k->rep, &f, k->now, 0, found, NEAREST, NULL);
+
+	for (size_t i = 0; list && i < n; i++)
+		list[i] = vignette_make(k->r->a, k->r->lang, &found[i], (int)i + 1, &f, k->now);
+	v->proches = list;
+	v->nproches = list ? n : 0;
+	v->carte = carte_of_lieux(k->r->a, k->rep, k->r->lang, c, c->lat, c->lon, found, n, 1);
+}
+
+static int64_t count_service(struct looking *k, const struct commune *c, uint32_t bit)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < k->rep->nlieux; i++) {
+		const struct lieu *l = &k->rep->lieux[i];
+		const struct commune *of = l->services & bit
+					   ? commune_of(k->rep, l->code_insee) : NULL;
+
+		n += of && (of == c || !strcmp(of->parent, c->code));
+	}
+	return n;
+}
+
+static void fill_needs(struct looking *k, struct territoire_view *v, const struct commune *c)
+{
+	size_t n = choice_count(lieu_services);
+	struct territoire_besoin *b = NEW_ARRAY(k->r->a, n, struct territoire_besoin);
+	char text[I18N_TEXT];
+
+	for (size_t i = 0; b && i < n; i++) {
+		struct lieu_filter f = { .lat = c->lat, .lon = c->lon, .services = 1u << i };
+		struct lieu_result one;
+
+		b[i].label = tr(k->r->lang, lieu_services[i].label);
+		b[i].lien = arena_cat(k->r->a, "/lieux?commune=", c->code, "&service=",
+				      lieu_services[i].slug, NULL);
+		b[i].distance = "";
+		b[i].nombre = count_service(k, c, 1u << i);
+		if (lieu_search(k->rep, &f, k->now, 0, &one, 1, NULL))
+			b[i].distance = arena_str(k->r->a, distance_text(k->r->lang, one.metres,
+									 text));
+	}
+	v->besoins = b;
+	v->nbesoins = b ? n : 0;
+}
+
+static void add_link(struct territoire_lien *l, size_t *n, struct arena *a,
+		     const struct territoire *t)
+{
+	if (t)
+		l[(*n)++] = (struct territoire_lien){ t->nom,
+			arena_cat(a, "/territoires/", t->code, NULL), "" };
+}
+
+/* "Commune de Seine-Saint-Denis, Est Ensemble", and the links to what is larger. */
+static void fill_above(struct looking *k, struct territoire_view *v, const struct commune *c)
+{
+	struct territoire_lien *l = NEW_ARRAY(k->r->a, 5, struct territoire_lien);
+	const struct territoire *d = above(k->rep, "departement", c->departement);
+	const struct territoire *t = above(k->rep, "ept", c->ept);
+	const struct commune *parent = *c->parent ? repertoire_commune(k->rep, c->parent) : NULL;
+	const char *where = d ? d->nom : c->departement;
+	size_t n = 0;
+
+	if (!l)
+		return;
+	if (!t)
+		t = above(k->rep, "epci", c->epci);
+	v->situation = t ? message(k->r->a, k->r->lang, N_("Commune, %1, %2"), where, t->nom)
+			 : message(k->r->a, k->r->lang, N_("Commune, %1"), where);
+	if (parent) {
+		v->situation = message(k->r->a, k->r->lang, N_("Arrondissement, %1, %2"),
+				       parent->nom, where);
+		l[n++] = (struct territoire_lien){ parent->nom,
+			arena_cat(k->r->a, "/territoires/", parent->code, NULL), "" };
+	}
+	add_link(l, &n, k->r->a, t);
+	add_link(l, &n, k->r->a, d);
+	v->autour = l;
+}
+
+static bool fill_commune(struct looking *k, struct territoire_view *v, const struct commune *c,
+			 struct err *e)
+{
+	v->commune = true;
+	v->titre = c->nom;
+	v->population = c->population;
+	v->lieux = k->counts[c - k->rep->communes];
+	fill_above(k, v, c);
+	if (!isnan(c->lat)) {
+		fill_nearest(k, v, c);
+		fill_needs(k, v, c);
+		v->chercher = arena_cat(k->r->a, "/lieux?commune=", c->code, NULL);
+	}
+	if (!v->carte)
+		v->carte = carte_of_territoire(k->r->a, k->rep, k->r->lang, c->departement, c,
+					       c->nom);
+	if (c->approchee)
+		v->note = tr(k->r->lang, N_("Position approchée de la commune : les distances "
+					    "sont à quelques kilomètres près."));
+	return fill_source(k, v, *c->parent ? "arrondissement" : "commune", c->code, e);
+}
+
+/* --- several communes ------------------------------------------------------------------ */
+
+static bool belongs(const struct commune *c, const struct territoire *t)
+{
+	if (*c->parent)
+		return false;
+	return !strcmp(*t->niveau == 'd' ? c->departement
+		       : !strcmp(t->niveau, "ept") ? c->ept : c->epci, t->code);
+}
+
+static int by_nom(const void *x, const void *y)
+{
+	const struct commune *const *a = x, *const *b = y;
+
+	return strcmp((*a)->cle, (*b)->cle);
+}
+
+static bool fill_communes(struct looking *k, struct territoire_view *v,
+			  const struct territoire *t, struct err *e)
+{
+	const struct repertoire *r = k->rep;
+	const struct commune **with = NEW_ARRAY(k->r->a, r->ncommunes, const struct commune *);
+	struct territoire_lien *l;
+	char number[I18N_TEXT];
+	size_t n = 0;
+
+	if (!with)
+		return arena_refuse(k->r->a, e);
+	for (size_t i = 0; i < r->ncommunes; i++) {
+		if (!belongs(&r->communes[i], t))
+			continue;
+		v->communes++;
+		v->lieux += k->counts[i];
+		if (k->counts[i])
+			with[n++] = &r->communes[i];
+	}
+	v->sans = v->communes - (int64_t)n;
+	qsort(with, n, sizeof *with, by_nom);
+	l = NEW_ARRAY(k->r->a, n + 1, struct territoire_lien);
+	if (!l)
+		return arena_refuse(k->r->a, e);
+	for (size_t i = 0; i < n; i++) {
+		uint32_t places = k->counts[with[i] - r->communes];
+
+		l[i].texte = with[i]->nom;
+		l[i].lien = arena_cat(k->r->a, "/territoires/", with[i]->code, NULL);
+		l[i].suite = message_n(k->r->a, k->r->lang, places, N_("%1 lieu"), N_("%1 lieux"),
+				       number_text(k->r->lang, places, number));
+	}
+	v->avec = l;
+	return true;
+}
+
+static bool fill_territoire(struct looking *k, struct territoire_view *v,
+			    const struct territoire *t, struct err *e)
+{
+	const struct territoire *region = above(k->rep, "region", t->region);
+
+	v->titre = t->nom;
+	v->population = t->population;
+	v->situation = *t->niveau == 'd'
+		? (region ? message(k->r->a, k->r->lang, N_("Département, %1"), region->nom)
+			  : tr(k->r->lang, N_("Département")))
+		: tr(k->r->lang, !strcmp(t->niveau, "ept")
+				 ? N_("Établissement public territorial")
+				 : N_("Regroupement de communes"));
+	if (*t->niveau == 'd')
+		v->carte = carte_of_territoire(k->r->a, k->rep, k->r->lang, t->code, NULL,
+					       t->nom);
+	return fill_communes(k, v, t, e) && fill_source(k, v, t->niveau, t->code, e);
+}
+
+static bool territoire_page(struct req *r, struct res *s, struct err *e)
+{
+	CLEANUP(core_let_go) struct holding held = core_hold(r->core);
+	struct looking k = { .r = r, .rep = held.r, .now = env_now(r->env) };
+	struct territoire_view v = { .population = -1, .note = "", .source = "" };
+	const char *code = r->params[0];
+	const struct commune *c = commune_of(k.rep, code);
+	const struct territoire *t = c ? NULL : above(k.rep, "departement", code);
+	struct page page;
+	struct html h;
+
+	if (!c && !t)
+		t = above(k.rep, "ept", code);
+	if (!c && !t)
+		t = above(k.rep, "epci", code);
+	if (!c && !t) {
+		fail(e, E_MISSING, N_("Nous ne connaissons pas ce territoire."));
+		return hint(e, N_("Cherchez une commune par son nom ou son code postal."));
+	}
+	if (c && strcmp(c->code, code))
+		return res_see_other(s, arena_cat(r->a, "/territoires/", c->code, NULL));
+	if (!count_places(&k, e) || !(c ? fill_commune(&k, &v, c, e)
+				       : fill_territoire(&k, &v, t, e)))
+		return false;
+	page = page_for(r, v.titre);
+	v.page = &page;
+	h = page_html(r, s);
+	territoire(&h, &v);
+	return true;
+}
+
+/* --- finding one ----------------------------------------------------------------------- */
+
+struct territoires_in {
+	const char *nom;
+};
+
+static const struct field territoires_fields[] = {
+	{ AT(territoires_in, nom), .kind = F_TEXT, .max = COMMUNE_TYPED,
+	  .label = N_("Commune, code postal ou département") },
+	{ 0 },
+};
+
+static const struct territoire *departement_named(const struct repertoire *r, const char *nom)
+{
+	char key[KEY], code[KEY];
+
+	utf8_fold(nom, key, sizeof key);
+	for (size_t i = 0; i < r->nterritoires; i++) {
+		const struct territoire *t = &r->territoires[i];
+
+		if (strcmp(t->niveau, "departement"))
+			continue;
+		utf8_fold(t->code, code, sizeof code);
+		if (!strcmp(t->cle, key) || !strcmp(code, key))
+			return t;
+	}
+	return NULL;
+}
+
+static const struct territoire_lien *choices(struct looking *k, const struct commune_match *m,
+					     size_t n)
+{
+	struct territoire_lien *l = NEW_ARRAY(k->r->a, n + 1, struct territoire_lien);
+
+	for (size_t i = 0; l && i < n; i++) {
+		l[i].texte = commune_label(k->r->a, m[i].commune);
+		l[i].lien = arena_cat(k->r->a, "/territoires/", m[i].commune->code, NULL);
+		l[i].suite = m[i].ancien ? message(k->r->a, k->r->lang, N_("où se trouve %1"),
+						   m[i].ancien) : "";
+	}
+	return l;
+}
+
+static const struct territoire_lien *departements(struct looking *k)
+{
+	const struct repertoire *r = k->rep;
+	struct territoire_lien *l = NEW_ARRAY(k->r->a, r->nterritoires + 1,
+					      struct territoire_lien);
+	size_t n = 0;
+
+	for (size_t i = 0; l && i < r->nterritoires; i++) {
+		const struct territoire *t = &r->territoires[i];
+
+		if (!strcmp(t->niveau, "departement"))
+			l[n++] = (struct territoire_lien){ t->nom,
+				arena_cat(k->r->a, "/territoires/", t->code, NULL),
+				arena_cat(k->r->a, "(", t->code, ")", NULL) };
+	}
+	return l;
+}
+
+static bool territoires_page(struct req *r, struct res *s, struct err *e)
+{
+	CLEANUP(core_let_go) struct holding held = core_hold(r->core);
+	const struct territoires_in *in = r->in;
+	struct looking k = { .r = r, .rep = held.r };
+	struct territoires_view v = { .nom = in->nom ? in->nom : "" };
+	struct commune_match m[COMMUNE_MATCHES];
+	const struct territoire *t = in->nom ? departement_named(k.rep, in->nom) : NULL;
+	size_t n = in->nom && !t ? commune_find(k.rep, in->nom, m, COMMUNE_MATCHES) : 0;
+	struct page page = page_for(r, N_("Territoires"));
+	struct html h;
+
+	(void)e;
+	if (t)
+		return res_see_other(s, arena_cat(r->a, "/territoires/", t->code, NULL));
+	if (commune_is_sure(m, n, v.nom))
+		return res_see_other(s, arena_cat(r->a, "/territoires/", m[0].commune->code,
+						  NULL));
+	v.erreur = req_error(r, "nom");
+	if (in->nom && !n && !v.erreur)
+		v.erreur = message(r->a, r->lang,
+				   N_("Nous ne trouvons pas « %1 ». Écrivez le nom d’une commune, "
+				      "son code postal, ou un département."), in->nom);
+	if (v.erreur) {
+		page.error = true;
+		s->status = 400;
+	}
+	v.choix = choices(&k, m, n);
+	v.departements = departements(&k);
+	v.page = &page;
+	h = page_html(r, s);
+	territoires(&h, &v);
+	return true;
+}
+
+const struct route territoire_routes[] = {
+	{ GET, "/territoires", territoires_page, CAN_PUBLIC, territoires_fields,
+	  sizeof(struct territoires_in), N_("Territoires"), 0, NULL },
+	{ GET, "/territoires/{code}", territoire_page, CAN_PUBLIC, NULL, 0,
+	  N_("Ce qu’il y a autour des habitants d’un territoire"), ROUTE_SLOW, NULL },
+	{ 0 },
+};

@@ -1,0 +1,52 @@
+/*
+ * /territoires: find a territory; /territoires/{code}: what there is around the people of
+ * a commune, an EPCI or a département, and what is missing.  Of places and distances only:
+ * nothing is said of what people are.
+ */
+#pragma once
+
+#include "core/carte.h"
+#include "core/vignette.h"
+#include "web/page.h"
+#include "web/route.h"
+
+extern const struct route territoire_routes[];
+
+struct territoire_lien {                /* a territory to choose; the last has a NULL text */
+	const char *texte, *lien, *suite;       /* suite: said after it, "" */
+};
+
+struct territoires_view {
+	const struct page *page;
+	const char *nom;                /* what the field shows */
+	const char *erreur;             /* NULL */
+	const struct territoire_lien *choix;    /* which one? */
+	const struct territoire_lien *departements;
+};
+
+struct territoire_besoin {              /* a need: how near is somebody who helps with it */
+	const char *label, *lien;
+	int64_t nombre;                 /* of places in the commune */
+	const char *distance;           /* of the nearest; "" when there is none at all */
+};
+
+struct territoire_view {
+	const struct page *page;
+	const char *titre, *situation;  /* "Commune de Seine-Saint-Denis, Est Ensemble" */
+	int64_t population;             /* -1 when not known */
+	const char *source;             /* of the figure, in words */
+	const char *note;               /* approximate position; "" */
+	int64_t lieux;                  /* places there */
+	const struct carte *carte;      /* NULL: none */
+	const char *chercher;           /* link to its places; NULL */
+	/* a commune */
+	bool commune;
+	const struct vignette *proches; /* nearest, also outside */
+	size_t nproches;
+	const struct territoire_besoin *besoins;
+	size_t nbesoins;
+	const struct territoire_lien *autour;   /* its EPCI, EPT, département */
+	/* more than one commune */
+	int64_t communes, sans;         /* how many, how many without any place */
+	const struct territoire_lien *avec;     /* those that have some */
+};
