@@ -9,11 +9,12 @@
 #include "orient/lieu_commands.h"
 #include "orient/orient.h"
 #include "orient/orientation.h"
+#include "orient/territoire_page.h"
 #include "web/right.h"
 #include "web/router.h"
 
 const struct route *const module_routes[] = {
-	web_routes, site_routes, orient_routes, detect_routes, NULL,
+	web_routes, site_routes, orient_routes, territoire_routes, detect_routes, NULL,
 };
 
 const struct command *const module_commands[] = {

@@ -7,8 +7,9 @@
 #include "web/message.h"
 
 enum { WIDTH = 360, HEIGHT = 330, NAMES = 9, NEIGHBOURS = 600,
-	LONGEST = 110,                   /* of the scale bar */
-	BORDERS_BYTES = 24 << 10 };      /* beyond, borders would weigh more than the list */
+	LONGEST = 110,                  /* of the scale bar */
+	POINTS_BYTES = 16 << 10,
+	BORDERS_BYTES = 24 << 10 };     /* beyond, borders would weigh more than the list */
 static const double MARGIN = 0.13;      /* of the box, on each side: numbers need room */
 static const double LEAST = 0.016;      /* degrees: a map is never narrower than a quarter */
 static const double NEAR = 0.45;        /* degrees: beyond, communes are too small to draw */
@@ -72,9 +73,10 @@ static bool in_sight(const struct map *m, const struct contour *c)
 	       && c->north > m->south;
 }
 
-/* Outlines of all départements in sight; borders inside them when the map is near. */
+/* Outlines of all départements in sight; borders inside them when the map is near, or
+ * inside `only` when one département is the subject. */
 static void draw_ground(struct carte *c, struct arena *a, const struct repertoire *r,
-			const struct map *m)
+			const struct map *m, const char *only)
 {
 	CLEANUP(buf_free) struct buf land = buf_new(1 << 20), borders = buf_new(1 << 20);
 	bool near = m->north - m->south < NEAR;
@@ -83,7 +85,7 @@ static void draw_ground(struct carte *c, struct arena *a, const struct repertoir
 		if (!in_sight(m, &r->contours[i]))
 			continue;
 		buf_str(&land, map_path(a, m, r->contours[i].trace));
-		if (near)
+		if (only ? !strcmp(r->contours[i].code, only) : near)
 			buf_str(&borders, map_lines(a, m, r->contours[i].trace));
 	}
 	c->terre = arena_strn(a, land.n ? land.p : "", land.n);
@@ -178,7 +180,8 @@ static void write_names(struct carte *c, struct arena *a, const struct repertoir
 		n++;
 	}
 	for (size_t i = 0; i < r->ncontours; i++) {
-		if (in_sight(m, &r->contours[i]))
+		if (in_sight(m, &r->contours[i])
+		    && (!c->dessus || !strcmp(r->contours[i].code, departement)))
 			n = add_candidates(a, all, n, r, m, r->contours[i].code, asked);
 	}
 	if (!r->ncontours && departement)
@@ -189,10 +192,9 @@ static void write_names(struct carte *c, struct arena *a, const struct repertoir
 /* --- the map --------------------------------------------------------------------------- */
 
 static struct carte *carte_new(struct arena *a, struct box b, const struct repertoire *r,
-			       const struct commune *commune, struct map *m)
+			       const struct contour *asked, const char *only, struct map *m)
 {
 	struct carte *c = isfinite(b.south) ? NEW(a, struct carte) : NULL;
-	const struct contour *limits = limits_of(r, commune);
 	double high, wide;
 
 	if (!c)
@@ -203,8 +205,10 @@ static struct carte *carte_new(struct arena *a, struct box b, const struct reper
 		     HEIGHT);
 	c->width = m->width;
 	c->height = m->height;
-	draw_ground(c, a, r, m);
-	c->commune = limits ? map_path(a, m, limits->trace) : "";
+	draw_ground(c, a, r, m, only);
+	c->commune = asked ? map_path(a, m, asked->trace) : "";
+	c->dessus = only != NULL;
+	c->points = "";
 	return c;
 }
 
@@ -229,6 +233,25 @@ static void place(struct carte *c, struct arena *a, const struct map *m,
 	c->lieux = l;
 }
 
+/* Every place in sight, as lines of no length: round caps make dots of them. */
+static void draw_points(struct carte *c, struct arena *a, const struct repertoire *r,
+			const struct map *m)
+{
+	CLEANUP(buf_free) struct buf b = buf_new(POINTS_BYTES);
+
+	for (size_t i = 0; i < r->nlieux; i++) {
+		const struct lieu *l = &r->lieux[i];
+		int x, y;
+
+		if (!(l->lat > m->south) || !(l->lat < m->north) || !(l->lon > m->west)
+		    || !(l->lon < m->east))
+			continue;
+		map_xy(m, l->lat, l->lon, &x, &y);
+		buf_printf(&b, "M%d %dh0", x, y);
+	}
+	c->points = b.n && !b.full ? arena_strn(a, b.p, b.n) : "";
+}
+
 /* All places, the point of departure, and the commune when it does not drown them. */
 static struct box box_of(const struct repertoire *r, const struct commune *commune,
 			 double lat, double lon, const struct lieu_result *found, size_t n)
@@ -249,7 +272,8 @@ const struct carte *carte_of_lieux(struct arena *a, const struct repertoire *r,
 				   size_t n, int first)
 {
 	struct map m;
-	struct carte *c = carte_new(a, box_of(r, commune, lat, lon, found, n), r, commune, &m);
+	struct carte *c = carte_new(a, box_of(r, commune, lat, lon, found, n), r,
+				    limits_of(r, commune), NULL, &m);
 
 	if (!c)
 		return NULL;
@@ -289,9 +313,10 @@ const struct carte *carte_of_territoire(struct arena *a, const struct repertoire
 		b.west -= air * 1.4;
 		b.east += air * 1.4;
 	}
-	c = carte_new(a, b, r, commune, &m);
+	c = carte_new(a, b, r, own, commune ? NULL : departement, &m);
 	if (!c)
 		return NULL;
+	draw_points(c, a, r, &m);
 	scale_bar(c, a, lang, &m);
 	write_names(c, a, r, &m, departement, commune);
 	c->titre = titre;

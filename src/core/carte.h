@@ -30,7 +30,9 @@ struct carte {
 	int width, height;              /* of the viewBox */
 	const char *terre;              /* path of the outlines; "" without contours */
 	const char *limites;            /* path of the communes' borders; "" when too far */
-	const char *commune;            /* path of the commune that was asked; "" */
+	const char *commune;            /* path of the commune (or département) that was asked; "" */
+	bool dessus;                    /* the borders are inside it: drawn over it */
+	const char *points;             /* path of places without a number; "" */
 	const struct carte_lieu *lieux;
 	size_t n;
 	const struct carte_nom *noms;
@@ -51,8 +53,9 @@ const struct carte *carte_of_lieux(struct arena *a, const struct repertoire *r,
 				   double lat, double lon, const struct lieu_result *found,
 				   size_t n, int first);
 
-/* The map of one commune among its neighbours, or (commune NULL) of a whole département.
- * NULL when neither a contour nor a position is known. */
+/* The map of one commune among its neighbours, or (commune NULL) of a whole département,
+ * with a dot for each place of the repertoire.  NULL when neither a contour nor a position
+ * is known. */
 const struct carte *carte_of_territoire(struct arena *a, const struct repertoire *r,
 					const struct lang *lang, const char *departement,
 					const struct commune *commune, const char *titre);

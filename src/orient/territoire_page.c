@@ -12,7 +12,7 @@
 #include "store/db.h"
 #include "web/message.h"
 
-enum { NEAREST = 3, KEY = 128 };
+enum { NEAREST = 3, KEY = 128, WITHOUT_SHOWN = 120 };
 
 struct looking {
 	struct req *r;
@@ -238,39 +238,52 @@ static int by_nom(const void *x, const void *y)
 	return strcmp((*a)->cle, (*b)->cle);
 }
 
+/* Links to communes, with how many places each has. */
+static const struct territoire_lien *list(struct looking *k, const struct commune **all,
+					  size_t n)
+{
+	struct territoire_lien *l = NEW_ARRAY(k->r->a, n + 1, struct territoire_lien);
+	char number[I18N_TEXT];
+
+	qsort(all, n, sizeof *all, by_nom);
+	for (size_t i = 0; l && i < n; i++) {
+		uint32_t places = k->counts[all[i] - k->rep->communes];
+		const char *count = number_text(k->r->lang, places, number);
+
+		l[i].texte = all[i]->nom;
+		l[i].lien = arena_cat(k->r->a, "/territoires/", all[i]->code, NULL);
+		l[i].suite = !places ? ""
+			: message_fill(k->r->a, tr_n(k->r->lang, places, N_("%1 lieu"),
+						     N_("%1 lieux")), &count, 1);
+	}
+	return l;
+}
+
 static bool fill_communes(struct looking *k, struct territoire_view *v,
 			  const struct territoire *t, struct err *e)
 {
 	const struct repertoire *r = k->rep;
 	const struct commune **with = NEW_ARRAY(k->r->a, r->ncommunes, const struct commune *);
-	struct territoire_lien *l;
-	char number[I18N_TEXT];
-	size_t n = 0;
+	const struct commune **without = NEW_ARRAY(k->r->a, r->ncommunes,
+						   const struct commune *);
+	size_t n = 0, m = 0;
 
-	if (!with)
+	if (!with || !without)
 		return arena_refuse(k->r->a, e);
 	for (size_t i = 0; i < r->ncommunes; i++) {
 		if (!belongs(&r->communes[i], t))
 			continue;
-		v->communes++;
 		v->lieux += k->counts[i];
 		if (k->counts[i])
 			with[n++] = &r->communes[i];
+		else
+			without[m++] = &r->communes[i];
 	}
-	v->sans = v->communes - (int64_t)n;
-	qsort(with, n, sizeof *with, by_nom);
-	l = NEW_ARRAY(k->r->a, n + 1, struct territoire_lien);
-	if (!l)
-		return arena_refuse(k->r->a, e);
-	for (size_t i = 0; i < n; i++) {
-		uint32_t places = k->counts[with[i] - r->communes];
-
-		l[i].texte = with[i]->nom;
-		l[i].lien = arena_cat(k->r->a, "/territoires/", with[i]->code, NULL);
-		l[i].suite = message_n(k->r->a, k->r->lang, places, N_("%1 lieu"), N_("%1 lieux"),
-				       number_text(k->r->lang, places, number));
-	}
-	v->avec = l;
+	v->communes = (int64_t)(n + m);
+	v->sans = (int64_t)m;
+	v->avec = list(k, with, n);
+	if (m <= WITHOUT_SHOWN)
+		v->vides = list(k, without, m);
 	return true;
 }
 

@@ -49,4 +49,5 @@ struct territoire_view {
 	/* more than one commune */
 	int64_t communes, sans;         /* how many, how many without any place */
 	const struct territoire_lien *avec;     /* those that have some */
+	const struct territoire_lien *vides;    /* the others, when a page can hold them */
 };
