@@ -169,7 +169,7 @@ static void add_link(struct territoire_lien *l, size_t *n, struct arena *a,
 {
 	if (t)
 		l[(*n)++] = (struct territoire_lien){ t->nom,
-			arena_cat(a, "/territoires/", t->code, NULL), "" };
+			arena_cat(a, "/territoires/", t->code, NULL), "", 0 };
 }
 
 /* "Commune de Seine-Saint-Denis, Est Ensemble", and the links to what is larger. */
@@ -192,7 +192,7 @@ static void fill_above(struct looking *k, struct territoire_view *v, const struc
 		v->situation = message(k->r->a, k->r->lang, N_("Arrondissement, %1, %2"),
 				       parent->nom, where);
 		l[n++] = (struct territoire_lien){ parent->nom,
-			arena_cat(k->r->a, "/territoires/", parent->code, NULL), "" };
+			arena_cat(k->r->a, "/territoires/", parent->code, NULL), "", 0 };
 	}
 	add_link(l, &n, k->r->a, t);
 	add_link(l, &n, k->r->a, d);
@@ -243,18 +243,13 @@ static const struct territoire_lien *list(struct looking *k, const struct commun
 					  size_t n)
 {
 	struct territoire_lien *l = NEW_ARRAY(k->r->a, n + 1, struct territoire_lien);
-	char number[I18N_TEXT];
 
 	qsort(all, n, sizeof *all, by_nom);
 	for (size_t i = 0; l && i < n; i++) {
-		uint32_t places = k->counts[all[i] - k->rep->communes];
-		const char *count = number_text(k->r->lang, places, number);
-
 		l[i].texte = all[i]->nom;
 		l[i].lien = arena_cat(k->r->a, "/territoires/", all[i]->code, NULL);
-		l[i].suite = !places ? ""
-			: message_fill(k->r->a, tr_n(k->r->lang, places, N_("%1 lieu"),
-						     N_("%1 lieux")), &count, 1);
+		l[i].suite = "";
+		l[i].lieux = k->counts[all[i] - k->rep->communes];
 	}
 	return l;
 }
@@ -393,7 +388,7 @@ static const struct territoire_lien *departements(struct looking *k)
 		if (!strcmp(t->niveau, "departement"))
 			l[n++] = (struct territoire_lien){ t->nom,
 				arena_cat(k->r->a, "/territoires/", t->code, NULL),
-				arena_cat(k->r->a, "(", t->code, ")", NULL) };
+				arena_cat(k->r->a, "(", t->code, ")", NULL), 0 };
 	}
 	return l;
 }

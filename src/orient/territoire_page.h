@@ -14,6 +14,7 @@ extern const struct route territoire_routes[];
 
 struct territoire_lien {                /* a territory to choose; the last has a NULL text */
 	const char *texte, *lien, *suite;       /* suite: said after it, "" */
+	int64_t lieux;                  /* how many places it has; 0: not said */
 };
 
 struct territoires_view {
