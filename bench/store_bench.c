@@ -65,7 +65,8 @@ static void *run(void *arg)
 int main(int argc, char **argv)
 {
 	int n = argc > 3 ? (int)strtol(argv[2], NULL, 10) : 0;
-	double length = argc > 3 ? strtod(argv[3], NULL) : 0, start;
+	time_t length = argc > 3 ? strtol(argv[3], NULL, 10) : 0;
+	double start;
 	static struct client c[CLIENTS_MOST];
 	static pthread_t t[CLIENTS_MOST];
 	struct bench b = { .stop = false };
@@ -85,9 +86,7 @@ int main(int argc, char **argv)
 		c[i] = (struct client){ .b = &b, .id = i };
 		pthread_create(&t[i], NULL, run, &c[i]);
 	}
-	nanosleep(&(struct timespec){ (time_t)length,
-				      (long)((length - (double)(long)length) * 1e9) },
-		  NULL);
+	nanosleep(&(struct timespec){ length, 0 }, NULL);
 	b.stop = true;
 	for (int i = 0; i < n; i++) {
 		pthread_join(t[i], NULL);

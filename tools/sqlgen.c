@@ -156,13 +156,19 @@ static bool read_mark(struct cursor *c, char mark)
 	return true;
 }
 
-static struct typed *find_typed(struct typed *list, int n, const char *name, size_t len)
+static int find_typed(const struct typed *list, int n, const char *name, size_t len)
 {
 	for (int i = 0; i < n; i++) {
-		if (strlen(list[i].name) == len && strncasecmp(list[i].name, name, len) == 0)
-			return &list[i];
+		if (strlen(list[i].name) == len && memcmp(list[i].name, name, len) == 0)
+			return i;
 	}
-	return NULL;
+	return -1;
+}
+
+/* Place of the parameter `:name` in the header, from 1; 0 when it is not there. */
+static int param_place(const struct query *q, const struct token *t)
+{
+	return 1 + find_typed(q->params, q->nparams, t->p + 1, t->n - 1);
 }
 
 static bool read_param(struct gen *g, struct query *q, struct cursor *c)
@@ -182,7 +188,7 @@ static bool read_param(struct gen *g, struct query *q, struct cursor *c)
 	if (!good_name(name, nname))
 		return wrong(g, q->line, "'%.*s' is no parameter name: write '%.*s name' in "
 			     "lower case", (int)nname, name, (int)ntype, type);
-	if (find_typed(q->params, q->nparams, name, nname))
+	if (find_typed(q->params, q->nparams, name, nname) >= 0)
 		return wrong(g, q->line, "parameter %.*s is declared twice", (int)nname, name);
 	memcpy(p->name, name, nname);
 	p->name[nname] = '\0';
@@ -270,16 +276,16 @@ static bool check_params(struct gen *g, const struct query *q)
 	struct token t;
 
 	for (const char *p = q->p; (t = token_next(&p, q->end)).kind != T_END;) {
-		const struct typed *k;
+		int place;
 
 		if (t.kind == T_PARAM_OTHER)
 			good = wrong(g, line_of(g, t.p), "write the parameter as :name, not '%.*s'",
 				     (int)t.n, t.p);
 		if (t.kind != T_PARAM)
 			continue;
-		k = find_typed((struct typed *)q->params, q->nparams, t.p + 1, t.n - 1);
-		if (k && memcmp(k->name, t.p + 1, t.n - 1) == 0)
-			used[k - q->params] = true;
+		place = param_place(q, &t);
+		if (place)
+			used[place - 1] = true;
 		else
 			good = wrong(g, line_of(g, t.p), "%s declares no parameter %.*s: add it to "
 				     "-- name: %s(...)", q->name, (int)t.n, t.p, q->name);
@@ -466,7 +472,7 @@ static bool check_column(struct gen *g, struct query *q, sqlite3_stmt *s, int i,
 	if (!good_name(name, strlen(name)) || is_taken(name, strlen(name), true))
 		return wrong(g, line, "column %d of %s has no name C can use ('%.40s'): write "
 			     "... AS name -- int", i + 1, q->name, name);
-	if (find_typed(q->columns, i, name, strlen(name)))
+	if (find_typed(q->columns, i, name, strlen(name)) >= 0)
 		return wrong(g, line, "two columns of %s are named %s: write ... AS other_name",
 			     q->name, name);
 	memcpy(k->name, name, strlen(name) + 1);

@@ -28,14 +28,10 @@ static void c_sql(struct buf *b, const struct query *q)
 		}
 		if (!first && blank.kind != T_END)
 			buf_str(b, memchr(blank.p, '\n', blank.n) ? " \"\n\t\t\"" : " ");
-		if (t.kind == T_PARAM) {
-			const struct typed *all = q->params, *it;
-
-			it = find_typed((struct typed *)all, q->nparams, t.p + 1, t.n - 1);
-			buf_printf(b, "?%d", 1 + (int)(it - all));
-		} else {
+		if (t.kind == T_PARAM)
+			buf_printf(b, "?%d", param_place(q, &t));
+		else
 			c_escaped(b, t.p, t.n);
-		}
 		first = false;
 		blank.kind = T_END;
 	}

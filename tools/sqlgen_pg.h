@@ -48,8 +48,7 @@ static bool pg_type(struct pg *m, const struct token *t, const char *after, cons
 static void pg_token(struct pg *m, const struct token *t, const char *after, const char *end)
 {
 	if (t->kind == T_PARAM && m->q)
-		buf_printf(m->b, "$%d", 1 + (int)(find_typed((struct typed *)m->q->params,
-				m->q->nparams, t->p + 1, t->n - 1) - m->q->params));
+		buf_printf(m->b, "$%d", param_place(m->q, t));
 	else if (t->kind == T_BLOB)
 		buf_printf(m->b, "'\\x%.*s::bytea", (int)t->n - 2, t->p + 2);
 	else if (t->kind != T_WORD || !pg_type(m, t, after, end))

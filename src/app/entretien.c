@@ -71,8 +71,8 @@ static void backup_say(struct call *c, const struct sauvegarde *made, int remove
 		return;
 	}
 	fprintf(c->out, "%s\n", made->path);
-	fprintf(stderr, "Sauvegarde relue et vérifiée : %zu fichier%s, %.1f Mo.\n", made->files,
-		made->files > 1 ? "s" : "", (double)made->bytes / 1e6);
+	fprintf(stderr, "Sauvegarde relue et vérifiée : %zu fichier%s, %ld ko.\n", made->files,
+		made->files > 1 ? "s" : "", (long)((made->bytes + 999) / 1000));
 	if (removed)
 		fprintf(stderr, "%d sauvegarde%s de plus de %d jours supprimée%s.\n", removed,
 			removed > 1 ? "s" : "", days, removed > 1 ? "s" : "");

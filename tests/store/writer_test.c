@@ -153,25 +153,45 @@ static int64_t version_of(struct store *s)
 	return v;
 }
 
-static void write_in_other_process(const char *dir, const char *key)
-{
-	int status = 0;
-	pid_t pid = fork_that_dies_with_us();
+/* A process that waits to be told, then writes one row; forked while there is one thread. */
+struct other {
+	pid_t pid;
+	int go[2];
+};
 
-	if (!pid) {
+static struct other other_process(const char *dir)
+{
+	struct other o;
+	char c;
+
+	equals(pipe(o.go), 0);
+	o.pid = fork_that_dies_with_us();
+	if (!o.pid) {
 		struct store *s;
 		struct err e;
 
-		_exit(!store_open(dir, STORE_COMMAND, &env_test, &s, &e) ||
-		      !add_setting(s, key, "x", &e));
+		_exit(read(o.go[0], &c, 1) != 1 ||
+		      !store_open(dir, STORE_COMMAND, &env_test, &s, &e) ||
+		      !add_setting(s, "b", "x", &e));
 	}
-	waitpid(pid, &status, 0);
+	return o;
+}
+
+static void let_it_write(struct other *o)
+{
+	int status = 0;
+
+	equals(write(o->go[1], "x", 1), 1);
+	equals(waitpid(o->pid, &status, 0), o->pid);
 	equals(status, 0);
+	close(o->go[0]);
+	close(o->go[1]);
 }
 
 TEST("the version moves when this process or another has written, and stays otherwise")
 {
 	const char *dir = test_dir();
+	struct other o = other_process(dir);
 	struct store *s = open_store(dir, STORE_SERVE);
 	int64_t v = version_of(s);
 	struct err e;
@@ -182,7 +202,7 @@ TEST("the version moves when this process or another has written, and stays othe
 	accepts(add_setting(s, "a", "1", &e), &e);
 	holds(version_of(s) != v);
 	v = version_of(s);
-	write_in_other_process(dir, "b");
+	let_it_write(&o);
 	holds(version_of(s) != v);
 	equals(count_settings(s), 2);
 	store_close(s);
