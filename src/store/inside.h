@@ -40,7 +40,9 @@ enum control { BEGIN, COMMIT, ROLLBACK, SAVE, KEEP, UNDO, CONTROLS };
 
 struct writer {
 	pthread_t thread;
-	bool started, sick;             /* sick: the last commit failed, said in the log */
+	bool started;
+	bool sick;                      /* the last batch failed: said once in the log */
+	bool doubtful;                  /* its connection must be replaced before the next */
 	pthread_mutex_t lock;
 	pthread_cond_t work;
 	struct job *first, **last;      /* the queue */

@@ -51,10 +51,35 @@ static void disconnect(struct writer *w)
 	db_close(&w->tx.db);
 }
 
-/* After a failed commit nothing the connection believes can be trusted: a new one. */
+/*
+ * A commit whose fsync failed has left its frames at the end of the WAL, whole: whoever
+ * reads that file next (after a kill, or when the last connection has closed) would take
+ * them for committed.  A change that means nothing takes their place.  Whether it reaches
+ * the disk cannot be known, so the connection is replaced before the next batch.
+ */
+static void unwrite(struct writer *w)
+{
+	if (in_transaction(w))
+		sqlite3_exec(w->tx.db.c, "ROLLBACK", NULL, NULL, NULL);
+	sqlite3_exec(w->tx.db.c, "PRAGMA user_version = 1", NULL, NULL, NULL);
+	w->doubtful = true;
+}
+
+/* A new connection after a failure; the old one is closed last, so that the index of the
+ * WAL, which knows where the last true commit ends, is not made again from the file. */
 static bool connected(struct store *s, struct err *e)
 {
-	return s->w.tx.db.c || db_open(&s->w.tx.db, s, true, false, e);
+	struct writer *w = &s->w;
+	struct db fresh;
+
+	if (!w->doubtful)
+		return true;
+	if (!db_open(&fresh, s, true, false, e))
+		return false;
+	disconnect(w);
+	w->tx.db = fresh;
+	w->doubtful = false;
+	return true;
 }
 
 static int64_t now_ns(void)
@@ -136,10 +161,12 @@ static void batch_done(struct store *s, struct batch *b, bool good, const struct
 {
 	struct writer *w = &s->w;
 
-	if (!good) {
+	if (!good)
 		fail_all(b, e);
-		disconnect(w);
-	}
+	if (!good && e->kind == E_BUSY)         /* another program wrote all that time */
+		good = !w->sick;
+	else if (!good)
+		unwrite(w);
 	if (!good && !w->sick)
 		log_error("store: nothing can be written: %s", e->msg);
 	else if (good && w->sick)
