@@ -157,21 +157,25 @@ static bool run_batch(struct store *s, struct batch *b, struct err *e)
 	return true;
 }
 
-static void batch_done(struct store *s, struct batch *b, bool good, const struct err *e)
+/* Remembers whether the disk takes what is written; told once in the log, each way. */
+static void judge(struct writer *w, bool good, const struct err *e)
 {
-	struct writer *w = &s->w;
-
+	if (!good && e->kind == E_BUSY)
+		return;         /* another program wrote all that time: the disk is not at fault */
 	if (!good)
-		fail_all(b, e);
-	if (!good && e->kind == E_BUSY)         /* another program wrote all that time */
-		good = !w->sick;
-	else if (!good)
 		unwrite(w);
 	if (!good && !w->sick)
 		log_error("store: nothing can be written: %s", e->msg);
-	else if (good && w->sick)
+	if (good && w->sick)
 		log_info("store: writing works again");
 	w->sick = !good;
+}
+
+static void batch_done(struct store *s, struct batch *b, bool good, const struct err *e)
+{
+	if (!good)
+		fail_all(b, e);
+	judge(&s->w, good, e);
 	for (size_t i = 0; i < b->n; i++)
 		sem_post(&b->jobs[i]->done);
 }
