@@ -11,7 +11,7 @@
 #include "format/json.h"
 #include "orient/lieu_import_write.h"
 
-enum { LOOK_ROWS = 50, UNKNOWN_MOST = 64, PATH_MOST = 4096, BAR = 1000, BAR_EVERY = 64 };
+enum { LOOK_ROWS = 50, COLUMNS_MOST = 500, PATH_MOST = 4096, BAR = 1000, BAR_EVERY = 64 };
 enum { SCRATCH_MOST = 256 << 20, FIXED_MOST = 8 << 20, DAY_MS = 24 * 3600 * 1000 };
 
 /* One import while it runs. */
@@ -27,8 +27,8 @@ struct import {
 	struct lieu_stage stage;
 	struct lieu_source source;
 	struct lieu_import_totals *out;
-	const char *unknown[UNKNOWN_MOST];      /* columns already named in the report */
-	size_t nunknown;
+	const char *columns[COLUMNS_MOST];      /* keys that rows had so far */
+	size_t ncolumns;
 	char file_date[12];
 	FILE *report;
 	char report_tmp[PATH_MOST];
@@ -143,17 +143,25 @@ static bool recognise(struct import *im, struct err *e)
 
 /* --- one row ------------------------------------------------------------------------ */
 
+/* Was the column met in a row before?  Remembers it. */
+static bool met_before(struct import *im, const char *key)
+{
+	for (size_t k = 0; k < im->ncolumns; k++) {
+		if (im->columns[k][0] == key[0] && strcmp(im->columns[k], key) == 0)
+			return true;
+	}
+	if (im->ncolumns < COLUMNS_MOST)
+		im->columns[im->ncolumns++] = arena_str(&im->fixed, key);
+	return im->ncolumns == COLUMNS_MOST;
+}
+
 /* Columns that no field takes are kept in the original row; the report says so once. */
 static void note_unknown(struct import *im, const struct lieu_row *row)
 {
 	for (size_t i = 0; i < row->n; i++) {
-		bool seen = !*row->keys[i] || lieu_format_reads(im->format, row->keys[i]);
-
-		for (size_t k = 0; k < im->nunknown && !seen; k++)
-			seen = strcmp(im->unknown[k], row->keys[i]) == 0;
-		if (seen || im->nunknown == UNKNOWN_MOST)
+		if (!*row->keys[i] || met_before(im, row->keys[i])
+		    || lieu_format_reads(im->format, row->keys[i]))
 			continue;
-		im->unknown[im->nunknown++] = arena_str(&im->fixed, row->keys[i]);
 		lieu_note(&im->notes, row->line, row->names[i], row->values[i], NOTE_SIGNALE,
 			  "cette colonne n'est pas du schéma : gardée dans les données "
 			  "d'origine, non affichée (dit une seule fois)");

@@ -86,13 +86,12 @@ static void fold_value(const char *value, size_t n, char out[FOLDED_MOST])
 
 static bool fits(const struct line *l, const char *field, const char *key)
 {
-	size_t n = strlen(l->key);
-
-	if (strcmp(l->field, field))
+	if (l->key[0] != key[0] || strcmp(l->field, field))
 		return false;
 	/* "Espace labellisé 01/01/2020": the label, then its date */
 	return strcmp(l->key, key) == 0
-	       || (strcmp(field, "labellisation") == 0 && strncmp(key, l->key, n) == 0);
+	       || (strcmp(field, "labellisation") == 0
+		   && strncmp(key, l->key, strlen(l->key)) == 0);
 }
 
 bool migration_knows(const struct migration *m, const char *field, const char *value, size_t n)

@@ -283,20 +283,24 @@ bool lieu_rows_next(struct lieu_rows *r, struct arena *a, struct lieu_row *row, 
 
 /* --- values ------------------------------------------------------------------------- */
 
+/* Index of the column with that key; row->n when there is none. */
+static size_t column_of(const struct lieu_row *row, const char *key)
+{
+	size_t i = 0;
+
+	while (i < row->n && (row->keys[i][0] != key[0] || strcmp(row->keys[i], key)))
+		i++;
+	return i;
+}
+
 bool lieu_row_has(const struct lieu_row *row, const char *key)
 {
-	for (size_t i = 0; i < row->n; i++) {
-		if (strcmp(row->keys[i], key) == 0)
-			return true;
-	}
-	return false;
+	return column_of(row, key) < row->n;
 }
 
 const char *lieu_row_get(const struct lieu_row *row, const char *key)
 {
-	for (size_t i = 0; i < row->n; i++) {
-		if (strcmp(row->keys[i], key) == 0)
-			return row->values[i];
-	}
-	return "";
+	size_t i = column_of(row, key);
+
+	return i < row->n ? row->values[i] : "";
 }

@@ -4,6 +4,7 @@
  */
 #include "lieu_world.h"
 
+#include "base/utf8.h"
 #include "orient/lieu_import.sql.h"
 
 static bool world_france(struct lieux_world *w)
@@ -38,16 +39,23 @@ static size_t count_hidden(struct lieux_world *w, size_t *all)
 {
 	CLEANUP(db_release) struct db *db = NULL;
 	CLEANUP(arena_free) struct arena a = arena_new(16 << 20);
-	static const char *const motifs[] = { "CHRS", "HUDA", "CADA", "CPH", "CHU", "violence",
-		"victime", "solidarité femme", "demandeurs d'asile" };
+	static const char *const words[] = { " chrs ", " huda ", " cada ", " cph ", " chu ",
+		" hebergement d urgence ", " violence", " victime", " solidarite femme",
+		" demandeurs d asile " };
 	struct lieux_not_published_row *rows;
 	size_t n = 0;
 
 	accepts(db_acquire(w->store, &db, &w->err), &w->err);
 	accepts(lieux_not_published(db, &a, &rows, all, &w->err), &w->err);
 	for (size_t i = 0; i < *all; i++) {
-		for (size_t k = 0; k < sizeof motifs / sizeof *motifs; k++)
-			n += strcmp(rows[i].publication_motif, motifs[k]) == 0;
+		char folded[400], padded[404];
+		bool found = false;
+
+		utf8_fold(rows[i].nom, folded, sizeof folded);
+		snprintf(padded, sizeof padded, " %s ", folded);
+		for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+			found |= strstr(padded, words[k]) != NULL;
+		n += found;
 	}
 	return n;
 }
@@ -88,7 +96,7 @@ TEST("the three real files come in whole: 11,424 rows, 26 refused and named, non
 		acceptes += t.acceptes;
 	}
 	equals(lus, 11424);
-	holds(count_hidden(&w, &hidden) >= 22 + 45);
+	equals(count_hidden(&w, &hidden), 22 + 45);
 	equals(hidden, 35 + 347);
 	equals(world_read(&w)->nlieux, acceptes - hidden);
 	world_end(&w);
