@@ -95,11 +95,11 @@ static bool quitter_do(struct req *r, struct res *s, struct err *e)
 	return true;
 }
 
-/* Addresses that act, or speak to machines: they are no page to read. */
+/* Addresses that act, need to know a place, or speak to machines: no page to begin with. */
 static bool is_page(const struct route *r)
 {
 	static const char *const others[] = { "/", "/langue", "/efface", "/quitter",
-		"/healthz", "/readyz", "/metrics" };
+		"/fiche", "/healthz", "/readyz", "/metrics" };
 
 	if (r->method != GET || r->right != CAN_PUBLIC || !r->summary
 	    || r->flags & (ROUTE_JSON | ROUTE_PRIVATE) || strchr(r->path, '{'))

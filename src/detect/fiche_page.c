@@ -123,6 +123,7 @@ static bool make(struct req *r, struct res *s, const struct repertoire *rep, str
 	struct html h;
 
 	page.no_index = true;
+	page.effacer = page.quitter = r->session && r->session->known;
 	v.n = find_places(r, rep, found);
 	if (!v.n) {
 		fail(e, E_MISSING, "Ce lieu n’est pas dans la liste, ou n’y est plus.");

@@ -1,5 +1,5 @@
 /* Finds the pages: from / and the site plan, through every link of ours. */
-const per_kind = 3;     /* how many pages of one kind (/lieux/{id}) are enough */
+const per_kind = 2;     /* how many pages of one kind (/lieux/{id}) are enough */
 
 /* Addresses that act instead of showing. */
 const acts = new Set(['/langue', '/quitter']);

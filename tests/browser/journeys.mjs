@@ -88,7 +88,9 @@ export async function walk_to_sheet(page, base, question, result) {
 			await tab_to(page, 'return n.matches("main a, main button") && /imprimer|fiche/i.test(n.textContent)', null);
 			await press_enter(page);
 		} else if (!await answer(page)) {
-			break;
+			if (seen.size > 2 || !await tab_to(page, 'return n.matches("main a.btn")', null))
+				break;
+			await press_enter(page);        /* "Commencer" */
 		}
 	}
 	return step;
