@@ -149,7 +149,8 @@ struct frame *frame_push(struct compiler *z, enum frame_kind kind);
 
 /* htmlc_markup.c */
 bool markup_step(struct compiler *z);
-bool is_url_attribute(struct slice tag, struct slice name);
+bool is_url_attribute(struct slice name);
+bool is_foreign(const struct compiler *z);      /* children of the innermost element: XML rules? */
 
 /* htmlc_insert.c */
 bool insertion(struct compiler *z);

@@ -12,7 +12,7 @@ static const struct attribute *value_of(const struct compiler *z)
 
 static bool in_address(const struct compiler *z)
 {
-	return z->place == IN_VALUE && is_url_attribute(z->tag, value_of(z)->name);
+	return z->place == IN_VALUE && is_url_attribute(value_of(z)->name);
 }
 
 static const char *writer(const struct compiler *z)
@@ -245,7 +245,7 @@ bool insertion(struct compiler *z)
 {
 	long line = z->line;
 
-	if (z->place == IN_VALUE && slice_is(value_of(z)->name, "srcset"))
+	if (z->place == IN_VALUE && slice_in_any_case(value_of(z)->name, "srcset imagesrcset"))
 		return wrong(z, "an insertion in srcset");
 	pass(z, 1);
 	if (looking_at(z, "!"))

@@ -17,10 +17,9 @@ static struct element *parent(struct compiler *z)
 	return z->depth ? &z->open[z->depth - 1] : NULL;
 }
 
-/* Are the children of the innermost element under XML rules? */
-static bool is_foreign(struct compiler *z)
+bool is_foreign(const struct compiler *z)
 {
-	const struct element *up = parent(z);
+	const struct element *up = z->depth ? &z->open[z->depth - 1] : NULL;
 
 	return z->xml || (up && up->foreign && !slice_is(up->name, "foreignObject"));
 }
@@ -30,10 +29,14 @@ static bool is_foreign_tag(struct compiler *z)
 	return is_foreign(z) || slice_in(z->tag, "svg math");
 }
 
-bool is_url_attribute(struct slice tag, struct slice name)
+bool is_url_attribute(struct slice name)
 {
-	return slice_in(name, "href src action formaction cite poster ping manifest xlink:href")
-	       || (slice_is(name, "data") && slice_is(tag, "object"));
+	const char *prefix = memchr(name.p, ':', name.n);       /* xlink:href */
+
+	if (prefix)
+		name = slice(prefix + 1, name.p + name.n);
+	return slice_in_any_case(name, "href src action formaction cite poster ping manifest "
+				 "background data");
 }
 
 /* --- text ----------------------------------------------------------------------------- */
@@ -81,7 +84,7 @@ static bool reference(struct compiler *z)
 		return wrong(z, "XML does not know &%.*s;: write the character itself",
 			     (int)name.n, name.p);
 	if (z->place == IN_VALUE && z->scheme_open
-	    && is_url_attribute(z->tag, z->attrs[z->nattrs - 1].name))
+	    && is_url_attribute(z->attrs[z->nattrs - 1].name))
 		return wrong(z, "a reference at the head of an address");
 	literal(z, z->p, name.n + 2);
 	z->value_at++;
@@ -134,6 +137,15 @@ static struct slice read_name(struct compiler *z)
 	return slice(start, z->p);
 }
 
+static bool has_capital(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] >= 'A' && s.p[i] <= 'Z')
+			return true;
+	}
+	return false;
+}
+
 static bool tag_starts(struct compiler *z)
 {
 	z->tag_line = z->line;
@@ -145,11 +157,9 @@ static bool tag_starts(struct compiler *z)
 	z->place = IN_TAG;
 	if (!z->tag.n || !is_letter(z->tag.p[0]))
 		return wrong(z, "a lone <: write &lt;");
-	for (size_t i = 0; i < z->tag.n && !z->tag_closing && !is_foreign(z); i++) {
-		if (z->tag.p[i] >= 'A' && z->tag.p[i] <= 'Z')
-			return wrong(z, "<%.*s>: elements of HTML are in lower case",
-				     (int)z->tag.n, z->tag.p);
-	}
+	if (has_capital(z->tag) && !z->tag_closing && !is_foreign(z))
+		return wrong(z, "<%.*s>: elements of HTML are in lower case", (int)z->tag.n,
+			     z->tag.p);
 	if (!z->tag_closing && !nesting_allowed(z))
 		return false;
 	literal(z, z->tag_closing ? "</" : "<", z->tag_closing ? 2 : 1);
@@ -257,6 +267,8 @@ static bool attribute_name(struct compiler *z, struct attribute **a)
 
 	if (!name.n)
 		return wrong(z, "\"%.1s\" in the tag <%.*s>", z->p, (int)z->tag.n, z->tag.p);
+	if (has_capital(name) && !is_foreign_tag(z))
+		return wrong(z, "%.*s: attributes of HTML are in lower case", (int)name.n, name.p);
 	if (!z->tag_spaced)
 		return wrong(z, "no space before the attribute %.*s", (int)name.n, name.p);
 	for (size_t i = 0; i < z->nattrs; i++) {
@@ -350,7 +362,7 @@ static bool address_byte(struct compiler *z, char c)
 	const struct attribute *a = &z->attrs[z->nattrs - 1];
 	struct slice scheme = trimmed(slice(a->value.p, z->p));
 
-	if (!z->scheme_open || !is_url_attribute(z->tag, a->name))
+	if (!z->scheme_open || !is_url_attribute(a->name))
 		return true;
 	z->scheme_open = !strchr("/?#:", c);
 	if (c != ':')

@@ -55,6 +55,11 @@ static const struct {
 	{ "main", "article aside footer header nav main", "main stands alone" },
 };
 
+/* What our Content-Security-Policy stops, or what a browser reads in its own way. */
+static const char never[] =
+	"style object embed applet frame frameset base animate animatetransform animatemotion "
+	"set xmp plaintext listing noembed noframes";
+
 bool nesting_allowed(struct compiler *z)
 {
 	const struct element *up = z->depth ? &z->open[z->depth - 1] : NULL;
@@ -62,9 +67,10 @@ bool nesting_allowed(struct compiler *z)
 	if (up && !up->foreign && slice_in(up->name, "title textarea"))
 		return wrong(z, "<%.*s> inside <%.*s>", (int)z->tag.n, z->tag.p,
 			     (int)up->name.n, up->name.p);
-	if (slice_in(z->tag, "style object embed applet frame frameset animate "
-		     "animateTransform animateMotion set"))
+	if (slice_in_any_case(z->tag, never))
 		return wrong(z, "<%.*s> does not belong in a template", (int)z->tag.n, z->tag.p);
+	if (is_foreign(z) && slice_in_any_case(z->tag, "script"))
+		return wrong(z, "a script in a drawing");
 	for (size_t i = z->depth; i-- && !z->xml && !z->open[i].foreign;) {
 		for (size_t k = 0; k < sizeof never_inside / sizeof *never_inside; k++) {
 			if (slice_in(z->tag, never_inside[k].inner)
@@ -244,7 +250,7 @@ bool tag_finished(struct compiler *z)
 
 	if (id && !id_is_new(z, id))
 		return false;
-	if (z->xml || (z->depth && z->open[z->depth - 1].foreign))
+	if (is_foreign(z))
 		return true;
 	if (!has_what_it_needs(z))
 		return false;
