@@ -50,6 +50,10 @@ TEST("Alsace and Moselle have two more, each overseas département its own")
 	same(holiday("976", 2026, 4, 27), "Abolition de l’esclavage");
 	same(holiday("977", 2026, 10, 9), "Abolition de l’esclavage");
 	same(holiday("978", 2026, 5, 28), "Abolition de l’esclavage");
+	same(holiday("978", 2018, 5, 28), "");
+	same(holiday("978", 2026, 5, 27), "");
+	same(holiday("987", 2025, 6, 29), "Fête de l’autonomie");
+	same(holiday("987", 2026, 6, 29), "");
 	same(holiday("988", 2026, 9, 24), "Fête de la citoyenneté");
 	equals(count("974", 2027), 12);
 	same(holiday("93", 2026, 12, 20), "");

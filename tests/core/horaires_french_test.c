@@ -95,6 +95,7 @@ TEST("what could be read in two ways is refused, with the day that is unclear")
 		"9h-12h (hors vacances)", "Itinérance", "8h30 à 12h30 - Fermé", "1Oh à 12h", "ouvert",
 		"9h-12h (14h-17h)", "25h-26h", "9h60-10h", "Quotidien", "9h et 12h", "14: à 18:",
 		"9h-12h fermé le matin", "13h45-16h45 (sauf 1er lundi du mois)", "3-11h",
+		"9h - 12h à 14h - 17h",
 	};
 
 	for (size_t i = 0; i < sizeof unclear / sizeof *unclear; i++) {
