@@ -11,6 +11,11 @@
 
 static struct gen world;
 
+static void end(void)
+{
+	sqlgen_close(&world);
+}
+
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc, (void)argv;
@@ -20,6 +25,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 		if (!sqlgen_migration(&world, f->name, f->p, (size_t)(f->end - f->p)))
 			abort();
 	}
+	atexit(end);
 	sqlite3_set_authorizer(world.db, allow, NULL);
 	sqlite3_limit(world.db, SQLITE_LIMIT_EXPR_DEPTH, 100);
 	sqlite3_limit(world.db, SQLITE_LIMIT_COMPOUND_SELECT, 20);
@@ -38,6 +44,8 @@ static void compile(const char *text, size_t n, bool pg)
 		emit_c_begin(&g, "f.sql", "f.sql.h");
 	if (sqlgen_text(&g, "f.sql", text, n, pg) != (g.errors.n == 0))
 		abort();
+	if (pg)
+		emit_pg_migration(&g, "f.sql", text, n);
 	if (g.errors.n && (memcmp(g.errors.p, "f.sql:", 6) || !strstr(buf_text(&g.errors), ": error: ")))
 		abort();
 	buf_free(&g.errors);
