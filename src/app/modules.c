@@ -6,16 +6,21 @@
 #include "app/site_page.h"
 #include "core/territoire.h"
 #include "detect/detect.h"
+#include "orient/api.h"
 #include "orient/lieu_commands.h"
 #include "orient/orient.h"
 #include "orient/orientation.h"
 #include "orient/territoire_page.h"
+#include "web/openapi.h"
 #include "web/right.h"
 #include "web/router.h"
 
 const struct route *const module_routes[] = {
-	web_routes, site_routes, orient_routes, territoire_routes, detect_routes, NULL,
+	web_routes, openapi_routes, site_routes, orient_routes, territoire_routes,
+	detect_routes, NULL,
 };
+
+const struct schema *const module_schemas[] = { orient_schemas, detect_schemas, NULL };
 
 const struct command *const module_commands[] = {
 	serve_commands, territoire_commands, lieu_commands, orientation_commands,

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "core/command.h"
+#include "web/openapi_schema.h"
 #include "web/route.h"
 
 extern const struct route *const module_routes[];       /* ends with NULL */
+extern const struct schema *const module_schemas[];     /* ends with NULL */
 extern const struct command *const module_commands[];   /* ends with NULL */
 
 /* "GET /lieux public": every address, its method and its right, a line each. */

@@ -5,7 +5,9 @@
 #pragma once
 
 #include "core/command.h"
+#include "web/openapi_schema.h"
 #include "web/route.h"
 
 extern const struct route detect_routes[];
 extern const struct command detect_commands[];
+extern const struct schema detect_schemas[];            /* ends with a NULL name */

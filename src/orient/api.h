@@ -1,6 +1,7 @@
 /* The open API of places and communes.  Addresses are declared in orient.c. */
 #pragma once
 
+#include "web/openapi_schema.h"
 #include "web/route.h"
 
 struct lieux_api_in {
@@ -22,3 +23,5 @@ bool api_lieux(struct req *r, struct res *s, struct err *e);
 bool api_lieu(struct req *r, struct res *s, struct err *e);
 bool api_communes(struct req *r, struct res *s, struct err *e);
 bool api_orientation(struct req *r, struct res *s, struct err *e);
+
+extern const struct schema orient_schemas[];

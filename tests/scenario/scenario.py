@@ -151,6 +151,16 @@ def _():
     assert p.status == 404 and any('/lieux' in h for h, _ in p.links)
 
 
+@test('a territory says what there is around its people, and where')
+def _():
+    b = browser()
+    p = b.get('/territoires')
+    p = b.get('/territoires/93010')
+    assert p.status == 200 and 'Bondy' in p.h1 and b'<svg' in p.body
+    assert any('/lieux' in h for h, _ in p.links)
+    assert b.get('/territoires/99999').status == 404
+
+
 # --- faire le point -----------------------------------------------------------------------------
 def walk(b, answers, pages=12):
     """From the start page to the result: on each page the first choice that is in `answers`."""
