@@ -39,6 +39,11 @@ struct cleaned telephone_clean(struct arena *a, const char *text, const char *co
 struct cleaned courriels_clean(struct arena *a, const char *text);
 bool courriel_is_personal(const char *address);
 
+/* A text without the names that follow "Mme", "M.", "contact :"... ; the name of a place
+ * without the professional's that stands before "CNFS", "conseillère"... */
+struct cleaned persons_hidden(struct arena *a, const char *text);
+struct cleaned person_before_job(struct arena *a, const char *nom);
+
 /* http and https addresses joined by '|'; "https://" is added where it is missing.
  * `many` false: one address. */
 struct cleaned urls_clean(struct arena *a, const char *text, bool many);

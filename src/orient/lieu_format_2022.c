@@ -53,6 +53,26 @@ static void migrate(struct lieu_mapping *m, const struct lieu_row *row, const ch
 		migrate_list(m, field, list, d);
 }
 
+/* "Everybody" was written by ticking every public: such a list does not say that a place
+ * receives women only. */
+static void drop_women_of_all(struct lieu_mapping *m, const char *list, struct lieu_draft *d)
+{
+	const char *out = "";
+
+	if (!strstr(list, "Adultes") || !strstr(list, "Uniquement femmes"))
+		return;
+	for (const char *s = d->v[LIEU_PUBLICS]; *s;) {
+		size_t n = strcspn(s, "|");
+
+		if (strncmp(s, "Femmes", n))
+			out = arena_printf(m->a, "%s%s%.*s", out, *out ? "|" : "", (int)n, s);
+		s += n + (s[n] == '|');
+	}
+	d->v[LIEU_PUBLICS] = out;
+	lieu_note(m->notes, m->line, "publics_accueillis", list, NOTE_RETIRE,
+		  "« Uniquement femmes » avec « Adultes » : le lieu reçoit tout le monde");
+}
+
 static void map(struct lieu_mapping *m, const struct lieu_row *row, struct lieu_draft *d)
 {
 	lieu_format_102.map(m, row, d);
@@ -61,6 +81,7 @@ static void map(struct lieu_mapping *m, const struct lieu_row *row, struct lieu_
 	migrate(m, row, "modalites_accompagnement", "modalites_accompagnement", d);
 	migrate(m, row, "typologie", "typologie", d);
 	migrate(m, row, "publics_accueillis", "publics_accueillis", d);
+	drop_women_of_all(m, lieu_row_get(row, "publics_accueillis"), d);
 	migrate(m, row, "conditions_acces", "conditions_acces", d);
 	migrate(m, row, "conditions_access", "conditions_acces", d);
 	migrate(m, row, "labels_nationaux", "labels_nationaux", d);

@@ -166,12 +166,14 @@ static void clean_texts(struct lieu_cleaning *c, struct lieu_record *out)
 			take(c, out, (enum lieu_field)f, line_clean(c->a, out->v[f]));
 		} else if (kind == LIEU_TEXT) {
 			take(c, out, (enum lieu_field)f, text_clean(c->a, out->v[f]));
+			take(c, out, (enum lieu_field)f, persons_hidden(c->a, out->v[f]));
 		} else if (kind == LIEU_CHOICES) {
 			out->v[f] = choices_clean(c, (enum lieu_field)f, out->v[f]);
 		} else if (f == LIEU_AUTRES_FORMATIONS) {
 			clean_list(c, out, LIEU_AUTRES_FORMATIONS);
 		}
 	}
+	take(c, out, LIEU_NOM, person_before_job(c->a, out->v[LIEU_NOM]));
 	clean_resume(c, out);
 }
 

@@ -57,16 +57,21 @@ static bool refuse(struct err *e, const char *path, enum err_kind kind, const ch
 static bool look(const char *path, char *first, struct err *e)
 {
 	unsigned char head[HEAD];
-	struct stat st;
+	struct stat st = { 0 };
 	FILE *f = fopen(path, "rb");
 	size_t n, i = 0;
 
 	if (!f)
 		return refuse(e, path, E_MISSING, errno == ENOENT ? "ce fichier n'existe pas."
 			      : "ce fichier ne peut pas être lu.", "Vérifiez son nom et vos droits.");
-	if (fstat(fileno(f), &st) || S_ISDIR(st.st_mode)) {
+	if (fstat(fileno(f), &st) || !S_ISREG(st.st_mode)) {
+		bool folder = S_ISDIR(st.st_mode);
+
 		fclose(f);
-		return refuse(e, path, E_INPUT, "c'est un dossier, pas un fichier.", NULL);
+		return refuse(e, path, E_INPUT, folder ? "c'est un dossier, pas un fichier."
+			      : "ce n'est pas un fichier ordinaire.",
+			      folder ? "Donnez le fichier qu'il contient."
+			      : "Enregistrez d'abord les données dans un fichier.");
 	}
 	n = fread(head, 1, sizeof head, f);
 	fclose(f);

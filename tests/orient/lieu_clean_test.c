@@ -123,6 +123,25 @@ TEST("the address of a structure is not taken for a person's")
 	holds(!courriel_is_personal("lepotcommun@exemple.fr"));
 }
 
+TEST("names of persons leave a text, names of places and functions stay")
+{
+	becomes(persons_hidden(a(), "Demander Mme Durand au 01."),
+		"Demander [nom non publié] au 01.");
+	becomes(persons_hidden(a(), "Contact : Sophie Durand - accueil"),
+		"Contact : [nom non publié] - accueil");
+	becomes(persons_hidden(a(), "(M. Jean DURAND)"), "([nom non publié])");
+	becomes(persons_hidden(a(), "Monsieur le Maire et Madame la Directrice"),
+		"Monsieur le Maire et Madame la Directrice");
+	equals(persons_hidden(a(), "Contact : Mairie de Bondy. Forum. PM. Claire").action,
+	       NOTE_NONE);
+	becomes(person_before_job(a(), "SOPHIE DURAND CNFS ASSOCIATION FICTIVE"),
+		"CNFS ASSOCIATION FICTIVE");
+	becomes(person_before_job(a(), "Martin Luther King, centre social"),
+		"Martin Luther King, centre social");
+	becomes(person_before_job(a(), "Conseiller numérique de Bondy"),
+		"Conseiller numérique de Bondy");
+}
+
 TEST("addresses of the web are completed, or left out")
 {
 	becomes(urls_clean(a(), "www.exemple.fr", true), "https://www.exemple.fr");

@@ -86,6 +86,19 @@ TEST("a place of 2022 comes in with the words of today")
 	world_end(&w);
 }
 
+TEST("a place of 2022 that ticks every public does not become one for women only")
+{
+	struct lieux_world w = world_new(true);
+
+	world_import(&w, world_file(&w, "old.json", "[{\"id\":\"1\",\"nom\":\"Tous\","
+		     "\"commune\":\"Bondy\",\"code_postal\":\"93140\",\"date_maj\":"
+		     "\"2022-06-02\",\"publics_accueillis\":\"Seniors (+ 65 ans);Adultes;"
+		     "Uniquement femmes;Jeunes (16-26 ans)\"}]"), "s");
+	equals(world_lieu(&w, "Tous")->publics,
+	       bit(lieu_publics, "seniors") | bit(lieu_publics, "jeunes"));
+	world_end(&w);
+}
+
 static bool keep_champs(const struct lieu_row *row, const char *key, const char *value)
 {
 	return strcmp(lieu_row_get(row, key), value) == 0;
