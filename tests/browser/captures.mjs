@@ -16,7 +16,7 @@ const wanted = [
 	['accueil-320', '/', 320, 1100],
 	['lieux-1280', '/lieux?commune=Bondy', 1280, 1250], ['lieux-1280-sombre', '/lieux?commune=Bondy', 1280, 1250, true],
 	['lieux-768', '/lieux?commune=Bondy', 768, 1150], ['lieux-320', '/lieux?commune=Bondy', 320, 1200],
-	['question-768', '/reperage', 768, 1050], ['question-320-sombre', '/reperage', 320, 1000, true],
+	['question-768', '/reperage/question/blocage', 768, 1250], ['question-320-sombre', '/reperage/question/blocage', 320, 1000, true],
 	['aide-768-sombre', '/aide', 768, 1100, true],
 ];
 
@@ -24,7 +24,7 @@ const { browser, close } = await open_browser();
 mkdirSync(folder, { recursive: true });
 
 async function capture(page, name) {
-	await page.evaluate(() => document.activeElement?.blur());
+	await page.evaluate(() => { document.activeElement?.blur(); scrollTo(0, 0); });
 	await page.mouse.move(0, 0);
 	await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
 	console.log(name);
@@ -48,6 +48,7 @@ for (const [width, height, dark] of [[1280, 1250, false], [320, 1200, true]]) {
 		await capture(page, `fiche-${tail}`);
 	} else {
 		await page.emulateMedia({ media: 'print' });
+		await page.addStyleTag({ content: 'body { margin: 14mm 15mm }' });
 		await page.setViewportSize({ width: 794, height: 1123 });
 		await capture(page, 'fiche-papier');
 	}
