@@ -1,4 +1,4 @@
-/* floor: 1 edges */
+/* floor: 260 edges */
 /* Any bytes are a trace that is drawn inside the map, or draw nothing; and any rings that
  * touch or cross are joined and encoded into traces that read. */
 #include <stdint.h>

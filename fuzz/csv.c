@@ -1,4 +1,4 @@
-/* floor: 1 edges */
+/* floor: 260 edges */
 /* Any bytes are a table that is read to its end, or refused in words; and what a row
  * gives is UTF-8, and reads back the same when it is written again. */
 #include <stdint.h>

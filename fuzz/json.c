@@ -1,4 +1,4 @@
-/* floor: 1 edges */
+/* floor: 195 edges */
 /* Any bytes are a list of objects or one document, or are refused in words; what is read
  * as GeoJSON is within the globe. */
 #include <math.h>

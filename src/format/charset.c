@@ -332,7 +332,9 @@ static bool take(struct charset_file *f, const unsigned char *p, size_t n, bool 
 
 	if (f->charset == CHARSET_UTF16LE || f->charset == CHARSET_UTF16BE) {
 		ok = take_utf16(f, p, end, last, out, e);
-		*lines = count_lines((unsigned char *)out->p, (unsigned char *)out->p + out->n);
+		if (out->n)
+			*lines = count_lines((unsigned char *)out->p,
+					     (unsigned char *)out->p + out->n);
 		return ok;
 	}
 	nul = memchr(p, 0, n);

@@ -244,7 +244,7 @@ static bool refuse_no_table(struct csv *c, const char *what, struct err *e)
 
 static bool looks_like_table(struct csv *c, struct err *e)
 {
-	const char *p = c->piece.p, *end = p + c->piece.n;
+	const char *p = c->piece.n ? c->piece.p : "", *end = p + c->piece.n;
 
 	while (p < end && isspace((unsigned char)*p))
 		p++;
