@@ -3,10 +3,12 @@
  * page, ARCHITECTURE.md "Templates".
  *
  *     htmlc_template.c   lines: directives, control lines, the functions they make
- *     htmlc_markup.c     characters: text, tags, attributes, white space
+ *     htmlc_markup.c     characters: text, values of attributes, white space
+ *     htmlc_tag.c        tags and attributes, what is open
  *     htmlc_insert.c     {expression}, {!part}, {@message}: which function writes it
  *     htmlc_rules.c      what a finished tag or template must have (labels, alt, headings)
  *     htmlc_c.c          just enough C to find where an expression or a block ends
+ *     htmlc_out.c        slices, refusals, and the C that is written
  */
 #pragma once
 
@@ -140,17 +142,27 @@ const char *c_skip(const char *p, const char *end);
 bool c_scan(struct compiler *z, const char *stops, struct slice *out);
 bool control_lines(struct compiler *z);
 
-/* htmlc_template.c */
+/* htmlc_out.c */
 void out_line(struct compiler *z, struct buf *b, long line);    /* a #line */
 void out_literal(struct compiler *z);                           /* html_lit of what waits */
 void out_slice(struct buf *b, struct slice s);
 void out_c_string(struct buf *b, struct slice s);
+
+/* htmlc_template.c */
 struct frame *frame_push(struct compiler *z, enum frame_kind kind);
 
 /* htmlc_markup.c */
 bool markup_step(struct compiler *z);
+void literal(struct compiler *z, const char *p, size_t n);      /* goes out as it is */
+const struct element *parent(const struct compiler *z);         /* innermost element, NULL */
+bool is_foreign(const struct compiler *z);      /* its children: XML rules? */
 bool is_url_attribute(struct slice name);
-bool is_foreign(const struct compiler *z);      /* children of the innermost element: XML rules? */
+
+/* htmlc_tag.c */
+bool tag_starts(struct compiler *z);            /* at < */
+bool tag_step(struct compiler *z);              /* between < and >, outside quotes */
+bool value_ends(struct compiler *z);            /* at the closing quote */
+bool address_byte(struct compiler *z, char c);  /* a literal byte of a value, before it goes out */
 
 /* htmlc_insert.c */
 bool insertion(struct compiler *z);

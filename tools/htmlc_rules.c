@@ -62,7 +62,7 @@ static const char never[] =
 
 bool nesting_allowed(struct compiler *z)
 {
-	const struct element *up = z->depth ? &z->open[z->depth - 1] : NULL;
+	const struct element *up = parent(z);
 
 	if (up && !up->foreign && slice_in(up->name, "title textarea"))
 		return wrong(z, "<%.*s> inside <%.*s>", (int)z->tag.n, z->tag.p,
