@@ -30,7 +30,8 @@ struct carte {
 	int width, height;              /* of the viewBox */
 	const char *terre;              /* path of the outlines; "" without contours */
 	const char *limites;            /* path of the communes' borders; "" when too far */
-	const char *commune;            /* path of the commune (or département) that was asked; "" */
+	/* path of the commune (or département) that was asked; "" */
+	const char *commune;
 	bool dessus;                    /* the borders are inside it: drawn over it */
 	const char *points;             /* path of places without a number; "" */
 	const struct carte_lieu *lieux;

@@ -160,6 +160,7 @@ struct vignette vignette_make(struct arena *a, const struct lang *lang,
 	v.approchee = l->position_commune;
 	v.frais = fees(lang, l);
 	v.pourquoi = why(a, lang, l, asked);
+	v.pourquoi_langue = v.pourquoi == l->presentation_resume ? "fr" : lang->tag;
 	v.adresse = lieu_adresse(a, l);
 	v.complement = l->complement_adresse;
 	v.telephone = telephone_text(a, tel);

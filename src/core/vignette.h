@@ -24,6 +24,7 @@ struct vignette {
 	bool approchee;                 /* the position is that of the commune */
 	const char *frais;              /* "Gratuit"; "" when no source says */
 	const char *pourquoi;           /* what fits of what was asked, else the summary; "" */
+	const char *pourquoi_langue;    /* its tag: the summary is in French */
 	const char *adresse;            /* "12 rue des Peupliers, 93140 Bondy" */
 	const char *complement;
 	const char *telephone;          /* as people read it: "01 23 45 67 89"; "" */

@@ -24,7 +24,8 @@ static const struct choice fiche_parties[] = {
 
 const struct field fiche_fields[] = {
 	{ AT(fiche_entree, choix), .kind = F_BOOL, .label = N_("Ce que la feuille montre") },
-	{ AT(fiche_entree, avec), .kind = F_CHOICES, .choices = fiche_parties, .label = N_("Ce que la feuille montre") },
+	{ AT(fiche_entree, avec), .kind = F_CHOICES, .choices = fiche_parties,
+	  .label = N_("Ce que la feuille montre") },
 	{ 0 },
 };
 

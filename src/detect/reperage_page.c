@@ -46,7 +46,7 @@ static const char *after(struct req *r, int page)
 	return arena_printf(r->a, "/reperage/question/%s", p.in->pages[next].id);
 }
 
-/* --- start ------------------------------------------------------------------------------------- */
+/* --- start -------------------------------------------------------------------------- */
 
 static const char *resume(struct req *r, const struct point_fait *p)
 {
@@ -88,7 +88,7 @@ bool reperage_recommencer(struct req *r, struct res *s, struct err *e)
 	return res_see_other(s, arena_printf(r->a, "/reperage/question/%s", in->pages[0].id));
 }
 
-/* --- one question ------------------------------------------------------------------------------- */
+/* --- one question ------------------------------------------------------------------- */
 
 static bool find_page(struct req *r, int *page, struct err *e)
 {

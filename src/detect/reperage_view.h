@@ -89,7 +89,8 @@ struct fiche_lieu {
 	const struct horaires_ligne *jours;     /* the open days, a few; NULL: not known */
 	size_t njours;
 	const char *avis;               /* about a public holiday; NULL */
-	const char *horaires_texte;     /* as the source writes them, when they were not understood */
+	/* as the source writes them, when they were not understood */
+	const char *horaires_texte;
 	bool a_verifier;
 	const char *services;
 };

@@ -24,7 +24,7 @@ static const struct field moment_fields[] = {
 	{ 0 },
 };
 
-/* --- where and when ----------------------------------------------------------------------------- */
+/* --- where and when ----------------------------------------------------------------- */
 
 void reperage_keep_commune(struct req *r, const char *typed, const char *code)
 {
@@ -81,7 +81,7 @@ const struct resultat_choix *reperage_moments(struct req *r, const char *slug)
 	return c;
 }
 
-/* --- what is said ------------------------------------------------------------------------------- */
+/* --- what is said ------------------------------------------------------------------- */
 
 static const char *joined(struct req *r, const struct diagnostic *d, enum phrase_genre g)
 {
@@ -129,7 +129,7 @@ static void fill_words(struct resultat_view *v, struct req *r, const struct poin
 	fill_ways(v, p);
 }
 
-/* --- the places --------------------------------------------------------------------------------- */
+/* --- the places --------------------------------------------------------------------- */
 
 /* The sheet with the i-th chosen, the others spare. */
 static const char *sheet_link(struct arena *a, const struct point_lieux *l, size_t chosen)
@@ -189,7 +189,9 @@ static void ask_which(struct resultat_view *v, struct req *r, const struct reper
 				: commune_label(r->a, m[i].commune) };
 	v->communes = c;
 	if (!v->ncommunes)
-		v->commune_erreur = tr(r->lang, N_("Aucune commune n’est connue sous ce nom. Vérifiez l’orthographe, ou tapez le code postal."));
+		v->commune_erreur = tr(r->lang,
+			N_("Aucune commune n’est connue sous ce nom. Vérifiez l’orthographe, ou "
+			   "tapez le code postal."));
 }
 
 static void fill_where(struct resultat_view *v, struct req *r, const struct repertoire *rep,
