@@ -160,7 +160,7 @@ static void put_body(struct writer *w, const struct route *route)
 	json_open_object(j, "schema");
 	json_put_text(j, "type", "object");
 	json_open_object(j, "properties");
-	for (const struct field *f = route->in; f->name; f++) {
+	for (const struct field *f = route->in; f && f->name; f++) {
 		json_open_object(j, f->name);
 		put_about(w, f->label, f->hint);
 		put_field_type(w, f);
@@ -168,7 +168,7 @@ static void put_body(struct writer *w, const struct route *route)
 	}
 	json_close_object(j);
 	json_open_array(j, "required");
-	for (const struct field *f = route->in; f->name; f++) {
+	for (const struct field *f = route->in; f && f->name; f++) {
 		if (f->required)
 			json_put_text(j, NULL, f->name);
 	}
@@ -248,7 +248,7 @@ static void put_operation(struct writer *w, const struct route *route)
 	json_put_text(j, "operationId", operation_id(w->a, route));
 	json_put_text(j, "summary", tr(w->lang, route->summary));
 	put_parameters(w, route);
-	if (route->method == POST && route->in)
+	if (route->method == POST)
 		put_body(w, route);
 	put_responses(w, route);
 	json_close_object(j);

@@ -99,12 +99,12 @@ static bool api(struct req *r, struct res *s, struct err *e)
 }
 
 static const struct schema_member say_members[] = {
-	{ "text", S_TEXT, .about = "What was said" },
-	{ "who", S_OBJECT, .list = true, .optional = true, .of = "Who" },
+	{ "text", .kind = S_TEXT, .about = "What was said" },
+	{ "who", .kind = S_OBJECT, .list = true, .optional = true, .of = "Who" },
 	{ 0 },
 };
 static const struct schema_member who_members[] = {
-	{ "name", S_TEXT, .nullable = true }, { "since", S_DATE, .optional = true }, { 0 },
+	{ "name", .kind = S_TEXT, .nullable = true }, { "since", .kind = S_DATE, .optional = true }, { 0 },
 };
 static const struct schema schemas[] = {
 	{ "Say", "What was said", say_members }, { "Who", "By whom", who_members }, { 0 },

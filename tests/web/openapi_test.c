@@ -30,10 +30,10 @@ static const struct field near_fields[] = {
 };
 
 static const struct schema_member place_members[] = {
-	{ "id", S_TEXT, .about = "Identifiant" },
-	{ "services", S_VALUE, .list = true, .choices = services },
-	{ "maj", S_DATE, .nullable = true },
-	{ "voisins", S_OBJECT, .list = true, .optional = true, .of = "Lieu" },
+	{ "id", .kind = S_TEXT, .about = "Identifiant" },
+	{ "services", .kind = S_VALUE, .list = true, .choices = services },
+	{ "maj", .kind = S_DATE, .nullable = true },
+	{ "voisins", .kind = S_OBJECT, .list = true, .optional = true, .of = "Lieu" },
 	{ 0 },
 };
 static const struct schema places[] = { { "Lieu", "Un lieu", place_members }, { 0 } };
