@@ -1,4 +1,4 @@
-/* floor: 1500 edges */
+/* floor: 450 edges */
 /* Any file is refused at FILE:LINE, or is an instrument that scores any answers. */
 #include <stdint.h>
 #include <stdlib.h>

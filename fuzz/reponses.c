@@ -1,4 +1,4 @@
-/* floor: 500 edges */
+/* floor: 135 edges */
 /* Answers from anywhere: refused with a sentence, or read, written back and read the same. */
 #include <stdint.h>
 #include <stdlib.h>
