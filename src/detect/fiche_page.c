@@ -120,11 +120,17 @@ static bool make(struct req *r, struct res *s, const struct repertoire *rep, str
 	struct fiche_view v = { .page = &page, .a = r->a };
 	struct civil today = zone_local(&zone_paris, env_now(r->env));
 	struct lieu_result found[FICHE_LIEUX];
+	struct point_fait p;
 	char date[I18N_TEXT];
 	struct html h;
 
+	point_read(r->session, &p);
 	page.no_index = true;
-	page.effacer = page.quitter = r->session && r->session->known;
+	page.effacer = page.quitter = r->session->known;
+	if (p.commence)
+		s->cache = CACHE_NO_STORE;
+	if (!req_typed(r, "lieu"))              /* of no place: choose one first */
+		return res_see_other(s, "/lieux");
 	v.n = find_places(r, rep, found);
 	if (!v.n) {
 		fail(e, E_MISSING, "Ce lieu n’est pas dans la liste, ou n’y est plus.");

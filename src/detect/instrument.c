@@ -49,7 +49,7 @@ const char *instrument_say(const struct instrument *in, const char *langue,
 	return texte;
 }
 
-/* --- files --------------------------------------------------------------------------------- */
+/* --- files -------------------------------------------------------------------------- */
 
 static bool read_file(struct arena *a, const char *path, const char **text, size_t *n,
 		      struct err *e)
@@ -88,7 +88,7 @@ bool instrument_open(struct arena *a, const char *name, const struct instrument 
 	return instrument_read(a, file, f->p, (size_t)(f->end - f->p), out, e);
 }
 
-/* --- answers ------------------------------------------------------------------------------- */
+/* --- answers ------------------------------------------------------------------------ */
 
 static bool reponse_add(const struct item *it, const char *id, struct reponse *out)
 {

@@ -179,7 +179,7 @@ int item_option(const struct item *it, const char *id);                 /* -1 */
 const char *instrument_say(const struct instrument *in, const char *langue,
 			   const char *texte);
 
-/* --- answers --------------------------------------------------------------------------- */
+/* --- answers ------------------------------------------------------------------------ */
 
 /* Words that stand for the two states that are not options, in JSON and in forms. */
 #define REPONSE_NE_SAIT_PAS "ne_sait_pas"
@@ -202,7 +202,7 @@ const char *reponse_write(struct arena *a, const struct item *it, const struct r
 bool item_asked(const struct instrument *in, int item, const struct reponse *r);
 bool page_asked(const struct instrument *in, int page, const struct reponse *r);
 
-/* --- what follows ---------------------------------------------------------------------- */
+/* --- what follows ------------------------------------------------------------------- */
 
 struct besoin {
 	const struct orientation_regle *regle;
@@ -241,7 +241,7 @@ const char *diagnostic_raison(const struct diagnostic *d, int classe, int i);
 void diagnostic_json(struct json_out *j, const char *name, const struct diagnostic *d,
 		     const char *langue);
 
-/* --- checking -------------------------------------------------------------------------- */
+/* --- checking ----------------------------------------------------------------------- */
 
 struct instrument_report {
 	int cas, cas_manques;           /* test cases, and how many failed */

@@ -7,7 +7,7 @@
 #include "base/date.h"
 #include "detect/reperage.sql.h"
 
-/* --- the instrument ------------------------------------------------------------------------ */
+/* --- the instrument ----------------------------------------------------------------- */
 
 static const struct instrument *shipped;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -30,7 +30,7 @@ const struct instrument *reperage_instrument(void)
 	return shipped;
 }
 
-/* --- the conversation ---------------------------------------------------------------------- */
+/* --- the conversation --------------------------------------------------------------- */
 
 static const char *key_of(struct arena *a, const struct item *it)
 {
@@ -39,6 +39,8 @@ static const char *key_of(struct arena *a, const struct item *it)
 
 void point_read(const struct session *s, struct point_fait *p)
 {
+	const char *last;
+
 	*p = (struct point_fait){ .in = reperage_instrument() };
 	for (int i = 0; i < p->in->nitems; i++) {
 		char key[64];
@@ -49,11 +51,13 @@ void point_read(const struct session *s, struct point_fait *p)
 		if (words && reponse_read(&p->in->items[i], words, &p->reponses[i]))
 			p->commence = true;
 	}
+	last = session_get(s, POINT_PAGE);
+	p->page = last ? point_page(p->in, last) : -1;
 	p->commune = session_get(s, POINT_COMMUNE);
 	p->saisie = session_get(s, POINT_SAISIE);
 	p->moment = session_get(s, POINT_MOMENT);
 	p->papier = session_get(s, POINT_MODE) != NULL;
-	p->commence = p->commence || session_get(s, POINT_PAGE);
+	p->commence = p->commence || last;
 }
 
 void point_answer(struct session *s, struct arena *a, const struct instrument *in, int item,
@@ -134,7 +138,7 @@ int point_waiting(const struct point_fait *p)
 	return page;
 }
 
-/* --- what is counted ------------------------------------------------------------------------- */
+/* --- what is counted ---------------------------------------------------------------- */
 
 struct compte point_compte(struct arena *a, const struct point_fait *p, int64_t now)
 {
@@ -202,7 +206,7 @@ bool compte_keep(struct store *s, const struct compte *before, const struct comp
 	return store_write(s, keep_job, &k, e);
 }
 
-/* --- the places ------------------------------------------------------------------------------- */
+/* --- the places --------------------------------------------------------------------- */
 
 enum { CANDIDATES = 24 };
 #define NEAR_METRES 30000.0

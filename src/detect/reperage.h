@@ -19,11 +19,12 @@
 /* data/instruments/reperage.json, read once; lives for ever. */
 const struct instrument *reperage_instrument(void);
 
-/* --- the conversation, in the session --------------------------------------------------- */
+/* --- the conversation, in the session ----------------------------------------------- */
 
 struct point_fait {
 	const struct instrument *in;
 	struct reponse reponses[INSTRUMENT_ITEMS];
+	int page;                       /* the last one that was passed; -1 */
 	bool commence;                  /* an answer, or one page passed */
 	const char *commune;            /* INSEE code; NULL */
 	const char *saisie;             /* what was typed for a commune that is not sure; NULL */
@@ -58,7 +59,7 @@ bool point_is_urgent(const struct point_fait *p);
 /* First page after the urgent part that was not answered; npages when there is none. */
 int point_waiting(const struct point_fait *p);
 
-/* --- what is counted --------------------------------------------------------------------- */
+/* --- what is counted ---------------------------------------------------------------- */
 
 struct compte {
 	const char *instrument, *version, *commune, *mois, *profil, *mode;
@@ -78,7 +79,7 @@ bool compte_read(struct arena *a, const char *text, struct compte *out);
 bool compte_keep(struct store *s, const struct compte *before, const struct compte *now,
 		 struct err *e);
 
-/* --- the places --------------------------------------------------------------------------- */
+/* --- the places --------------------------------------------------------------------- */
 
 enum { POINT_LIEUX = 3 };
 

@@ -8,7 +8,7 @@
 #include "detect/reperage_view.h"
 #include "web/form.h"
 
-/* --- what the pages share -------------------------------------------------------------------- */
+/* --- what the pages share ----------------------------------------------------------- */
 
 void reperage_count(struct req *r)
 {
@@ -50,12 +50,10 @@ static const char *after(struct req *r, int page)
 
 static const char *resume(struct req *r, const struct point_fait *p)
 {
-	const char *last = session_get(r->session, POINT_PAGE);
-	int page = last ? point_page(p->in, last) : -1;
+	int page = point_next(p, p->page);
 
 	if (!p->commence)
 		return NULL;
-	page = point_next(p, page);
 	return page == p->in->npages ? "/reperage/resultat"
 		: arena_printf(r->a, "/reperage/question/%s", p->in->pages[page].id);
 }

@@ -65,6 +65,7 @@ struct resultat_view {
 	const struct instrument *in;
 	const struct diagnostic *d;
 	const char *savez, *bloque, *peut;      /* joined; "" when nothing can be said */
+	const char *retour;             /* the last question */
 	const char *suite;              /* the questions that wait; NULL */
 	bool commence;
 	bool demarche;                  /* a démarche is what is in the way */

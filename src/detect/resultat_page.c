@@ -121,6 +121,8 @@ static void fill_words(struct resultat_view *v, struct req *r, const struct poin
 	int waiting = point_waiting(p);
 
 	v->commence = p->commence;
+	v->retour = arena_printf(r->a, "/reperage/question/%s",
+				 p->in->pages[p->page < 0 ? 0 : p->page].id);
 	v->savez = joined(r, v->d, PHRASE_SAVEZ);
 	v->bloque = joined(r, v->d, PHRASE_BLOQUE);
 	v->peut = joined(r, v->d, PHRASE_PEUT);

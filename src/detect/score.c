@@ -6,7 +6,7 @@
 
 #include "core/lieu.h"
 
-/* --- scores and profile --------------------------------------------------------------------- */
+/* --- scores and profile ------------------------------------------------------------- */
 
 /* Value of the answered items, as a sum prorated to all of them or as a mean. */
 static double score_items(const struct instrument *in, const struct score *s,
@@ -78,7 +78,7 @@ static void score_typology(const struct instrument *in, const struct expression_
 		rank_classes(in, weight, d);
 }
 
-/* --- needs and words ------------------------------------------------------------------------ */
+/* --- needs and words ---------------------------------------------------------------- */
 
 /* Keeps the three highest priorities, one rule per service; equals in the file's order. */
 static void add_need(struct diagnostic *d, const struct orientation_regle *rule)
@@ -145,7 +145,7 @@ void instrument_score(const struct instrument *in, const struct reponse *r,
 	}
 }
 
-/* --- telling --------------------------------------------------------------------------------- */
+/* --- telling ------------------------------------------------------------------------ */
 
 const char *diagnostic_profil(const struct diagnostic *d)
 {

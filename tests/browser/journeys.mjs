@@ -31,8 +31,12 @@ async function answer(page) {
 		form.setAttribute('data-asked', '');
 		return [...new Set([...form.querySelectorAll('input:not([type=hidden]), select')].map(n => n.name))];
 	});
-	if (!names)
-		return false;
+	if (!names) {                   /* a page that only says what follows: its button leads on */
+		if (!await tab_to(page, 'return n.matches("main a.btn")'))
+			return false;
+		await press_enter(page);
+		return true;
+	}
 	for (const name of names) {
 		if (!await tab_to(page, 'return n.name === a', name))
 			continue;

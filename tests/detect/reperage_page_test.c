@@ -194,6 +194,9 @@ TEST("the sheet has one place and two spare ones, names nobody, and needs no ses
 	hides(&w, "<title>QR");
 	point_get(&w, "/fiche?lieu=inconnu");
 	equals(w.status, 404);
+	point_get(&w, "/fiche");
+	equals(w.status, 303);
+	same(point_location(&w), "/lieux");
 	point_close(&w);
 }
 
