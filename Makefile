@@ -15,6 +15,9 @@ HARD = -D_FORTIFY_SOURCE=3 -fstack-clash-protection -fstack-protector-strong \
 	-fno-delete-null-pointer-checks -fno-strict-overflow -fno-strict-aliasing
 HARD_LD = -pie -Wl,-z,nodlopen -Wl,-z,noexecstack -Wl,-z,relro -Wl,-z,now -Wl,--as-needed
 OPT = -O2 -g
+ifneq ($(filter clang%,$(CC)),)
+HARD := $(filter-out -ftrivial-auto-var-init=zero,$(HARD))     # clang 14 has it only for trials
+endif
 ifeq ($(SAN),1)
 OPT = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 HARD = -fPIE
