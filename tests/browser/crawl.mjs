@@ -1,5 +1,6 @@
 /* Finds the pages: from / and the site plan, through every link of ours. */
-const per_kind = 2;     /* how many pages of one kind (/lieux/{id}) are enough */
+const per_kind = 2;     /* how many pages of one kind (/lieux/{id}?avec) are enough */
+const per_path = 5;     /* and of one path, whatever was asked */
 
 /* Addresses that act instead of showing. */
 const acts = new Set(['/langue', '/quitter']);
@@ -39,9 +40,12 @@ export async function crawl(base, extra, max = 140) {
 		const kind = kind_of(url);
 		if (seen.has(key) || acts.has(url.pathname))
 			continue;
-		if (from !== 'start' && (kinds.get(kind) || 0) >= per_kind)
+		const path = kind.split('?')[0];
+		if (from !== 'start' && ((kinds.get(kind) || 0) >= per_kind || (kinds.get(path) || 0) >= per_path))
 			continue;
 		kinds.set(kind, (kinds.get(kind) || 0) + 1);
+		if (kind !== path)
+			kinds.set(path, (kinds.get(path) || 0) + 1);
 		const page = await fetch_page(url);
 		seen.set(key, { url, from, kind, ...page });
 		if (page.location && page.status < 400)

@@ -117,7 +117,7 @@ async function check_keyboard(browser, p) {
 	let steps = 0;
 
 	await page.goto(p.url.href);
-	const stops = await page.evaluate(() => [...document.querySelectorAll('a[href], button, select, textarea, summary, input:not([type=hidden])')]
+	const stops = await page.evaluate(() => [...document.querySelectorAll('a[href], button, select, textarea, summary, [tabindex="0"], input:not([type=hidden])')]
 		.filter(n => n.getClientRects().length).length);
 	for (; steps < stops + 8; steps++) {
 		await page.keyboard.press('Tab');
