@@ -84,9 +84,9 @@ static void draw_ground(struct carte *c, struct arena *a, const struct repertoir
 	for (size_t i = 0; i < r->ncontours; i++) {
 		if (!in_sight(m, &r->contours[i]))
 			continue;
-		buf_str(&land, map_path(a, m, r->contours[i].trace));
+		map_draw(&land, m, &r->contours[i], true);
 		if (only ? !strcmp(r->contours[i].code, only) : near)
-			buf_str(&borders, map_lines(a, m, r->contours[i].trace));
+			map_draw(&borders, m, &r->contours[i], false);
 	}
 	c->terre = arena_strn(a, land.n ? land.p : "", land.n);
 	c->limites = borders.n && borders.n < BORDERS_BYTES

@@ -16,6 +16,8 @@ static uint64_t read_varint(struct trace *t)
 {
 	uint64_t v = 0;
 
+	if (t->p < t->end && *t->p < 0x80)      /* most steps are short */
+		return *t->p++;
 	for (int shift = 0; shift < 35; shift += 7) {
 		if (t->p == t->end)
 			break;
@@ -77,6 +79,64 @@ bool contour_box(struct bytes trace, double *south, double *west, double *north,
 	*east = (double)e / CONTOUR_GRID;
 	*south = (double)s / CONTOUR_GRID;
 	*north = (double)n / CONTOUR_GRID;
+	return true;
+}
+
+static void widen(struct contour_part *p, int32_t x, int32_t y)
+{
+	p->west = x < p->west ? x : p->west;
+	p->east = x > p->east ? x : p->east;
+	p->south = y < p->south ? y : p->south;
+	p->north = y > p->north ? y : p->north;
+}
+
+/* Counts, or writes when `out` is given, the parts of the next rings or lines. */
+static size_t cut_parts(struct trace *t, const unsigned char *start, struct contour_part *out)
+{
+	size_t parts = 0;
+
+	for (size_t left = trace_count(t); left && !t->broken; left--) {
+		size_t n = trace_count(t), first = parts;
+		struct grid_point at = { 0, 0 };
+
+		for (size_t i = 0; i < n && trace_point(t, &at); i++) {
+			/* The box of a part holds the way to the next one too. */
+			if (out && i)
+				widen(&out[parts - 1], at.x, at.y);
+			if (i % PART_POINTS == 0) {
+				if (out)
+					out[parts] = (struct contour_part){
+						(uint32_t)(t->p - start), 0, i == 0, at.x, at.y,
+						at.x, at.y, at.x, at.y };
+				parts++;
+			}
+			if (out)
+				out[parts - 1].n++;
+		}
+		if (out && parts > first)               /* and the way back of a ring */
+			widen(&out[parts - 1], out[first].x, out[first].y);
+	}
+	return parts;
+}
+
+bool contour_open(struct arena *a, struct contour *c)
+{
+	struct trace t = trace_open(c->trace);
+	size_t rings = cut_parts(&t, c->trace.p, NULL);
+	size_t all = rings + cut_parts(&t, c->trace.p, NULL);
+	struct contour_part *parts;
+
+	if (t.broken || !contour_box(c->trace, &c->south, &c->west, &c->north, &c->east))
+		return false;
+	parts = NEW_ARRAY(a, all, struct contour_part);
+	if (!parts)
+		return false;
+	t = trace_open(c->trace);
+	cut_parts(&t, c->trace.p, parts);
+	cut_parts(&t, c->trace.p, parts + rings);
+	c->parts = parts;
+	c->nrings = rings;
+	c->nparts = all;
 	return true;
 }
 

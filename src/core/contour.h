@@ -20,11 +20,26 @@
 
 enum { CONTOUR_GRID = 10000 };          /* units in a degree */
 
+/* A stretch of a ring or a line, so that a map reads only what it shows. */
+struct contour_part {
+	uint32_t at;                    /* byte of the trace after its first point */
+	uint16_t n;                     /* points, the first included */
+	bool first;                     /* begins a ring or a line */
+	int32_t x, y;                   /* its first point, on the grid */
+	int32_t west, south, east, north;
+};
+
 struct contour {
 	const char *code;
 	struct bytes trace;
 	double south, west, north, east;
+	const struct contour_part *parts;       /* rings, then lines; NULL: not opened */
+	size_t nrings, nparts;                  /* parts of rings; of all */
 };
+
+/* Fills the box and the parts of c->trace, which a map then draws faster.  false when the
+ * trace holds no point, is damaged, or `a` is spent. */
+bool contour_open(struct arena *a, struct contour *c);
 
 /* Encodes rings of [lon, lat] points, simplified (Douglas-Peucker) to `tolerance` degrees;
  * rings that vanish are dropped, the largest is always kept.  .p NULL when `a` is spent. */
@@ -66,6 +81,8 @@ void map_xy(const struct map *m, double lat, double lon, int *x, int *y);
 const char *map_path(struct arena *a, const struct map *m, struct bytes trace);
 /* The same for its lines, "M..l..". */
 const char *map_lines(struct arena *a, const struct map *m, struct bytes trace);
+/* Both for an opened contour: quickly, at the end of `out`. */
+void map_draw(struct buf *out, const struct map *m, const struct contour *c, bool rings);
 
 /* Length of `metres` in units at the middle of the map. */
 double map_units(const struct map *m, double metres);

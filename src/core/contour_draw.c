@@ -170,49 +170,109 @@ static void put_stretches(struct arena *a, const struct map *m, struct buf *b,
 	}
 }
 
-/* The next ring or line of a trace, projected. */
-static size_t take_spots(struct arena *a, const struct map *m, struct trace *t,
-			 struct spot **out)
-{
-	size_t n = trace_count(t);
-	struct spot *s = NEW_ARRAY(a, n, struct spot);
-	struct grid_point at = { 0, 0 };
+/* What the map shows, on the grid. */
+struct window {
+	int32_t west, east, south, north;
+};
 
-	*out = s;
-	if (!s)
-		return 0;
-	for (size_t i = 0; i < n; i++) {
-		if (!trace_point(t, &at))
-			return 0;
-		s[i] = project(m, (double)at.y / CONTOUR_GRID, (double)at.x / CONTOUR_GRID);
-	}
+static int32_t grid_of(double degrees)
+{
+	return (int32_t)fmin(fmax(degrees * CONTOUR_GRID, -GRID_MOST), GRID_MOST);
+}
+
+static struct window window_of(const struct map *m)
+{
+	double beyond = BEYOND / m->scale;
+
+	return (struct window){ grid_of(m->west - beyond / m->cos_lat),
+				grid_of(m->east + beyond / m->cos_lat),
+				grid_of(m->south - beyond), grid_of(m->north + beyond) };
+}
+
+static bool shows(const struct window *w, const struct contour_part *p)
+{
+	return p->west <= w->east && p->east >= w->west && p->south <= w->north
+	       && p->north >= w->south;
+}
+
+static struct spot spot_of(const struct map *m, struct grid_point p)
+{
+	return project(m, (double)p.y / CONTOUR_GRID, (double)p.x / CONTOUR_GRID);
+}
+
+/* The points of a part; of one that is out of sight the first only: the straight line to
+ * the next part stays out of sight too, and what is inside stays inside. */
+static size_t take_part(const struct contour *c, const struct map *m, const struct window *w,
+			const struct contour_part *p, struct spot *out)
+{
+	struct trace t = trace_open(c->trace);
+	struct grid_point at = { p->x, p->y };
+	size_t n = 0;
+
+	out[n++] = spot_of(m, at);
+	if (!shows(w, p))
+		return n;
+	t.p += p->at;
+	for (; n < p->n && trace_point(&t, &at); n++)
+		out[n] = spot_of(m, at);
 	return n;
 }
 
-/* The rings of a trace, or its lines. */
-static const char *draw(struct arena *a, const struct map *m, struct bytes trace, bool rings)
+static bool any_shows(const struct window *w, const struct contour_part *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (shows(w, &p[i]))
+			return true;
+	}
+	return false;
+}
+
+/* One ring, or one line, of n parts. */
+static void draw_parts(struct arena *a, struct buf *out, const struct contour *c,
+		       const struct map *m, const struct window *w,
+		       const struct contour_part *p, size_t n, bool ring)
+{
+	struct spot *s;
+	size_t k = 0;
+
+	if (!ring && !any_shows(w, p, n))
+		return;
+	s = NEW_ARRAY(a, n * PART_POINTS, struct spot);
+	if (!s)
+		return;
+	for (size_t i = 0; i < n; i++)
+		k += take_part(c, m, w, &p[i], s + k);
+	if (ring) {
+		k = clip_ring(a, m, &s, k);
+		put_line(a, out, s, k, true);
+	} else {
+		put_stretches(a, m, out, s, k);
+	}
+}
+
+void map_draw(struct buf *out, const struct map *m, const struct contour *c, bool rings)
 {
 	CLEANUP(arena_free) struct arena scratch = arena_new(64 << 20);
-	CLEANUP(buf_free) struct buf b = buf_new(PATH_MOST);
-	struct trace t = trace_open(trace);
+	struct window w = window_of(m);
+	size_t end = rings ? c->nrings : c->nparts, n;
 
-	for (int part = 0; part < 2; part++) {
-		for (size_t left = trace_count(&t); left && !t.broken; left--) {
-			struct spot *s;
-			size_t n = take_spots(&scratch, m, &t, &s);
-
-			if (part == 0 && rings) {
-				n = clip_ring(&scratch, m, &s, n);
-				put_line(&scratch, &b, s, n, true);
-			} else if (part == 1 && !rings) {
-				put_stretches(&scratch, m, &b, s, n);
-			}
-			arena_reset(&scratch);
-		}
-		if (rings)
-			break;
+	for (size_t i = rings ? 0 : c->nrings; i < end; i += n) {
+		for (n = 1; i + n < end && !c->parts[i + n].first; n++)
+			continue;
+		draw_parts(&scratch, out, c, m, &w, c->parts + i, n, rings);
+		arena_reset(&scratch);
 	}
-	return t.broken || b.full || scratch.spent ? "" : arena_strn(a, b.n ? b.p : "", b.n);
+}
+
+static const char *draw(struct arena *a, const struct map *m, struct bytes trace, bool rings)
+{
+	CLEANUP(arena_free) struct arena parts = arena_new(64 << 20);
+	CLEANUP(buf_free) struct buf b = buf_new(PATH_MOST);
+	struct contour c = { .trace = trace };
+
+	if (contour_open(&parts, &c))
+		map_draw(&b, m, &c, rings);
+	return b.full ? "" : arena_strn(a, b.n ? b.p : "", b.n);
 }
 
 const char *map_path(struct arena *a, const struct map *m, struct bytes trace)

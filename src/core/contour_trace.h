@@ -3,7 +3,7 @@
 
 #include "core/contour.h"
 
-enum { GRID_MOST = 180 * CONTOUR_GRID };
+enum { GRID_MOST = 180 * CONTOUR_GRID, PART_POINTS = 32 };
 
 struct grid_point {
 	int32_t x, y;                   /* longitude, latitude */

@@ -31,6 +31,7 @@ struct reading {
 	struct lieu *lieux;
 	struct contour *contours;
 	size_t ncontours;
+	bool parts;                     /* these contours are drawn on every map */
 	size_t room;                    /* of the array that grows now */
 	uint64_t hash;
 };
@@ -197,7 +198,8 @@ static bool read_contour(const struct repertoire_contours_row *row, void *arg, s
 	memcpy(bytes, row->trace.p, row->trace.n);
 	c->code = commune ? commune->code : own(d, row->code);
 	c->trace = (struct bytes){ bytes, row->trace.n };
-	if (contour_box(c->trace, &c->south, &c->west, &c->north, &c->east))
+	if (d->parts ? contour_open(d->a, c)
+		     : contour_box(c->trace, &c->south, &c->west, &c->north, &c->east))
 		d->ncontours++;
 	return true;
 }
@@ -208,6 +210,7 @@ static bool read_contours(struct reading *d, struct db *db, const char *niveau, 
 {
 	d->contours = expect(d, n, sizeof *d->contours);
 	d->ncontours = 0;
+	d->parts = *niveau == 'd';
 	if (!repertoire_contours(db, niveau, read_contour, d, e))
 		return false;
 	*out = d->contours;

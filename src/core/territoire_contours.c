@@ -236,7 +236,8 @@ static bool join_one(struct territoire_stage *s, const struct territoire_face *f
 
 bool territoire_join_contours(struct territoire_stage *s, struct err *e)
 {
-	qsort(s->faces, s->nfaces, sizeof *s->faces, by_departement);
+	if (s->nfaces)
+		qsort(s->faces, s->nfaces, sizeof *s->faces, by_departement);
 	for (size_t i = 0, n; i < s->nfaces; i += n) {
 		for (n = 1; i + n < s->nfaces
 		     && !strcmp(s->faces[i].departement, s->faces[i + n].departement); n++)

@@ -113,7 +113,8 @@ static void settle(struct places *p)
 {
 	size_t k = 0;
 
-	qsort(p->loans, p->nloans, sizeof *p->loans, by_key);
+	if (p->nloans)
+		qsort(p->loans, p->nloans, sizeof *p->loans, by_key);
 	for (size_t i = 0; i < p->nloans; i++) {
 		struct loan *to = k ? &p->loans[k - 1] : NULL, *from = &p->loans[i];
 

@@ -207,6 +207,88 @@ TEST("a commune inside another leaves a hole that its own outline fills")
 	arena_free(&a);
 }
 
+/* Even-odd, by a ray to the east. */
+static bool encloses(const double *xy, size_t n, double x, double y)
+{
+	bool in = false;
+
+	for (size_t i = 0, k = n - 1; i < n; k = i++) {
+		double ax = xy[2 * i], ay = xy[2 * i + 1], bx = xy[2 * k], by = xy[2 * k + 1];
+
+		if ((ay > y) != (by > y) && x < (bx - ax) * (y - ay) / (by - ay) + ax)
+			in = !in;
+	}
+	return in;
+}
+
+/* Distance to the border. */
+static double border(const double *xy, size_t n, double x, double y)
+{
+	double best = 1e18;
+
+	for (size_t i = 0, k = n - 1; i < n; k = i++) {
+		double ax = xy[2 * i], ay = xy[2 * i + 1], bx = xy[2 * k] - ax, by = xy[2 * k + 1] - ay;
+		double t = bx || by ? ((x - ax) * bx + (y - ay) * by) / (bx * bx + by * by) : 0;
+
+		t = fmin(fmax(t, 0), 1);
+		best = fmin(best, hypot(x - ax - t * bx, y - ay - t * by));
+	}
+	return best;
+}
+
+TEST("however near the map, what is inside a contour is drawn inside, and nothing else")
+{
+	double lonlat[2 * 400], drawn[2 * 2000];
+	struct arena a = arena_new(8 << 20);
+	struct bytes t;
+	uint32_t seed = 11;
+	int seen[2] = { 0, 0 };
+
+	for (int i = 0; i < 400; i++) {         /* a jagged star around 48.1 N, 2.1 E */
+		double r = 0.03 + 0.05 * ((seed = seed * 1664525 + 1013904223) >> 8 & 0xffff) / 65536;
+
+		lonlat[2 * i] = 2.1 + r * cos(2 * M_PI * i / 400) * 1.5;
+		lonlat[2 * i + 1] = 48.1 + r * sin(2 * M_PI * i / 400);
+	}
+	t = trace_of(&a, lonlat, 400, 0);
+	for (int k = 0; k < 60; k++) {
+		double lat = 48.02 + 0.16 * ((seed = seed * 1664525 + 1013904223) >> 16) / 65536;
+		double lon = 1.98 + 0.24 * ((seed = seed * 1664525 + 1013904223) >> 16) / 65536;
+		struct map m = map_fit(lat - 0.01, lon - 0.01, lat + 0.01, lon + 0.01, 360, 330);
+		const char *path = map_path(&a, &m, t);
+		size_t n = 0;
+		int x = 0, y = 0, dx, dy, c;
+
+		if (sscanf(path, "M%d%dl%n", &x, &y, &c) == 2) {
+			for (path += c; n < 2000; path += c) {
+				drawn[2 * n] = x;
+				drawn[2 * n++ + 1] = y;
+				if (sscanf(path, "%d%d%n", &dx, &dy, &c) != 2)
+					break;
+				x += dx;
+				y += dy;
+			}
+		}
+		for (int q = 0; q < 40; q++) {
+			double px = 5 + (seed = seed * 1664525 + 1013904223) % 350u;
+			double py = 5 + (seed >> 12) % (unsigned)(m.height - 10);
+			double plon = m.west + px / m.scale / m.cos_lat;
+			double plat = m.north - py / m.scale;
+			bool in = encloses(lonlat, 400, plon, plat);
+
+			if (border(lonlat, 400, plon, plat) * m.scale < 3)
+				continue;
+			seen[in]++;
+			if (in != (n && encloses(drawn, n, px, py)))
+				fail_msg("map %d, point %.0f %.0f: %d in truth", k, px, py, in);
+		}
+		arena_reset(&a);
+		t = trace_of(&a, lonlat, 400, 0);
+	}
+	holds(seen[0] > 200 && seen[1] > 200);
+	arena_free(&a);
+}
+
 TEST("a damaged trace draws nothing and breaks nothing")
 {
 	static const unsigned char bad[][6] = {
