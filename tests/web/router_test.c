@@ -4,6 +4,8 @@
 #include <zlib.h>
 
 #include "web/asset.h"
+#include "web/form.h"
+#include "web/form.htm.h"
 #include "web/right.h"
 #include "web/router.h"
 #include "web/session.h"
@@ -145,7 +147,10 @@ static const struct route routes[] = {
 
 static void error_page(struct req *r, struct res *s, const struct err *e)
 {
+	struct html h = { &s->body, r->lang, r->session ? r->session->csrf : NULL };
+
 	buf_printf(&s->body, "<h1>%d</h1>%s %s (%s)", s->status, e->msg, e->hint, r->path);
+	form_resend(&h, r);
 }
 
 /* One site and its last answer. */
@@ -488,6 +493,38 @@ TEST("ten minutes without a page forget everything")
 	test_time_set("2026-11-22T10:11:00Z");
 	equals(status_of(post(&w, "/form", form_type, sent)), 403);
 	holds(strstr(body_of(ask(&w, "GET /form")), "[]"));
+	test_time_set("2026-11-22T10:00:00Z");
+}
+
+TEST("what was typed into a page that waited too long is given back, and can be sent again")
+{
+	SITE(w);
+	char sent[200], token[64];
+	const char *s;
+
+	snprintf(sent, sizeof sent, "text=%%C3%%A9t%%C3%%A9&csrf=%s",
+		 token_of(ask(&w, "GET /form"), token));
+	test_time_set("2026-11-22T10:11:00Z");
+	s = post(&w, "/form", form_type, sent);
+	equals(status_of(s), 403);
+	holds(strstr(body_of(s), "<input type=\"hidden\" name=\"text\" value=\"été\">"));
+	holds(!strstr(body_of(s), token));
+	snprintf(sent, sizeof sent, "text=%%C3%%A9t%%C3%%A9&csrf=%s",
+		 token_of(strstr(body_of(s), "name=\"csrf\""), token));
+	equals(status_of(post(&w, "/form", form_type, sent)), 303);
+	holds(strstr(body_of(ask(&w, "GET /form")), "[été]"));
+	test_time_set("2026-11-22T10:00:00Z");
+}
+
+TEST("nothing is given back to a page of another site, or to who never came")
+{
+	SITE(w);
+
+	holds(!strstr(body_of(post(&w, "/form", form_type, "text=Bondy")), "hidden"));
+	ask(&w, "GET /form");
+	test_time_set("2026-11-22T10:11:00Z");
+	w.more = "Sec-Fetch-Site: cross-site\r\n";
+	holds(!strstr(body_of(post(&w, "/form", form_type, "text=Bondy")), "Bondy"));
 	test_time_set("2026-11-22T10:00:00Z");
 }
 
