@@ -239,6 +239,14 @@ static bool has(const char *answer, const char *line)
 	return at && at < body_of(answer);
 }
 
+static const char *token_of(const char *page, char out[64])
+{
+	const char *at = strstr(page, "value=\"");
+
+	snprintf(out, 64, "%.43s", at ? at + 7 : "");
+	return out;
+}
+
 #define SITE(w) CLEANUP(site_close) struct site w = site_open()
 
 /* --- addresses ------------------------------------------------------------------------------ */
@@ -362,6 +370,20 @@ TEST("a page that has not changed is not sent again")
 	equals(status_of(ask(&w, "GET /versioned")), 304);
 }
 
+TEST("a page made for one visitor has no version, and is kept by no browser")
+{
+	SITE(w);
+	char sent[200], token[64];
+	const char *s;
+
+	snprintf(sent, sizeof sent, "text=Bondy&csrf=%s", token_of(ask(&w, "GET /form"), token));
+	post(&w, "/form", form_type, sent);
+	w.more = "If-None-Match: \"v1\"\r\n";
+	s = ask(&w, "GET /versioned");
+	equals(status_of(s), 200);
+	holds(!has(s, "ETag") && has(s, "\r\nCache-Control: no-store\r\n"));
+}
+
 TEST("an answer of the API has a version even when nobody gave it one")
 {
 	SITE(w);
@@ -421,14 +443,6 @@ TEST("a static file is kept for ever under its own version only")
 }
 
 /* --- visitors ----------------------------------------------------------------------- */
-
-static const char *token_of(const char *page, char out[64])
-{
-	const char *at = strstr(page, "value=\"");
-
-	snprintf(out, 64, "%.43s", at ? at + 7 : "");
-	return out;
-}
 
 TEST("a form that comes back with its token is taken, and remembered")
 {
