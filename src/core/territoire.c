@@ -58,7 +58,10 @@ static bool recognise(struct input *in, struct err *e)
 	const char *slash = strrchr(in->path, '/');
 
 	in->name = slash && slash[1] ? slash + 1 : in->path;
-	if (ends_in_json(in->name)) {
+	if (in->embedded)                       /* what the pages say of a figure's source */
+		in->name = ends_in_json(in->path) ? "IGN, Admin Express"
+						  : "Insee, Code officiel géographique";
+	if (ends_in_json(in->path)) {
 		in->rank = 1000;
 		return true;
 	}
