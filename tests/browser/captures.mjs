@@ -1,4 +1,5 @@
 /* Pictures of the main pages, for docs/captures.  Usage: node captures.mjs URL FOLDER */
+import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { open_browser, visitor } from './browser.mjs';
@@ -17,7 +18,7 @@ const wanted = [
 	['lieux-1280', '/lieux?commune=Bondy', 1280, 1250], ['lieux-1280-sombre', '/lieux?commune=Bondy', 1280, 1250, true],
 	['lieux-768', '/lieux?commune=Bondy', 768, 1150], ['lieux-320', '/lieux?commune=Bondy', 320, 1200],
 	['question-768', '/reperage/question/blocage', 768, 1250], ['question-320-sombre', '/reperage/question/blocage', 320, 1000, true],
-	['aide-768-sombre', '/aide', 768, 1100, true],
+	['aide-768-sombre', '/aide', 768, 1100, true], ['territoire-1280', '/territoires/93', 1280, 1100],
 ];
 
 const { browser, close } = await open_browser();
@@ -26,7 +27,10 @@ mkdirSync(folder, { recursive: true });
 async function capture(page, name) {
 	await page.evaluate(() => { document.activeElement?.blur(); scrollTo(0, 0); });
 	await page.mouse.move(0, 0);
-	await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
+	const path = join(folder, `${name}.png`);
+
+	await page.screenshot({ path, animations: 'disabled' });
+	spawnSync('pngquant', ['--force', '--nofs', '--output', path, '128', path]);       /* when it is there */
 	console.log(name);
 }
 
