@@ -102,6 +102,7 @@ static bool run_import(struct call *c, struct err *e)
 		print_json(c->out, &t);
 	else
 		print_words(c->out, &t);
+	fflush(c->out);
 	print_advice(&t, dir, ask.report);
 	return true;
 }

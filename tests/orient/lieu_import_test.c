@@ -210,6 +210,21 @@ TEST("coordinates the wrong way round, at 0,0 or in another region are put right
 	world_end(&w);
 }
 
+TEST("without any commune, only what cannot be in France is taken for swapped")
+{
+	struct lieux_world w = world_new(false);
+
+	world_import(&w, world_file(&w, "a.csv",
+		     "id,nom,commune,code_postal,date_maj,latitude,longitude\n"
+		     "1,Echange,Bondy,93140,2022-05-01,2.48,48.9\n"
+		     "2,Réunion,Saint-Denis,97400,2022-05-01,-20.9,55.4\n"
+		     "3,Mayotte,Mamoudzou,97600,2022-05-01,-12.8,45.2\n"), "s");
+	holds(world_lieu(&w, "Echange")->lat == 48.9);
+	holds(world_lieu(&w, "Réunion")->lat == -20.9);
+	holds(world_lieu(&w, "Mayotte")->lat == -12.8);
+	world_end(&w);
+}
+
 TEST("a commune is known through capitals, abbreviations, its postal code or its old spelling")
 {
 	struct lieux_world w = world_new(true);
