@@ -113,21 +113,6 @@ static void scale_bar(struct carte *c, struct arena *a, const struct lang *lang,
 
 /* --- names ----------------------------------------------------------------------------- */
 
-static size_t first_commune(const struct repertoire *r, const char *departement)
-{
-	size_t from = 0, to = r->ncommunes;
-
-	while (from < to) {
-		size_t mid = from + (to - from) / 2;
-
-		if (strcmp(r->communes[mid].code, departement) < 0)
-			from = mid + 1;
-		else
-			to = mid;
-	}
-	return from;
-}
-
 /* "11e" of "Paris 11e Arrondissement". */
 static const char *short_name(struct arena *a, const struct commune *c)
 {
@@ -147,7 +132,7 @@ static size_t add_candidates(struct arena *a, struct carte_candidat *all, size_t
 {
 	bool quarters = m->north - m->south < QUARTERS;
 
-	for (size_t i = first_commune(r, departement); i < r->ncommunes && n < NEIGHBOURS
+	for (size_t i = repertoire_first_commune(r, departement); i < r->ncommunes && n < NEIGHBOURS
 	     && !strcmp(r->communes[i].departement, departement); i++) {
 		const struct commune *c = &r->communes[i];
 
@@ -302,7 +287,8 @@ const struct carte *carte_of_territoire(struct arena *a, const struct repertoire
 
 	if (commune)                            /* some of its neighbours around it */
 		b = join(b, point_box(commune->lat, commune->lon));
-	for (size_t i = first_commune(r, departement); !own && !commune && i < r->ncommunes
+	for (size_t i = repertoire_first_commune(r, departement);
+	     !own && !commune && i < r->ncommunes
 	     && !strcmp(r->communes[i].departement, departement); i++)
 		b = join(b, point_box(r->communes[i].lat, r->communes[i].lon));
 	if (commune && isfinite(b.south)) {

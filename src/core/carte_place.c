@@ -17,10 +17,11 @@ struct place {
 /* Half of what is missing to `apart` between p and q goes to each, or all of it to p. */
 static bool push(struct place *p, struct place *q, double apart, bool both)
 {
-	double dx = p->x - q->x, dy = p->y - q->y, d = hypot(dx, dy), by;
+	double dx = p->x - q->x, dy = p->y - q->y, d = dx * dx + dy * dy, by;
 
-	if (d >= apart)
+	if (d >= apart * apart)
 		return false;
+	d = sqrt(d);
 	if (d < 0.01) {
 		dx = 1;
 		dy = d = 0.5;

@@ -158,21 +158,6 @@ static void find_code(struct search *s)
 
 /* --- names ----------------------------------------------------------------------------- */
 
-static size_t first_nom(const struct repertoire *r, const char *cle)
-{
-	size_t from = 0, to = r->nnoms;
-
-	while (from < to) {
-		size_t mid = from + (to - from) / 2;
-
-		if (strcmp(r->noms[mid].cle, cle) < 0)
-			from = mid + 1;
-		else
-			to = mid;
-	}
-	return from;
-}
-
 static const char *const articles[] = { "", "le ", "la ", "les ", "l ", "aux " };
 enum { ARTICLES = 6 };
 
@@ -180,7 +165,8 @@ static void exact(struct search *s, const char *key, int rang)
 {
 	const struct repertoire *r = s->r;
 
-	for (size_t i = first_nom(r, key); i < r->nnoms && !strcmp(r->noms[i].cle, key); i++)
+	for (size_t i = repertoire_first_nom(r, key);
+	     i < r->nnoms && !strcmp(r->noms[i].cle, key); i++)
 		offer_nom(s, &r->noms[i], rang);
 }
 
@@ -207,7 +193,7 @@ static void find_prefix(struct search *s, const char *key)
 	for (int a = 0; a < ARTICLES; a++) {
 		size_t n = (size_t)snprintf(with, sizeof with, "%s%s", articles[a], key);
 
-		for (size_t i = first_nom(r, with);
+		for (size_t i = repertoire_first_nom(r, with);
 		     i < r->nnoms && !strncmp(r->noms[i].cle, with, n); i++)
 			offer_nom(s, &r->noms[i], RANK(2));
 	}
@@ -262,29 +248,14 @@ static void find_near(struct search *s, const char *key, int edits)
 	}
 }
 
-/* The communes of a département, from its first. */
-static size_t first_of(const struct repertoire *r, const char *departement)
-{
-	size_t from = 0, to = r->ncommunes;
-
-	while (from < to) {
-		size_t mid = from + (to - from) / 2;
-
-		if (strcmp(r->communes[mid].code, departement) < 0)
-			from = mid + 1;
-		else
-			to = mid;
-	}
-	return from;
-}
-
 /* Arrondissements of a city, in their order: all of them, or the one with this number. */
 static void offer_arrondissements(struct search *s, const struct commune *city, int number)
 {
 	const struct repertoire *r = s->r;
 	int k = 0;
 
-	for (size_t i = first_of(r, city->departement); i < r->ncommunes && s->n < s->max
+	for (size_t i = repertoire_first_commune(r, city->departement);
+	     i < r->ncommunes && s->n < s->max
 	     && !strcmp(r->communes[i].departement, city->departement); i++) {
 		if (strcmp(r->communes[i].parent, city->code) || (number && ++k != number))
 			continue;
@@ -300,7 +271,7 @@ static bool find_arrondissement(struct search *s, const char *key)
 	const struct repertoire *r = s->r;
 	int number = words_arrondissement(key, city);
 
-	for (size_t i = number ? first_nom(r, city) : r->nnoms;
+	for (size_t i = number ? repertoire_first_nom(r, city) : r->nnoms;
 	     i < r->nnoms && !strcmp(r->noms[i].cle, city); i++) {
 		const struct commune *c = &r->communes[r->noms[i].commune];
 
@@ -398,7 +369,7 @@ static void find_departement(struct search *s)
 {
 	const struct repertoire *r = s->r;
 
-	for (size_t i = first_of(r, s->t.departement); i < r->ncommunes
+	for (size_t i = repertoire_first_commune(r, s->t.departement); i < r->ncommunes
 	     && !strcmp(r->communes[i].departement, s->t.departement); i++) {
 		if (!r->communes[i].parent[0])
 			offer(s, (uint32_t)i, NULL, RANK(2));

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/find.h"
 #include "core/lieu.h"
 
 void repertoire_free(struct repertoire *r)
@@ -114,22 +115,51 @@ void repertoire_slot_free(struct repertoire_slot *s)
 
 /* --- by code and id --------------------------------------------------------------------- */
 
+static const char *commune_code(const void *c)
+{
+	return ((const struct commune *)c)->code;
+}
+
+static const char *nom_cle(const void *x)
+{
+	return ((const struct nom_index *)x)->cle;
+}
+
+static const char *postal_code(const void *x)
+{
+	return ((const struct postal_index *)x)->code;
+}
+
+static const char *lieu_id(const void *l)
+{
+	return ((const struct lieu *)l)->id;
+}
+
+size_t repertoire_first_commune(const struct repertoire *r, const char *code)
+{
+	return find_first(r->communes, r->ncommunes, sizeof *r->communes, commune_code, code);
+}
+
+size_t repertoire_first_nom(const struct repertoire *r, const char *cle)
+{
+	return find_first(r->noms, r->nnoms, sizeof *r->noms, nom_cle, cle);
+}
+
+size_t repertoire_first_postal(const struct repertoire *r, const char *code)
+{
+	return find_first(r->postaux, r->npostaux, sizeof *r->postaux, postal_code, code);
+}
+
+size_t repertoire_first_lieu(const struct repertoire *r, const char *id)
+{
+	return find_first(r->lieux, r->nlieux, sizeof *r->lieux, lieu_id, id);
+}
+
 const struct commune *repertoire_commune(const struct repertoire *r, const char *code)
 {
-	size_t lo = 0, hi = r->ncommunes;
+	size_t i = repertoire_first_commune(r, code);
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-		int d = strcmp(code, r->communes[mid].code);
-
-		if (!d)
-			return &r->communes[mid];
-		if (d < 0)
-			hi = mid;
-		else
-			lo = mid + 1;
-	}
-	return NULL;
+	return i < r->ncommunes && !strcmp(r->communes[i].code, code) ? &r->communes[i] : NULL;
 }
 
 const struct territoire *repertoire_territoire(const struct repertoire *r,
@@ -146,18 +176,7 @@ const struct territoire *repertoire_territoire(const struct repertoire *r,
 
 const struct lieu *repertoire_lieu(const struct repertoire *r, const char *id)
 {
-	size_t lo = 0, hi = r->nlieux;
+	size_t i = repertoire_first_lieu(r, id);
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-		int d = strcmp(id, r->lieux[mid].id);
-
-		if (!d)
-			return &r->lieux[mid];
-		if (d < 0)
-			hi = mid;
-		else
-			lo = mid + 1;
-	}
-	return NULL;
+	return i < r->nlieux && !strcmp(r->lieux[i].id, id) ? &r->lieux[i] : NULL;
 }

@@ -96,6 +96,12 @@ void repertoire_swap(struct repertoire_slot *s, struct repertoire *newer);
 const struct repertoire *repertoire_hold(struct repertoire_slot *s);
 void repertoire_drop(struct repertoire_slot *s, const struct repertoire *r);
 
+/* Where to begin in a sorted array: the first whose code, name or id is not before. */
+size_t repertoire_first_commune(const struct repertoire *r, const char *code);
+size_t repertoire_first_nom(const struct repertoire *r, const char *cle);
+size_t repertoire_first_postal(const struct repertoire *r, const char *code);
+size_t repertoire_first_lieu(const struct repertoire *r, const char *id);
+
 const struct commune *repertoire_commune(const struct repertoire *r, const char *code);
 const struct territoire *repertoire_territoire(const struct repertoire *r,
 					       const char *niveau, const char *code);

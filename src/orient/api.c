@@ -32,17 +32,9 @@ const struct field communes_api_fields[] = {
 /* The first place after that id. */
 static size_t start_after(const struct repertoire *r, const char *id)
 {
-	size_t lo = 0, hi = r->nlieux;
+	size_t i = id ? repertoire_first_lieu(r, id) : 0;
 
-	while (id && lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (strcmp(r->lieux[mid].id, id) <= 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
+	return i + (id && i < r->nlieux && !strcmp(r->lieux[i].id, id));
 }
 
 static bool wanted(const struct lieux_api_in *in, const struct lieu *l)
@@ -166,11 +158,6 @@ bool api_orientation(struct req *r, struct res *s, struct err *e)
 	f = recherche_filter(q, &ici);
 	n = lieu_search(held.r, &f, env_now(r->env), (size_t)q->debut, found,
 			q->limite ? (size_t)q->limite : RECHERCHE_PAR_PAGE, NULL);
-	json_open_object(&j, NULL);
-	json_open_array(&j, "lieux");
-	for (size_t i = 0; i < n; i++)
-		orientation_json(&j, &found[i]);
-	json_close_array(&j);
-	json_close_object(&j);
+	orientation_json(&j, found, n);
 	return true;
 }

@@ -108,32 +108,9 @@ static bool has_postal(const struct commune *c, const char *postal)
 /* First postal index of that code; r->npostaux when nobody has it. */
 static size_t postal_first(const struct repertoire *r, const char *code)
 {
-	size_t low = 0, high = r->npostaux;
+	size_t i = repertoire_first_postal(r, code);
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (strcmp(r->postaux[mid].code, code) < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low < r->npostaux && strcmp(r->postaux[low].code, code) == 0 ? low : r->npostaux;
-}
-
-static size_t nom_first(const struct repertoire *r, const char *cle)
-{
-	size_t low = 0, high = r->nnoms;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (strcmp(r->noms[mid].cle, cle) < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
+	return i < r->npostaux && strcmp(r->postaux[i].code, code) == 0 ? i : r->npostaux;
 }
 
 /* --- candidates --------------------------------------------------------------------- */
@@ -146,8 +123,8 @@ static const struct commune *by_exact_name(const struct repertoire *r, const cha
 	const struct commune *one = NULL, *with_postal = NULL;
 	int ones = 0, withs = 0;
 
-	for (size_t i = nom_first(r, key); i < r->nnoms && strcmp(r->noms[i].cle, key) == 0;
-	     i++) {
+	for (size_t i = repertoire_first_nom(r, key);
+	     i < r->nnoms && strcmp(r->noms[i].cle, key) == 0; i++) {
 		const struct commune *c = &r->communes[r->noms[i].commune];
 
 		if (!in_departement(c, dep) || c == one)
@@ -241,22 +218,6 @@ static enum likeness likeness(const char *cle, const char *key)
 	return most && letters_apart(cle, key, most) <= most ? LIKE_SPELT : LIKE_NOT;
 }
 
-/* First commune whose code is not before `code`; they are sorted by code. */
-static size_t code_first(const struct repertoire *r, const char *code)
-{
-	size_t low = 0, high = r->ncommunes;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (strcmp(r->communes[mid].code, code) < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
-}
-
 /* The only commune of the département whose name is like that: without its article, its
  * beginning, a slip of spelling.  The postal code decides between several. */
 static const struct commune *by_likeness(const struct repertoire *r, const char *key,
@@ -267,7 +228,7 @@ static const struct commune *by_likeness(const struct repertoire *r, const char 
 	bool tie = false, one_postal = false;
 	size_t n = strlen(dep) > 2 ? 3 : strcmp(dep, "20") == 0 ? 1 : 2;
 
-	for (size_t i = code_first(r, n == 1 ? "2A" : dep);
+	for (size_t i = repertoire_first_commune(r, n == 1 ? "2A" : dep);
 	     i < r->ncommunes && strncmp(r->communes[i].code, dep, n) == 0; i++) {
 		const struct commune *c = &r->communes[i];
 		enum likeness l = in_departement(c, dep) ? likeness(c->cle, key) : LIKE_NOT;

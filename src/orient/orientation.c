@@ -27,7 +27,7 @@ static void put_optional(struct json_out *j, const char *name, const char *text)
 	json_put_text(j, name, *text ? text : NULL);
 }
 
-void orientation_json(struct json_out *j, const struct lieu_result *found)
+static void put_found(struct json_out *j, const struct lieu_result *found)
 {
 	const struct lieu *l = found->lieu;
 
@@ -55,6 +55,16 @@ void orientation_json(struct json_out *j, const struct lieu_result *found)
 	json_put_text(j, "position", l->position_commune ? "commune" : "source");
 	json_put_text(j, "date_maj", l->date_maj);
 	put_optional(j, "source", *l->source_titre ? l->source_titre : l->source);
+	json_close_object(j);
+}
+
+void orientation_json(struct json_out *j, const struct lieu_result *found, size_t n)
+{
+	json_open_object(j, NULL);
+	json_open_array(j, "lieux");
+	for (size_t i = 0; i < n; i++)
+		put_found(j, &found[i]);
+	json_close_array(j);
 	json_close_object(j);
 }
 
@@ -196,12 +206,7 @@ static bool print_json(struct call *c, const struct lieu_result *found, size_t n
 	struct json_out j = { &b, false };
 	bool ok;
 
-	json_open_object(&j, NULL);
-	json_open_array(&j, "lieux");
-	for (size_t i = 0; i < n; i++)
-		orientation_json(&j, &found[i]);
-	json_close_array(&j);
-	json_close_object(&j);
+	orientation_json(&j, found, n);
 	buf_char(&b, '\n');
 	ok = !b.full && fwrite(b.p, 1, b.n, c->out) == b.n;
 	buf_free(&b);

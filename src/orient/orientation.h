@@ -7,8 +7,8 @@
 #include "core/lieu.h"
 #include "format/json.h"
 
-/* {"id","nom","distance_m","ouvert",...}: `ouvert` is true, false or null (not known) at
- * the moment that was asked, else now. */
-void orientation_json(struct json_out *j, const struct lieu_result *found);
+/* {"lieux":[{"id","nom","distance_m","ouvert",...}]}: `ouvert` is true, false or null (not
+ * known) at the moment that was asked, else now. */
+void orientation_json(struct json_out *j, const struct lieu_result *found, size_t n);
 
 extern const struct command orientation_commands[];

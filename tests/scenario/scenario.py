@@ -463,6 +463,13 @@ def _():
     shutil.rmtree(d)
 
 
+@test('the right of every address is the one that was reviewed (tests/golden/rights.txt)')
+def _():
+    now = sorted(tremplin('--routes').stdout.splitlines())
+    reviewed = open('tests/golden/rights.txt').read().splitlines()
+    assert now == reviewed, sorted(set(now) ^ set(reviewed))
+
+
 @test('every address of the program was asked at least once')
 def _():
     routes = [l.split()[:2] for l in tremplin('--routes').stdout.splitlines() if l.strip()]
