@@ -168,8 +168,9 @@ export async function check_pages(browser, { pages, anchors }) {
 
 	for (const p of html) {
 		progress(`${looked.length + 1}/${html.length} ${p.url.pathname}`);
-		const nth = (kinds.get(p.kind) || 0) + 1;
-		kinds.set(p.kind, nth);
+		const path = p.kind.split('?')[0];      /* one walk with the keyboard for each */
+		const nth = (kinds.get(path) || 0) + 1;
+		kinds.set(path, nth);
 		looked.push(await check_wide(browser, p));
 		await check_narrow(browser, p);
 		if (nth > 1)
