@@ -7,6 +7,7 @@
 
 #include "core/lieu.h"
 #include "detect/instrument.h"
+#include "format/json_line.h"
 
 enum { MEMORY = 16 << 20, ANSWERS_BYTES = 1 << 20 };
 
@@ -19,16 +20,16 @@ static bool read_answers(struct arena *a, const char *path, const struct instrum
 	size_t n;
 
 	if (!f || !p) {
-		fail(e, E_MISSING, "%s : ce fichier ne s’ouvre pas", path);
-		return hint(e, "donner un fichier de réponses, ou - pour l’entrée standard");
+		fail(e, E_MISSING, "%s : ce fichier ne s’ouvre pas.", path);
+		return hint(e, "Donnez un fichier de réponses, ou - pour l’entrée standard.");
 	}
 	n = fread(p, 1, ANSWERS_BYTES + 1, f);
 	if (f != stdin)
 		fclose(f);
 	if (n > ANSWERS_BYTES)
-		return fail(e, E_LIMIT, "%s dépasse 1 Mo", path);
+		return fail(e, E_LIMIT, "%s dépasse 1 Mo.", path);
 	if (!json_read(p, n, &root, e) || !reponses_read(a, in, root, out, e))
-		return fail_at(e, path, 0);
+		return json_refused_in(e, path);
 	return true;
 }
 

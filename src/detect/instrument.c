@@ -58,7 +58,7 @@ static bool read_file(struct arena *a, const char *path, const char **text, size
 	char *p = arena_alloc(a, INSTRUMENT_BYTES + 1);
 
 	if (!f)
-		return fail(e, E_MISSING, "%s : ce fichier ne s’ouvre pas", path);
+		return fail(e, E_MISSING, "%s : ce fichier ne s’ouvre pas.", path);
 	if (!p) {
 		fclose(f);
 		return arena_refuse(a, e);
@@ -82,8 +82,8 @@ bool instrument_open(struct arena *a, const char *name, const struct instrument 
 	file = arena_printf(a, "data/instruments/%s.json", name);
 	f = embedded_find(embedded_files, file);
 	if (!f) {
-		fail(e, E_MISSING, "aucun instrument ne s’appelle « %.60s »", name);
-		return hint(e, "donner « reperage », ou le chemin d’un fichier .json");
+		fail(e, E_MISSING, "Aucun instrument ne s’appelle « %.60s ».", name);
+		return hint(e, "Donnez « reperage », ou le chemin d’un fichier .json.");
 	}
 	return instrument_read(a, file, f->p, (size_t)(f->end - f->p), out, e);
 }
@@ -193,15 +193,15 @@ bool reponses_read(struct arena *a, const struct instrument *in, const json_t *j
 	if (inside)
 		json = inside;
 	if (!json_is_object(json))
-		return fail(e, E_INPUT, "les réponses sont un objet { \"question\": \"option\" }");
+		return fail(e, E_INPUT, "Les réponses sont un objet { \"question\": \"option\" }.");
 	json_object_foreach((json_t *)json, key, value) {
 		int i = instrument_item(in, key);
 
 		if (i < 0)
-			return fail(e, E_INPUT, "aucune question ne s’appelle « %.60s »", key);
+			return fail(e, E_INPUT, "Aucune question ne s’appelle « %.60s ».", key);
 		if (!reponse_json(&in->items[i], value, &r[i])) {
-			fail(e, E_INPUT, "« %s » : cette réponse n’est pas possible", key);
-			return hint(e, "donner une de ses options, \"%s\", \"%s\" ou null",
+			fail(e, E_INPUT, "« %s » : cette réponse n’est pas possible.", key);
+			return hint(e, "Donnez une de ses options, \"%s\", \"%s\" ou null.",
 				    REPONSE_NE_SAIT_PAS, REPONSE_REFUS);
 		}
 	}

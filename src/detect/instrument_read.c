@@ -5,6 +5,7 @@
 
 #include "core/lieu.h"
 #include "detect/instrument_reader.h"
+#include "format/json_line.h"
 
 static bool read_expected(struct reader *r, node *o, struct cas *c)
 {
@@ -233,7 +234,7 @@ bool instrument_read(struct arena *a, const char *file, const char *text, size_t
 	if (n > INSTRUMENT_BYTES)
 		return fail(e, E_LIMIT, "%s dépasse %d Ko", file, INSTRUMENT_BYTES / 1024);
 	if (!json_read(text, n, &root, e))
-		return fail_at(e, file, 0);
+		return json_refused_in(e, file);
 	*in = (struct instrument){ .file = file, .text = text, .size = n };
 	if (!read_all(&r, root))
 		return false;

@@ -1,6 +1,6 @@
 #include "format/json_line.h"
 
-#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct walk {
@@ -120,4 +120,14 @@ long json_line(const char *text, size_t n, const char *path)
 	for (const char *p = text; p < found.p && p < text + n; p++)
 		line += *p == '\n';
 	return line;
+}
+
+bool json_refused_in(struct err *e, const char *file)
+{
+	char *end;
+	long line = strncmp(e->msg, "JSON:", 5) == 0 ? strtol(e->msg + 5, &end, 10) : 0;
+
+	if (line > 0 && *end == ':' && end[1] == ' ')
+		memmove(e->msg, end + 2, strlen(end + 2) + 1);
+	return fail_at(e, file, line);
 }

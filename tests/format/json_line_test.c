@@ -1,5 +1,6 @@
 #include "test.h"
 
+#include "format/json.h"
 #include "format/json_line.h"
 
 static const char *const text =
@@ -19,6 +20,16 @@ TEST("a path in JSON leads to its line")
 	equals(json_line(text, n, "b[1]"), 3);
 	equals(json_line(text, n, "b[1].c[1]"), 4);
 	equals(json_line(text, n, "d"), 5);
+}
+
+TEST("what is no JSON is refused at a line of its file")
+{
+	json_t *j = NULL;
+	struct err e = { 0 };
+
+	refuses(E_INPUT, json_read("{\n \"a\": }", 9, &j, &e), &e);
+	json_refused_in(&e, "essai.json");
+	equals(strncmp(e.msg, "essai.json:2: ", 14), 0);
 }
 
 TEST("a path that leads nowhere stops at what exists")
