@@ -117,11 +117,11 @@ TEST("an answer to a question that is not asked does not count")
 {
 	struct arena a = arena_new(4 << 20);
 	const struct instrument *in = given(&a, small);
-	struct reponse r[2] = { { REPONDU, 2 }, { REPONDU, 1 | 2 } };
+	struct reponse r[2] = { { REPONDU, 2 }, { REPONDU, 2 } };
 	struct diagnostic d;
 
 	instrument_score(in, r, &d);
-	near_to(d.scores[0], 3 * 2, 0);
+	near_to(d.scores[0], 3 * 2, 0);         /* 3 prorated to two, not 3 + 2 */
 	holds(!item_asked(in, 1, r));
 	arena_free(&a);
 }
