@@ -224,7 +224,7 @@ static bool migrate_with(struct db *db, const struct embedded_file *list, bool m
 			return false;
 		*applied += 1;
 	}
-	log_info("store: %d migration(s) applied to %s", *applied, db->store->dir);
+	log_info("%d migration%s dans %s", *applied, *applied > 1 ? "s" : "", db->store->dir);
 	return db_control(db, "PRAGMA foreign_keys = ON", e);
 }
 
