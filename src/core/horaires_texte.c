@@ -5,20 +5,12 @@
 
 #include "base/buf.h"
 #include "core/horaires_regle.h"
+#include "web/message.h"
 
 /* A message with its values %1 and %2. */
-static const char *fill(struct arena *a, const char *message, const char *one,
-			const char *two)
+static const char *fill(struct arena *a, const char *text, const char *one, const char *two)
 {
-	struct buf b CLEANUP(buf_free) = buf_new(4096);
-
-	for (const char *p = message; *p; p++) {
-		if (*p == '%' && (p[1] == '1' || p[1] == '2'))
-			buf_str(&b, *++p == '1' ? one : two);
-		else
-			buf_char(&b, *p);
-	}
-	return arena_strn(a, b.p ? b.p : "", b.n);
+	return message_fill(a, text, (const char *const[]){ one, two }, 2);
 }
 
 /* --- the state of now ---------------------------------------------------------------- */

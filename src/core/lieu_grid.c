@@ -63,6 +63,7 @@ const struct lieu_grid *lieu_grid_make(struct arena *a, const struct lieu *lieux
 			continue;
 		p[g->n].lieu = (uint32_t)i;
 		p[g->n].traits = lieu_traits(l);
+		g->any |= p[g->n].traits;
 		p[g->n].cell = lieu_grid_cell(l->lat, l->lon);
 		lieu_grid_point(l->lat, l->lon, &p[g->n].x, &p[g->n].y, &p[g->n].z);
 		g->n++;

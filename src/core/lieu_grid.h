@@ -23,6 +23,7 @@ enum { GRID_CELLS_A_DEGREE = 10, GRID_ROW = 4096, GRID_ROWS = 180 * GRID_CELLS_A
 struct lieu_grid {
 	const struct lieu_point *points;        /* sorted by cell */
 	size_t n;
+	uint64_t any;                           /* every trait that some place has */
 	uint32_t rows[GRID_ROWS + 1];           /* first point of each row; n at the end */
 };
 

@@ -219,16 +219,28 @@ static void look_everywhere(struct search *s)
 		look(s, &s->r->grid->points[i], true);
 }
 
-static void run(struct search *s, bool count)
+/* Something is asked that no place at all has. */
+static bool is_hopeless(const struct search *s)
+{
+	for (int i = 0; i < s->nasked; i++) {
+		if (!(s->r->grid->any & s->asked[i]))
+			return true;
+	}
+	return false;
+}
+
+static void run(struct search *s, bool all)
 {
 	const struct lieu_filter *f = s->f;
 	uint32_t cell = lieu_grid_cell(f->lat, f->lon);
 	int row = (int)(cell / GRID_ROW), column = (int)(cell % GRID_ROW);
 
 	ask_all(s, f);
+	if (is_hopeless(s))
+		return;
 	lieu_grid_point(f->lat, f->lon, &s->x, &s->y, &s->z);
 	s->chord2_max = f->max_metres > 0 ? chord2_of(f->max_metres) : INFINITY;
-	if (count || fabs(f->lon) > 175) {
+	if (all || fabs(f->lon) > 175) {
 		look_everywhere(s);
 		return;
 	}
@@ -309,6 +321,27 @@ static bool without(struct lieu_filter *f, enum lieu_filter_part part)
 	return true;
 }
 
+/* How many places fit, near or far. */
+static size_t count(const struct repertoire *r, const struct lieu_filter *f, int64_t now)
+{
+	struct search s = { .r = r, .f = f, .now = now };
+	struct lieu_result ignored;
+	size_t n = 0;
+
+	if (f->max_metres > 0) {
+		lieu_search(r, f, now, 0, &ignored, 1, &n);
+		return n;
+	}
+	ask_all(&s, f);
+	if (is_hopeless(&s))
+		return 0;
+	if (!s.nasked && f->ouvert_le.kind == MOMENT_NONE)
+		return r->grid->n;
+	for (size_t i = 0; i < r->grid->n; i++)
+		n += fits(&s, &r->grid->points[i]);
+	return n;
+}
+
 enum lieu_filter_part lieu_filter_to_drop(const struct repertoire *r,
 					  const struct lieu_filter *f, int64_t now,
 					  size_t *gives)
@@ -318,12 +351,11 @@ enum lieu_filter_part lieu_filter_to_drop(const struct repertoire *r,
 	*gives = 0;
 	for (int part = PART_SERVICE; part <= PART_DISTANCE; part++) {
 		struct lieu_filter less = *f;
-		struct lieu_result ignored;
 		size_t total;
 
 		if (!without(&less, (enum lieu_filter_part)part))
 			continue;
-		lieu_search(r, &less, now, 0, &ignored, 1, &total);
+		total = count(r, &less, now);
 		if (total > *gives) {
 			*gives = total;
 			best = (enum lieu_filter_part)part;

@@ -237,12 +237,29 @@ const char *weekday_name(const struct lang *l, int weekday)
 	return weekday >= 0 && weekday <= 6 ? l->words->days[weekday] : "?";
 }
 
+/* Writes v in at least `width` digits (0 to 9999); returns the end. */
+static char *put_int(char *p, int v, int width)
+{
+	char digits[12];
+	int n = 0;
+
+	do
+		digits[n++] = (char)('0' + v % 10);
+	while ((v /= 10) || n < width);
+	while (n)
+		*p++ = digits[--n];
+	*p = '\0';
+	return p;
+}
+
 const char *date_long(const struct lang *l, const struct civil *c, char out[I18N_TEXT])
 {
 	char day[16];
 
-	snprintf(out, I18N_TEXT, "%s %s %d", day_text(l, c->day, day), month_name(l, c->month),
-		 c->year);
+	char *p = stpcpy(stpcpy(out, day_text(l, c->day, day)), " ");
+
+	p = stpcpy(stpcpy(p, month_name(l, c->month)), " ");
+	put_int(p, c->year, 1);
 	return out;
 }
 
@@ -265,9 +282,9 @@ const char *time_short(const struct lang *l, int minutes, char out[I18N_TEXT])
 	hours = minutes / 60;
 	rest = minutes % 60;
 	if (!rest && l->words->full_hour)
-		snprintf(out, I18N_TEXT, "%d%s", hours, l->words->full_hour);
+		stpcpy(put_int(out, hours, 1), l->words->full_hour);
 	else
-		snprintf(out, I18N_TEXT, "%d%s%02d", hours, l->words->hour, rest);
+		put_int(stpcpy(put_int(out, hours, 1), l->words->hour), rest, 2);
 	return out;
 }
 
@@ -322,7 +339,7 @@ const char *distance_text(const struct lang *l, double metres, char out[I18N_TEX
 	if (!(metres >= 0))
 		return memcpy(out, "?", 2);
 	if (tens < 1000)
-		snprintf(out, I18N_TEXT, "%d" NBSP "m", (int)tens);
+		stpcpy(put_int(out, (int)tens, 1), NBSP "m");
 	else
 		snprintf(out, I18N_TEXT, "%.60s" NBSP "km", real_text(l, km, number));
 	return out;
