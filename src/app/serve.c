@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "core/repertoire.h"
 #include "core/vignette.h"
+#include "orient/lieux_page.h"
 #include "store/db.h"
 #include "web/page.h"
 #include "web/router.h"
@@ -83,6 +84,7 @@ static bool open_all(struct serving *s, const char *dir, const struct server_opt
 		return false;
 	s->core.slot = repertoire_slot_new(first);
 	s->site = page_site_of(s);
+	s->core.orient = orient_prepare(&s->a);
 	if (!open_router(s, o, e) || !watch_start(&s->core, first->version, &s->watch, e))
 		return false;
 	fprintf(stderr, "Tremplin écoute sur %s://%s:%d\n",

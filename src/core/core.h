@@ -13,6 +13,7 @@
 struct store;
 struct repertoire;
 struct repertoire_slot;
+struct orient_fragments;        /* of orient/: opaque here */
 
 struct site {
 	const char *nom;                /* "Tremplin" or the territory's own name */
@@ -36,6 +37,7 @@ struct core {
 	struct store *store;
 	struct site site;
 	struct repertoire_slot *slot;   /* use repertoire_hold */
+	const struct orient_fragments *orient;  /* NULL: pages are made whole each time */
 };
 
 struct req;

@@ -15,6 +15,11 @@ struct lieux_lien {                     /* one commune to choose, one way out */
 	const char *texte, *lien;
 };
 
+/* What of the page does not change, made when the server starts; a markup per language. */
+struct orient_fragments {
+	const struct markup *criteres;
+};
+
 struct lieux_view {
 	const struct page *page;
 	const struct recherche *q;
@@ -25,6 +30,7 @@ struct lieux_view {
 	const char *note;               /* approximate position, old name; "" */
 	const struct lieux_choix *services, *publics, *prises, *acces, *accompagnements,
 		*labels, *moments;      /* end with a NULL slug */
+	struct markup criteres;         /* the other criteria when none is ticked, made once */
 	bool details;                   /* the other criteria are in use: shown open */
 	const struct lieux_lien *communes;      /* which one? ends with a NULL text */
 	const struct vignette *lieux;

@@ -30,17 +30,23 @@ static const char *lieux_link(struct asking *k, const struct recherche *q)
 	return arena_cat(k->r->a, "/lieux", *query ? "?" : "", query, NULL);
 }
 
-static const struct lieux_choix *choices(struct asking *k, const struct choice *table,
-					 uint64_t bits)
+static const struct lieux_choix *choices_in(struct arena *a, const struct lang *lang,
+					    const struct choice *table, uint64_t bits)
 {
-	struct lieux_choix *c = NEW_ARRAY(k->r->a, choice_count(table) + 1, struct lieux_choix);
+	struct lieux_choix *c = NEW_ARRAY(a, choice_count(table) + 1, struct lieux_choix);
 
 	for (size_t i = 0; c && table[i].slug; i++) {
 		c[i].slug = table[i].slug;
-		c[i].label = tr(k->r->lang, table[i].label);
+		c[i].label = tr(lang, table[i].label);
 		c[i].pris = bits >> i & 1;
 	}
 	return c;
+}
+
+static const struct lieux_choix *choices(struct asking *k, const struct choice *table,
+					 uint64_t bits)
+{
+	return choices_in(k->r->a, k->r->lang, table, bits);
 }
 
 /* "Now", then the half-days of a week. */
@@ -71,6 +77,46 @@ static const struct lieux_choix *moments(struct asking *k)
 	return choices(k, proposed, bits);
 }
 
+static void fill_criteria(struct lieux_view *v, struct arena *a, const struct lang *l,
+			  const struct recherche *q)
+{
+	v->publics = choices_in(a, l, lieu_publics, q->publics);
+	v->prises = choices_in(a, l, lieu_prises_en_charge, q->prise_en_charge);
+	v->acces = choices_in(a, l, lieu_acces, q->acces);
+	v->accompagnements = choices_in(a, l, lieu_accompagnements, q->accompagnement);
+	v->labels = choices_in(a, l, lieu_dispositifs, q->label);
+}
+
+static size_t lang_index(const struct lang *l)
+{
+	size_t i = 0;
+
+	while (langs[i] && langs[i] != l)
+		i++;
+	return i;
+}
+
+const struct orient_fragments *orient_prepare(struct arena *a)
+{
+	static const struct recherche nothing;
+	struct orient_fragments *f = NEW(a, struct orient_fragments);
+	struct markup *m = NEW_ARRAY(a, lang_index(NULL) + 1, struct markup);
+
+	for (size_t i = 0; f && m && langs[i]; i++) {
+		CLEANUP(buf_free) struct buf b = buf_new(64 << 10);
+		struct html h = { .out = &b, .lang = langs[i] };
+		struct lieux_view v = { .q = &nothing, .rayon = "" };
+
+		fill_criteria(&v, a, langs[i], &nothing);
+		lieux_criteres(&h, &v);
+		m[i] = (struct markup){ arena_strn(a, b.p, b.n), b.n };
+	}
+	if (!f || !m || a->spent)
+		return NULL;
+	f->criteres = m;
+	return f;
+}
+
 static void fill_form(struct asking *k, struct lieux_view *v)
 {
 	const struct recherche *q = &k->q;
@@ -81,14 +127,13 @@ static void fill_form(struct asking *k, struct lieux_view *v)
 		v->commune = commune_label(k->r->a, k->ici.commune);
 	v->rayon = q->rayon ? arena_printf(k->r->a, "%lld", (long long)q->rayon) : "";
 	v->services = choices(k, lieu_services, q->service);
-	v->publics = choices(k, lieu_publics, q->publics);
-	v->prises = choices(k, lieu_prises_en_charge, q->prise_en_charge);
-	v->acces = choices(k, lieu_acces, q->acces);
-	v->accompagnements = choices(k, lieu_accompagnements, q->accompagnement);
-	v->labels = choices(k, lieu_dispositifs, q->label);
 	v->moments = moments(k);
 	v->details = q->publics || q->prise_en_charge || q->acces || q->accompagnement
 		     || q->label || q->gratuit || q->rayon;
+	if (!v->details && k->r->core->orient)
+		v->criteres = k->r->core->orient->criteres[lang_index(k->r->lang)];
+	else
+		fill_criteria(v, k->r->a, k->r->lang, q);
 }
 
 static void ask_which(struct asking *k, struct lieux_view *v)
