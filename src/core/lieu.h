@@ -75,13 +75,14 @@ struct lieu_result {
 size_t lieu_search(const struct repertoire *r, const struct lieu_filter *f, int64_t now,
 		   size_t skip, struct lieu_result *out, size_t max, size_t *total);
 
-/* Which single filter, dropped, gives back the most places; NULL when none does. */
+/* Which single filter, dropped, gives back the most places; PART_NONE when none does.
+ * within: only places that near count, and the distance is no filter to drop (0: all). */
 enum lieu_filter_part { PART_NONE, PART_SERVICE, PART_PUBLIC, PART_PRISE_EN_CHARGE,
 	PART_GRATUIT, PART_ACCES, PART_ACCOMPAGNEMENT, PART_DISPOSITIF, PART_OUVERT,
 	PART_DISTANCE };
 enum lieu_filter_part lieu_filter_to_drop(const struct repertoire *r,
 					  const struct lieu_filter *f, int64_t now,
-					  size_t *gives);
+					  double within, size_t *gives);
 
 /* Open now?  `now` in milliseconds, UTC; unknown without readable hours. */
 enum ouvert lieu_ouvert(const struct lieu *l, int64_t now);

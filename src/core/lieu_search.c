@@ -157,10 +157,25 @@ static void keep(struct search *s, const struct found *one)
 	s->best[i] = *one;
 }
 
-static void look(struct search *s, const struct lieu_point *p, bool counting)
+static double chord2_to(const struct search *s, const struct lieu_point *p)
 {
 	double dx = p->x - s->x, dy = p->y - s->y, dz = p->z - s->z;
-	struct found one = { .chord2 = dx * dx + dy * dy + dz * dz };
+
+	return dx * dx + dy * dy + dz * dz;
+}
+
+/* The point and the distance that everything is held against. */
+static void start(struct search *s)
+{
+	const struct lieu_filter *f = s->f;
+
+	lieu_grid_point(f->lat, f->lon, &s->x, &s->y, &s->z);
+	s->chord2_max = f->max_metres > 0 ? chord2_of(f->max_metres) : INFINITY;
+}
+
+static void look(struct search *s, const struct lieu_point *p, bool counting)
+{
+	struct found one = { .chord2 = chord2_to(s, p) };
 
 	if (one.chord2 > s->chord2_max)
 		return;
@@ -238,8 +253,7 @@ static void run(struct search *s, bool all)
 	ask_all(s, f);
 	if (is_hopeless(s))
 		return;
-	lieu_grid_point(f->lat, f->lon, &s->x, &s->y, &s->z);
-	s->chord2_max = f->max_metres > 0 ? chord2_of(f->max_metres) : INFINITY;
+	start(s);
 	if (all || fabs(f->lon) > 175) {
 		look_everywhere(s);
 		return;
@@ -321,40 +335,40 @@ static bool without(struct lieu_filter *f, enum lieu_filter_part part)
 	return true;
 }
 
-/* How many places fit, near or far. */
+/* How many places fit, without sorting any. */
 static size_t count(const struct repertoire *r, const struct lieu_filter *f, int64_t now)
 {
 	struct search s = { .r = r, .f = f, .now = now };
-	struct lieu_result ignored;
+	const struct lieu_grid *g = r->grid;
 	size_t n = 0;
 
-	if (f->max_metres > 0) {
-		lieu_search(r, f, now, 0, &ignored, 1, &n);
-		return n;
-	}
 	ask_all(&s, f);
 	if (is_hopeless(&s))
 		return 0;
-	if (!s.nasked && f->ouvert_le.kind == MOMENT_NONE)
-		return r->grid->n;
-	for (size_t i = 0; i < r->grid->n; i++)
-		n += fits(&s, &r->grid->points[i]);
+	start(&s);
+	if (!s.nasked && f->ouvert_le.kind == MOMENT_NONE && !(f->max_metres > 0))
+		return g->n;
+	for (size_t i = 0; i < g->n; i++)
+		n += chord2_to(&s, &g->points[i]) <= s.chord2_max && fits(&s, &g->points[i]);
 	return n;
 }
 
 enum lieu_filter_part lieu_filter_to_drop(const struct repertoire *r,
 					  const struct lieu_filter *f, int64_t now,
-					  size_t *gives)
+					  double within, size_t *gives)
 {
+	enum lieu_filter_part last = within > 0 ? PART_OUVERT : PART_DISTANCE;
 	enum lieu_filter_part best = PART_NONE;
 
 	*gives = 0;
-	for (int part = PART_SERVICE; part <= PART_DISTANCE; part++) {
+	for (int part = PART_SERVICE; part <= (int)last; part++) {
 		struct lieu_filter less = *f;
 		size_t total;
 
 		if (!without(&less, (enum lieu_filter_part)part))
 			continue;
+		if (within > 0)
+			less.max_metres = within;
 		total = count(r, &less, now);
 		if (total > *gives) {
 			*gives = total;

@@ -204,7 +204,6 @@ static size_t would_give(struct asking *k, const struct recherche *q)
 static void ways_out(struct asking *k, struct lieux_view *v, double within)
 {
 	struct lieux_lien *l = NEW_ARRAY(k->r->a, ISSUES, struct lieux_lien);
-	struct lieu_filter near = k->filter;
 	struct recherche q = k->q;
 	enum lieu_filter_part part;
 	char number[I18N_TEXT];
@@ -213,10 +212,8 @@ static void ways_out(struct asking *k, struct lieux_view *v, double within)
 
 	if (!l)
 		return;
-	if (within > 0)
-		near.max_metres = within;
-	part = lieu_filter_to_drop(k->rep, &near, k->now, &gives);
-	if (part != PART_NONE && !(part == PART_DISTANCE && within > 0)) {
+	part = lieu_filter_to_drop(k->rep, &k->filter, k->now, within, &gives);
+	if (part != PART_NONE) {
 		recherche_drop(&q, part);
 		add_way(k, l, &n, &q, message(k->r->a, k->r->lang, part_words(part),
 			number_text(k->r->lang, (int64_t)gives, number)));

@@ -156,7 +156,7 @@ TEST("the filter to drop is the one that gives back the most places")
 	size_t gives;
 
 	f.max_metres = 0;
-	equals(lieu_filter_to_drop(&c->r, &f, 0, &gives), PART_SERVICE);
+	equals(lieu_filter_to_drop(&c->r, &f, 0, 0, &gives), PART_SERVICE);
 	equals(gives, 600);             /* of 900, two in three are free */
 	city_free(c);
 }
