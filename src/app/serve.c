@@ -61,7 +61,7 @@ static bool open_router(struct serving *s, const struct server_options *o, struc
 	struct router_options r = {
 		.env = s->core.env, .core = &s->core, .site = &s->site,
 		.behind_proxy = o->behind_proxy, .server = s->server, .ready = is_ready,
-		.error_page = site_error_page, .schemas = module_schemas,
+		.error_page = page_error, .schemas = module_schemas,
 	};
 
 	if (!box_load(store_dir(s->core.store), "session", s->core.env, &r.box, e)

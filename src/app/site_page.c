@@ -128,11 +128,6 @@ static bool plan_show(struct req *r, struct res *s, struct err *e)
 	return true;
 }
 
-void site_error_page(struct req *r, struct res *s, const struct err *e)
-{
-	page_error(r, s, e);
-}
-
 const struct route site_routes[] = {
 	{ GET, "/", home_show, CAN_PUBLIC, NULL, 0, N_("Accueil"), 0, NULL },
 	{ GET, "/aide", aide_show, CAN_PUBLIC, NULL, 0, N_("Comment ça marche"), 0, NULL },

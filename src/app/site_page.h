@@ -8,9 +8,6 @@
 
 extern const struct route site_routes[];
 
-/* For struct router_options: the page of a refusal. */
-void site_error_page(struct req *r, struct res *s, const struct err *e);
-
 struct site_link {                      /* a line of the site plan */
 	const char *path, *label;
 };

@@ -75,6 +75,9 @@ struct lieu_result {
 size_t lieu_search(const struct repertoire *r, const struct lieu_filter *f, int64_t now,
 		   size_t skip, struct lieu_result *out, size_t max, size_t *total);
 
+/* How many places fit, without sorting any. */
+size_t lieu_count(const struct repertoire *r, const struct lieu_filter *f, int64_t now);
+
 /* Which single filter, dropped, gives back the most places; PART_NONE when none does.
  * within: only places that near count, and the distance is no filter to drop (0: all). */
 enum lieu_filter_part { PART_NONE, PART_SERVICE, PART_PUBLIC, PART_PRISE_EN_CHARGE,

@@ -335,8 +335,7 @@ static bool without(struct lieu_filter *f, enum lieu_filter_part part)
 	return true;
 }
 
-/* How many places fit, without sorting any. */
-static size_t count(const struct repertoire *r, const struct lieu_filter *f, int64_t now)
+size_t lieu_count(const struct repertoire *r, const struct lieu_filter *f, int64_t now)
 {
 	struct search s = { .r = r, .f = f, .now = now };
 	const struct lieu_grid *g = r->grid;
@@ -369,7 +368,7 @@ enum lieu_filter_part lieu_filter_to_drop(const struct repertoire *r,
 			continue;
 		if (within > 0)
 			less.max_metres = within;
-		total = count(r, &less, now);
+		total = lieu_count(r, &less, now);
 		if (total > *gives) {
 			*gives = total;
 			best = (enum lieu_filter_part)part;

@@ -11,8 +11,6 @@
 #include "core/lieu.h"
 #include "web/i18n.h"
 
-enum { VIGNETTE_WORDS = 8 };
-
 struct vignette {
 	int numero;                     /* in the list and on the map; 0: none */
 	const char *id, *nom;

@@ -11,7 +11,7 @@
 #include "web/query.h"
 
 #define FAR_METRES 20000.0              /* farther than this, a nearer choice is proposed */
-enum { SECOURS = 3, ISSUES = 4, ZONE_METRES = 30000 };
+enum { SECOURS = 3, ISSUES = 4 };
 
 /* What every part of the page is made from. */
 struct asking {
@@ -193,11 +193,8 @@ static void add_way(struct asking *k, struct lieux_lien *l, int *n, const struct
 static size_t would_give(struct asking *k, const struct recherche *q)
 {
 	struct lieu_filter f = recherche_filter(q, &k->ici);
-	struct lieu_result ignored;
-	size_t total;
 
-	lieu_search(k->rep, &f, k->now, 0, &ignored, 1, &total);
-	return total;
+	return lieu_count(k->rep, &f, k->now);
 }
 
 /* The links that widen the question: the filter that excludes most, the distance, all. */
@@ -231,13 +228,10 @@ static void ways_out(struct asking *k, struct lieux_view *v, double within)
 
 static void rescue(struct asking *k, struct lieux_view *v)
 {
-	static const struct lieu_filter none;
-	struct lieu_filter f = none;
+	struct lieu_filter f = { .lat = k->filter.lat, .lon = k->filter.lon };
 	struct lieu_result found[SECOURS];
 	int fs = choice_find(lieu_dispositifs, "France Services");
 
-	f.lat = k->filter.lat;
-	f.lon = k->filter.lon;
 	f.dispositifs = 1u << fs;
 	v->nsecours = lieu_search(k->rep, &f, k->now, 0, found, SECOURS, NULL);
 	v->secours = vignettes(k, found, v->nsecours, 1, &f);
