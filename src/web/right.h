@@ -9,4 +9,10 @@
 struct right {
 	const char *name;                               /* in the permission matrix: "public" */
 	bool (*allows)(const struct req *r);            /* NULL: everybody */
+	/*
+	 * Called when it does not allow a page (never an API): answers instead of the refusal,
+	 * by a page that says how to be allowed (logging in, proving who one is again).  What
+	 * was posted is in r->raw_body.  NULL: E_DENIED.  Returns false to refuse after all.
+	 */
+	handler *ask;
 };

@@ -16,6 +16,7 @@
 #include "web/i18n.h"
 
 struct core;            /* core/core.h: what a running Tremplin knows; opaque here */
+struct agent;           /* core/agent.h: who is logged in; opaque here */
 struct session;         /* web/session.h */
 struct page_site;       /* web/page.h */
 struct form;            /* web/form.h */
@@ -126,6 +127,7 @@ struct req {
 	struct field_error errors[FIELD_ERRORS];
 	int nerrors;
 	struct session *session;        /* never NULL; may be new */
+	const struct agent *agent;      /* use req_agent; NULL: nobody, or not looked for */
 	const char *if_none_match;      /* NULL when absent */
 	const char *raw_body;           /* as received, not NUL-free; for the API and the form */
 	size_t raw_size;

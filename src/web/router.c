@@ -8,7 +8,7 @@
 #include "web/right.h"
 #include "web/turn.h"
 
-const struct right can_public = { "public", NULL };
+const struct right can_public = { .name = "public" };
 
 /* One segment of the paths that were declared. */
 struct node {

@@ -247,12 +247,17 @@ static bool read_input(struct turn *t)
 
 /* --- the route ---------------------------------------------------------------------- */
 
-static bool may_ask(struct turn *t)
+/* False: refused, or answered by the right itself (then `asked`). */
+static bool may_ask(struct turn *t, bool *asked)
 {
 	const struct right *right = t->match.route->right;
 
 	if (!right->allows || right->allows(&t->req))
 		return true;
+	if (right->ask && !t->req.json) {
+		*asked = right->ask(&t->req, &t->res, &t->err);
+		return false;
+	}
 	fail(&t->err, E_DENIED, "Cette page n’est pas ouverte à tous.");
 	return hint(&t->err, "Connectez-vous avec un compte qui y a droit.");
 }
@@ -261,11 +266,13 @@ static bool run_route(struct turn *t, int *status)
 {
 	struct req *r = &t->req;
 	const struct route *route = t->match.route;
-	bool form = r->method == POST && !(route->flags & ROUTE_NO_CSRF);
+	bool form = r->method == POST && !(route->flags & ROUTE_NO_CSRF), asked = false;
 
 	for (int i = 0; i < ROUTE_PARAMS; i++)
 		r->params[i] = text_of(t, t->match.params[i]);
-	if (!may_ask(t) || !read_sent(t, status))
+	if (!may_ask(t, &asked))
+		return asked;
+	if (!read_sent(t, status))
 		return false;
 	r->form = &t->form;
 	if ((form && !is_ours(t)) || !read_input(t))

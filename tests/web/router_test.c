@@ -122,7 +122,7 @@ static bool nobody(const struct req *r)
 	return false;
 }
 
-static const struct right can_admin = { "admin", nobody };
+static const struct right can_admin = { .name = "admin", .allows = nobody };
 
 static const struct route routes[] = {
 	{ GET, "/", home, CAN_PUBLIC, NULL, 0, "Home", 0, NULL },
