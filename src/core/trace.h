@@ -34,7 +34,7 @@ struct trace {
 	const char *agent, *session;    /* who; NULL: nobody yet, or the command line */
 	const char *cible;              /* agent whose account it is; NULL */
 	const char *structure;          /* whose referents may read it; NULL: admins only */
-	const char *structure;          /* whose referents may read it; NULL: admins */
+	const char *objet;              /* serial of a card, name; never a secret; NULL */
 };
 
 struct trace_line {
