@@ -39,15 +39,18 @@ static bool hear(struct talker *t, int fd)
 {
 	size_t n = 0;
 
-	memset(t->heard, 0, sizeof t->heard);
-	while (!whole(t, n)) {
+	while (!n || !whole(t, n)) {
+		char part[4096];
 		ssize_t k;
 
-		if (n == sizeof t->heard - 1 || !ready(t, fd))
+		if (!ready(t, fd))
 			return false;
-		k = read(fd, t->heard + n, sizeof t->heard - 1 - n);
-		if (k <= 0)
+		k = read(fd, part, sizeof part);
+		if (k <= 0 || n + (size_t)k >= sizeof t->heard)
 			return false;
+		if (!n)                         /* the one before stays until another comes */
+			memset(t->heard, 0, sizeof t->heard);
+		memcpy(t->heard + n, part, (size_t)k);
 		n += (size_t)k;
 	}
 	return true;
