@@ -23,7 +23,7 @@
 enum role {
 	ROLE_AIDANT = 1 << 0,           /* may act for a person, under a mandat */
 	ROLE_MEDIATEUR = 1 << 1,        /* receives, trains, fills instruments */
-	ROLE_ACCUEIL = 1 << 2,          /* receives without signing: écrivain numérique, volunteer */
+	ROLE_ACCUEIL = 1 << 2,          /* receives, signs nothing */
 	ROLE_REFERENT = 1 << 3,         /* answers for the agents of the structure */
 	ROLE_COORDINATEUR = 1 << 4,     /* whole territory: places, counts; never names of people */
 	ROLE_ADMIN = 1 << 5,            /* whole territory: structures, agents, settings */
