@@ -15,6 +15,7 @@
 #include "core/vignette.h"
 #include "orient/lieux_page.h"
 #include "store/db.h"
+#include "store/signer.h"
 #include "web/page.h"
 #include "web/router.h"
 #include "web/server.h"
@@ -80,6 +81,7 @@ static bool open_all(struct serving *s, const char *dir, const struct server_opt
 	struct repertoire *first = NULL;
 
 	if (!server_open(o, &s->server, e)
+	    || !signer_open_local(dir, s->core.env, &s->core.signer, e)
 	    || !watch_read(s->core.store, &first, e))
 		return false;
 	s->core.slot = repertoire_slot_new(first);
@@ -110,6 +112,7 @@ static bool serve(struct serving *s, const char *dir, const struct server_option
 	server_close(&s->server);
 	router_close(&s->router);
 	repertoire_slot_free(s->core.slot);
+	signer_close(&s->core.signer);
 	store_close(s->core.store);
 	arena_free(&s->a);
 	return ok;

@@ -14,6 +14,8 @@ struct store;
 struct repertoire;
 struct repertoire_slot;
 struct orient_fragments;        /* of orient/: opaque here */
+struct signer;
+struct remote;
 
 struct site {
 	const char *nom;                /* "Tremplin" or the territory's own name */
@@ -35,6 +37,8 @@ struct site {
 struct core {
 	const struct env *env;
 	struct store *store;
+	struct signer *signer;          /* store/signer.h: what only the keys can do */
+	struct remote *remote;          /* store/remote.h: fetches; NULL without a sender */
 	struct site site;
 	struct repertoire_slot *slot;   /* use repertoire_hold */
 	const struct orient_fragments *orient;  /* NULL: pages are made whole each time */

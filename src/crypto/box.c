@@ -12,13 +12,16 @@
 enum { PATH_ROOM = 4096, BASE64 = sodium_base64_VARIANT_URLSAFE_NO_PADDING };
 
 static_assert(BOX_OVERHEAD == crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES, "box");
+static_assert(BOX_SIGNATURE == crypto_sign_BYTES && BOX_PUBLIC == crypto_sign_PUBLICKEYBYTES
+	      && BOX_KEY == crypto_sign_SEEDBYTES, "signature");
 static_assert(BOX_TAG == crypto_auth_BYTES && BOX_KEY == crypto_auth_KEYBYTES, "tag");
 
-/* Two keys of one: who learns a tag learns nothing of the boxes. */
+/* Three keys of one: who learns a tag learns nothing of the boxes. */
 static void derive(const unsigned char master[BOX_KEY], struct box *out)
 {
 	crypto_kdf_derive_from_key(out->seal, BOX_KEY, 1, "tremplin", master);
 	crypto_kdf_derive_from_key(out->tag, BOX_KEY, 2, "tremplin", master);
+	crypto_kdf_derive_from_key(out->sign, BOX_KEY, 3, "tremplin", master);
 }
 
 void box_make(const struct env *env, struct box *out)
@@ -142,6 +145,40 @@ void box_tag(const struct box *b, const void *p, size_t n, char out[BOX_TAG_TEXT
 
 	crypto_auth(tag, p, n, b->tag);
 	base64_write(tag, sizeof tag, out);
+}
+
+void box_sign(const struct box *b, const void *p, size_t n,
+	      unsigned char out[BOX_SIGNATURE])
+{
+	unsigned char public[BOX_PUBLIC], secret[crypto_sign_SECRETKEYBYTES];
+
+	crypto_sign_seed_keypair(public, secret, b->sign);
+	crypto_sign_detached(out, NULL, p, n, secret);
+	sodium_memzero(secret, sizeof secret);
+}
+
+void box_public(const struct box *b, unsigned char out[BOX_PUBLIC])
+{
+	unsigned char secret[crypto_sign_SECRETKEYBYTES];
+
+	crypto_sign_seed_keypair(out, secret, b->sign);
+	sodium_memzero(secret, sizeof secret);
+}
+
+bool signature_is(const unsigned char signature[BOX_SIGNATURE], const void *p, size_t n,
+		  const unsigned char public[BOX_PUBLIC])
+{
+	return !crypto_sign_verify_detached(signature, p, n, public);
+}
+
+void box_forget(struct box *b)
+{
+	sodium_memzero(b, sizeof *b);
+}
+
+void box_wipe(void *p, size_t n)
+{
+	sodium_memzero(p, n);
 }
 
 bool box_same(const void *a, const void *b, size_t n)

@@ -1,7 +1,7 @@
 /*
  * Secrets that one key of the data folder keeps: sealed boxes (libsodium secretbox:
- * XSalsa20-Poly1305) and authentication tags (HMAC-SHA-512/256), and the base64url in
- * which both travel.
+ * XSalsa20-Poly1305), authentication tags (HMAC-SHA-512/256) and signatures (Ed25519), and
+ * the base64url in which they travel.
  */
 #pragma once
 
@@ -15,13 +15,14 @@
 enum {
 	BOX_KEY = 32, BOX_TAG = 32, BOX_OVERHEAD = 24 + 16,
 	BOX_TAG_TEXT = 44,              /* a tag in base64url, with its NUL */
+	BOX_SIGNATURE = 64, BOX_PUBLIC = 32,
 };
 
 /* Room for n bytes in base64url, NUL included. */
 #define BASE64_ROOM(n) (((n) * 4 + 2) / 3 + 1)
 
 struct box {
-	unsigned char seal[BOX_KEY], tag[BOX_KEY];      /* derived: one use each */
+	unsigned char seal[BOX_KEY], tag[BOX_KEY], sign[BOX_KEY];   /* derived: one use each */
 };
 
 /*
@@ -44,6 +45,17 @@ bool box_open(const struct box *b, const unsigned char *sealed, size_t n, void *
 
 /* The tag of n bytes, in base64url. */
 void box_tag(const struct box *b, const void *p, size_t n, char out[BOX_TAG_TEXT]);
+
+/* The Ed25519 signature (RFC 8032) of n bytes, and the key that anyone may check it with. */
+void box_sign(const struct box *b, const void *p, size_t n,
+	      unsigned char out[BOX_SIGNATURE]);
+void box_public(const struct box *b, unsigned char out[BOX_PUBLIC]);
+bool signature_is(const unsigned char signature[BOX_SIGNATURE], const void *p, size_t n,
+		  const unsigned char public[BOX_PUBLIC]);
+
+/* Forgets the keys: overwrites them. */
+void box_forget(struct box *b);
+void box_wipe(void *p, size_t n);       /* overwrites a secret that is no longer needed */
 
 /* Compares n bytes in a time that does not depend on them. */
 bool box_same(const void *a, const void *b, size_t n);

@@ -1,0 +1,37 @@
+/*
+ * Fetching an address of another server, for handlers that have no network: the sender
+ * process does it (OIDC discovery, keys, tokens), and only towards the origins that the
+ * settings allow.
+ */
+#pragma once
+
+#include "store/db.h"
+
+struct remote;
+
+enum { REMOTE_BODY_MOST = 256 << 10, REMOTE_URL_MOST = 2048, REMOTE_TIMEOUT_MS = 10000 };
+
+struct remote_ask {
+	const char *url;                /* https://... of an allowed origin */
+	const char *method;             /* "GET" (also NULL) or "POST" */
+	const char *type;               /* of the body; NULL: application/x-www-form-urlencoded */
+	const char *accept;             /* NULL: any */
+	const char *authorization;      /* "Bearer ...", "Basic ..."; NULL: none */
+	struct bytes body;              /* at most 64 KB; never kept */
+	int timeout_ms;                 /* for the whole answer; 0: REMOTE_TIMEOUT_MS */
+};
+
+struct remote_answer {
+	int status;                     /* as the other server said, 302 and 500 included */
+	const char *type;               /* Content-Type, "" when it gave none */
+	struct bytes body;              /* at most REMOTE_BODY_MOST; a NUL follows */
+	int64_t max_age;                /* seconds it may be kept (Cache-Control); 0: not said */
+};
+
+/*
+ * One request, one answer; redirections are not followed.  What is found lives in `a`.
+ * E_DENIED when the origin is not allowed; E_REMOTE when it does not answer, not in time,
+ * without a valid certificate, or says too much.  From any thread of the pool (it waits).
+ */
+bool remote_fetch(struct remote *r, const struct remote_ask *ask, struct arena *a,
+		  struct remote_answer *out, struct err *e);

@@ -1,0 +1,55 @@
+/*
+ * What only the keys of DIR/cles can do, for handlers that may not read them.
+ *
+ * While a server runs, another process owns the keys and answers over a socket
+ * (signer_open_remote); in a command, a test or a tool the keys are read here
+ * (signer_open_local).  The functions are the same, from any thread.  There is none that
+ * opens what was sealed, nor that gives a key: a hijacked handler can ask for a code to be
+ * checked, and learns whether it was right.
+ *
+ * Keys by purpose, each in its own file, made at its first use (store/keyring.c):
+ *	"graines"	signer_seal, signer_totp_check		seeds of one-time codes
+ *	"poivre"	signer_tag				mixed into passwords
+ *	"secours"	signer_tag				printed recovery codes
+ *	"liens"		signer_tag				links by mail, codes by SMS
+ *	"retours"	signer_tag				addresses given to gateways
+ *	"journal"	signer_sign, signer_public		heads of the journal
+ * Errors: E_DENIED a key that is not for this use; E_LIMIT too long; E_STORE the key
+ * cannot be read; E_REMOTE the signer does not answer (try again in a moment).
+ */
+#pragma once
+
+#include "crypto/box.h"
+#include "crypto/totp.h"
+#include "store/db.h"
+
+struct signer;
+
+/* Keys of DIR/cles, in this process. */
+bool signer_open_local(const char *dir, const struct env *env, struct signer **out,
+		       struct err *e);
+void signer_close(struct signer **s);           /* for CLEANUP; NULL inside is allowed */
+
+/* Seals a secret of at most 4096 bytes: a seed, before it is stored.  Lives in `a`. */
+bool signer_seal(struct signer *s, const char *key, struct bytes plain, struct arena *a,
+		 struct bytes *sealed, struct err *e);
+
+/*
+ * Checks a code against the seed that signer_seal("graines") has sealed.  A wrong code is
+ * no error: look at out->ok.  When it is, store out->step and out->drift in the same
+ * transaction that lets the person in, or the code could serve twice.
+ * E_STORE when the seed was not sealed by this key.
+ */
+bool signer_totp_check(struct signer *s, struct bytes sealed_seed,
+		       const struct totp_ask *ask, struct totp_answer *out, struct err *e);
+
+/* HMAC of a text of at most 64 KB under a named key, in base64url. */
+bool signer_tag(struct signer *s, const char *key, struct bytes text,
+		char out[BOX_TAG_TEXT], struct err *e);
+
+/* Ed25519 (RFC 8032) signature of at most 64 KB, and the key to check it with
+ * (signature_is). */
+bool signer_sign(struct signer *s, const char *key, struct bytes text,
+		 unsigned char out[BOX_SIGNATURE], struct err *e);
+bool signer_public(struct signer *s, const char *key, unsigned char out[BOX_PUBLIC],
+		   struct err *e);
