@@ -42,7 +42,8 @@ GEN_HTM := $(HTM:src/%=$(BUILD)/gen/%.c)
 GEN_SQL := $(SQL:src/%=$(BUILD)/gen/%.c)
 GEN_MO := $(PO:%=$(BUILD)/%.mo)
 GEN_C := $(GEN_HTM) $(GEN_SQL) $(BUILD)/gen/base/embedded_files.c \
-	$(if $(wildcard $(ENUMS)),$(BUILD)/gen/core/lieu_choix.c) $(BUILD)/gen/core/calendrier_table.c
+	$(if $(wildcard $(ENUMS)),$(BUILD)/gen/core/lieu_choix.c) $(BUILD)/gen/core/structure_choix.c \
+	$(BUILD)/gen/core/calendrier_table.c
 GEN_H := $(GEN_HTM:.c=.h) $(GEN_SQL:.c=.h)
 OBJ := $(SRC:%.c=$(BUILD)/%.o) $(GEN_C:.c=.o)
 LIB_OBJ := $(filter-out $(BUILD)/src/app/main.o,$(OBJ))
@@ -81,7 +82,16 @@ $(BUILD)/%.po.mo: %.po
 
 $(BUILD)/gen/core/lieu_choix.c: $(ENUMS) tools/enumc
 	@mkdir -p $(@D)
-	tools/enumc $(ENUMS) > $@.tmp && mv $@.tmp $@
+	tools/enumc $(ENUMS) core/lieu.h lieu services:services \
+		publics_specifiquement_adresses:publics prise_en_charge_specifique:prises_en_charge \
+		frais_a_charge:frais dispositif_programmes_nationaux:dispositifs \
+		formations_labels:formations modalites_acces:acces \
+		modalites_accompagnement:accompagnements itinerance:itinerances \
+		typologie:typologies > $@.tmp && mv $@.tmp $@
+
+$(BUILD)/gen/core/structure_choix.c: data/structure_types.csv tools/enumc
+	@mkdir -p $(@D)
+	tools/enumc $< core/structure.h structure type:types > $@.tmp && mv $@.tmp $@
 
 $(BUILD)/gen/core/calendrier_table.c: tools/calendrierc data/jours_feries.csv data/zones.csv
 	@mkdir -p $(@D)

@@ -36,12 +36,17 @@ enum {
 
 extern const struct choice agent_roles[];       /* in the order of the bits */
 
+/* Slug of a state in the store, and what people read. */
+extern const struct choice agent_etats[];
+
 enum agent_etat { AGENT_INVITE, AGENT_ACTIF, AGENT_SUSPENDU, AGENT_PARTI };
 
 struct agent_place {                    /* one structure of an agent */
 	const char *structure, *nom;    /* id and name */
-	unsigned roles;
-	unsigned pouvoirs;              /* of the structure; 0 when it is suspended */
+	unsigned roles;                 /* those of the whole territory too, when given here */
+	bool active;                    /* false: suspended or closed, no role holds there but
+					   those of the whole territory */
+	unsigned pouvoirs;              /* of the structure; 0 when it is not active */
 };
 
 struct agent {
@@ -52,7 +57,9 @@ struct agent {
 	enum agent_etat etat;
 	const struct agent_place *places;
 	size_t nplaces;
-	const struct agent_place *ici;  /* the structure worked in now; NULL when there is none */
+	/* The structure worked in now: that of the session (admit/ sets it), else that of the last
+	 * one, else the first active; NULL when there is none. */
+	const struct agent_place *ici;
 	/* of the session; NULL and 0 for an agent that is only read from the store */
 	const char *session;            /* its id, for the security log */
 	int64_t prouve_ms;              /* last proof of identity */
@@ -62,7 +69,12 @@ struct agent {
  * of agents (public pages do not look). */
 const struct agent *req_agent(const struct req *r);
 
-/* Roles in that structure, with those that hold on the whole territory. */
+/* The structure of that id among those of the agent; NULL. */
+const struct agent_place *agent_place(const struct agent *a, const char *structure);
+
+/* Roles in that structure, with those that hold on the whole territory.  None when the agent
+ * is not active; only those of the territory when the structure is not.  structure may be
+ * NULL: those of the territory. */
 unsigned agent_roles_in(const struct agent *a, const char *structure);
 bool agent_may(const struct agent *a, unsigned any_of, const char *structure);
 
@@ -71,7 +83,7 @@ unsigned agent_roles_here(const struct agent *a);
 
 bool agent_get(struct db *db, struct arena *a, const char *id, struct agent *out,
 	       struct err *e);                                          /* E_MISSING */
-/* Agents with a role in a structure, by name. */
+/* Agents with a role in a structure, by name; structure NULL: everybody. */
 bool agent_list(struct db *db, struct arena *a, const char *structure, struct agent **out,
 		size_t *n, struct err *e);
 

@@ -34,6 +34,23 @@ struct site {
 	bool demo;                      /* fictitious places: said on every page */
 };
 
+struct req;
+struct res;
+
+/*
+ * Who asks, and the pages that let in: what admit/ does for the rights of core/agent.h,
+ * which may not look up there.  All NULL: nobody can log in.
+ */
+struct entry {
+	/* Looks the agent of the session up and puts it in r->agent; false: nobody is there,
+	 * or their cover screen is on. */
+	bool (*agent_of)(struct req *r);
+	/* Answer with the page to log in, or to prove again who one is, then come back with
+	 * what was sent (right.ask). */
+	bool (*ask_login)(struct req *r, struct res *s, struct err *e);
+	bool (*ask_proof)(struct req *r, struct res *s, struct err *e);
+};
+
 struct core {
 	const struct env *env;
 	struct store *store;
@@ -42,9 +59,8 @@ struct core {
 	struct site site;
 	struct repertoire_slot *slot;   /* use repertoire_hold */
 	const struct orient_fragments *orient;  /* NULL: pages are made whole each time */
+	struct entry entry;
 };
-
-struct req;
 
 /* How this site is reached from outside, without a final slash: the setting, or what the
  * client itself used.  Lives as long as the request. */

@@ -40,11 +40,22 @@ struct structure {
 };
 
 /*
+ * 14 digits whose Luhn sum is a multiple of ten (INSEE, SIRENE), or, for the establishments
+ * of La Poste (SIREN 356000000), whose digits add up to a multiple of five.
+ */
+bool siret_is_valid(const char *digits);
+
+/*
  * Reads a SIRET as people type it (spaces, points): 14 digits with a right key into `out`.
- * E_INPUT says what is wrong: length, key, or a number of another country (a BCE, a NIF,
- * a UID are recognised by their shape).
+ * E_INPUT says what is wrong, a message of the catalogue without values: length, key, or
+ * what number it is instead (a SIREN, an RNA, a VAT number, a RIDET, and those of other
+ * countries that their shape or key tells: BCE, UID, NIF, ...); the hint says what to do.
  */
 bool siret_read(const char *typed, char out[STRUCTURE_SIRET], struct err *e);
+
+enum { STRUCTURE_RNA = 11 };
+/* Reads an RNA: W and nine digits (or letters of overseas), in capitals.  E_INPUT. */
+bool rna_read(const char *typed, char out[STRUCTURE_RNA], struct err *e);
 
 bool structure_get(struct db *db, struct arena *a, const char *id, struct structure *out,
 		   struct err *e);                                      /* E_MISSING */
@@ -58,3 +69,10 @@ bool structure_list(struct db *db, struct arena *a, const char *q, struct struct
  * when another structure has that SIRET: its name is in the sentence. */
 bool structure_save(struct tx *tx, const struct env *env, struct arena *a,
 		    struct structure *s, struct err *e);
+
+/* What it may do, as text: "mandats|lieux", and back; words that are not known count as none. */
+unsigned pouvoirs_read(const char *text);
+const char *pouvoirs_write(struct arena *a, unsigned pouvoirs);
+
+/* Slug of a state in the store, and what people read (a message). */
+extern const struct choice structure_etats[];

@@ -46,8 +46,14 @@ struct trace_line {
 
 bool trace_put(struct tx *tx, const struct env *env, const struct trace *t, struct err *e);
 
-/* The newest first, before the id `before` (NULL: from the newest), `most` at most.
- * structure NULL: every line (admins); cible NULL: every account. */
-bool trace_read(struct db *db, struct arena *a, const char *structure, const char *cible,
-		const char *before, size_t most, struct trace_line **out, size_t *n,
-		struct err *e);
+struct trace_ask {
+	const char *structure;          /* NULL: every structure (admins) */
+	const char *cible;              /* lines about that account; NULL: every account */
+	const char *depuis, *avant;     /* first instant, and the one after the last; NULL */
+	const char *suite;              /* id of the last line already shown; NULL: the newest */
+	size_t most;
+};
+
+/* The newest first. */
+bool trace_read(struct db *db, struct arena *a, const struct trace_ask *ask,
+		struct trace_line **out, size_t *n, struct err *e);

@@ -39,24 +39,6 @@ static struct cleaned mended(struct arena *a, const char *text, const char *out,
 
 /* --- pivot -------------------------------------------------------------------------- */
 
-bool siret_is_valid(const char *digits)
-{
-	int luhn = 0, sum = 0;
-
-	for (int i = 0; i < 14; i++) {
-		int d = digits[i] - '0', twice = 2 * d;
-
-		if (!is_digit(digits[i]))
-			return false;
-		sum += d;
-		luhn += i % 2 ? d : twice / 10 + twice % 10;
-	}
-	if (digits[14])
-		return false;
-	/* La Poste ran out of Luhn numbers: INSEE, SIRENE, note on the SIRET of La Poste. */
-	return luhn % 10 == 0 || (strncmp(digits, "356000000", 9) == 0 && sum % 5 == 0);
-}
-
 /* Letters in capitals and digits of `text`, without spaces, dots and hyphens.  false when
  * it holds anything else or does not fit. */
 static bool strip_code(const char *text, char out[DIGITS_MOST])

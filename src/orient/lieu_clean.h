@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/date.h"
+#include "core/structure.h"
 #include "orient/lieu_notes.h"
 
 /* What became of a value.  `text` is "" when nothing is kept. */
@@ -17,12 +18,6 @@ struct cleaned {
 	enum lieu_action action;        /* NOTE_NONE: the value is as it was */
 	const char *why;                /* a sentence without a final stop; NULL with NOTE_NONE */
 };
-
-/*
- * SIRET: 14 digits whose Luhn sum is a multiple of ten (INSEE, SIRENE), or, for the
- * establishments of La Poste (SIREN 356000000), whose digits add up to a multiple of five.
- */
-bool siret_is_valid(const char *digits);
 
 /* SIRET, RNA (W and nine signs) or RIDET (New Caledonia: the postal code begins with 988). */
 struct cleaned pivot_clean(struct arena *a, const char *text, const char *code_postal);

@@ -8,7 +8,9 @@
 
 struct right {
 	const char *name;                               /* in the permission matrix: "public" */
-	bool (*allows)(const struct req *r);            /* NULL: everybody */
+	/* NULL: everybody.  May look up who asks and keep it in r->agent.  A route whose right
+	 * looks something up is ROUTE_SLOW. */
+	bool (*allows)(struct req *r);
 	/*
 	 * Called when it does not allow a page (never an API): answers instead of the refusal,
 	 * by a page that says how to be allowed (logging in, proving who one is again).  What

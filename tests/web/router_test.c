@@ -116,7 +116,7 @@ static bool file(struct req *r, struct res *s, struct err *e)
 	return true;
 }
 
-static bool nobody(const struct req *r)
+static bool nobody(struct req *r)
 {
 	(void)r;
 	return false;
