@@ -22,6 +22,8 @@ static const struct setting {
 	{ "contact", "", offsetof(struct site, contact) },
 	{ "hebergeur", "", offsetof(struct site, hebergeur) },
 	{ "accessibilite", "non", offsetof(struct site, accessibilite) },
+	{ "mandataires", "", offsetof(struct site, mandataires) },
+	{ "champs_mandataire", "", offsetof(struct site, champs_mandataire) },
 };
 
 enum { SETTINGS = sizeof settings / sizeof *settings, LINE_MOST = 1000 };
@@ -55,7 +57,8 @@ static bool set(struct arena *a, struct site *s, const char *name, const char *v
 	}
 	fail(e, E_INPUT, "« %s » n’est pas un réglage.", name);
 	return hint(e, "Réglages : nom, territoire, departement, adresse, telephone, "
-		    "telephone_heures, editeur, contact, hebergeur, accessibilite.");
+		    "telephone_heures, editeur, contact, hebergeur, accessibilite, mandataires, "
+		    "champs_mandataire.");
 }
 
 static bool read_line(struct arena *a, struct site *s, char *line, struct err *e)

@@ -27,6 +27,8 @@ struct serving {
 	struct arena a;
 	struct core core;
 	struct page_site site;
+	struct proxies proxies;
+	bool behind_proxy;
 	struct server *server;
 	struct router *router;
 	struct watch *watch;
@@ -57,15 +59,18 @@ static struct page_site page_site_of(struct serving *s)
 	};
 }
 
-static bool open_router(struct serving *s, const struct server_options *o, struct err *e)
+static bool open_router(struct serving *s, struct err *e)
 {
 	struct router_options r = {
 		.env = s->core.env, .core = &s->core, .site = &s->site,
-		.behind_proxy = o->behind_proxy, .server = s->server, .ready = is_ready,
+		.proxies = s->behind_proxy ? &s->proxies : NULL,
+		.server = s->server, .ready = is_ready,
 		.error_page = page_error, .schemas = module_schemas,
 	};
 
-	if (!box_load(store_dir(s->core.store), "session", s->core.env, &r.box, e)
+	if (!proxies_read(s->core.site.mandataires, s->core.site.champs_mandataire,
+			  &s->proxies, e)
+	    || !box_load(store_dir(s->core.store), "session", s->core.env, &r.box, e)
 	    || !router_new(&r, &s->router, e))
 		return false;
 	for (const struct route *const *t = module_routes; *t; t++) {
@@ -87,7 +92,7 @@ static bool open_all(struct serving *s, const char *dir, const struct server_opt
 	s->core.slot = repertoire_slot_new(first);
 	s->site = page_site_of(s);
 	s->core.orient = orient_prepare(&s->a);
-	if (!open_router(s, o, e) || !watch_start(&s->core, first->version, &s->watch, e))
+	if (!open_router(s, e) || !watch_start(&s->core, first->version, &s->watch, e))
 		return false;
 	fprintf(stderr, "Tremplin écoute sur %s://%s:%d\n",
 		server_https(s->server) ? "https" : "http", "127.0.0.1",
@@ -126,13 +131,13 @@ static struct server_options options_of(const struct call *c)
 		.listen = listen ? listen : "127.0.0.1:8080",
 		.tls_cert = call_option(c, "--tls-cert"),
 		.tls_key = call_option(c, "--tls-key"),
-		.behind_proxy = call_option(c, "--derriere-proxy") != NULL,
 	};
 }
 
 static bool run_serve(struct call *c, struct err *e)
 {
-	struct serving s = { .a = arena_new(SETTINGS_MEMORY), .core = { .env = c->env } };
+	struct serving s = { .a = arena_new(SETTINGS_MEMORY), .core = { .env = c->env },
+			     .behind_proxy = call_option(c, "--derriere-proxy") };
 	struct server_options o = options_of(c);
 	const char *dir = call_option(c, "--data");
 
@@ -174,7 +179,7 @@ static const struct command_option serve_options[] = {
 	{ "--listen", "ADRESSE", "où écouter (127.0.0.1:8080)", false },
 	{ "--tls-cert", "FICHIER", "certificat PEM, pour servir en https sans mandataire", false },
 	{ "--tls-key", "FICHIER", "clé PEM du certificat", false },
-	{ "--derriere-proxy", NULL, "croit X-Forwarded-Proto et -Host : derrière un mandataire seulement", false },
+	{ "--derriere-proxy", NULL, "croit le mandataire de cette machine (ou ceux de config : mandataires)", false },
 	{ 0 },
 };
 

@@ -31,6 +31,8 @@ struct site {
 	const char *contact;
 	const char *hebergeur;          /* who hosts; "" when not set */
 	const char *accessibilite;      /* "non", "partielle" or "totale" */
+	/* proxies that are believed, and in which fields: web/proxy.h; "" the usual */
+	const char *mandataires, *champs_mandataire;
 	bool demo;                      /* fictitious places: said on every page */
 };
 

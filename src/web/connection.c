@@ -19,12 +19,13 @@ enum {
 
 static void conn_advance(struct conn *c);
 
-struct conn *conn_new(int fd, bool over)
+struct conn *conn_new(int fd, const struct sockaddr *from, bool over)
 {
 	struct conn *c = calloc(1, sizeof *c);
 
 	if (c) {
 		c->fd = fd;
+		c->from = net_of(from);
 		c->over = over;
 	}
 	return c;
@@ -91,8 +92,7 @@ static bool conn_write(struct conn *c, struct iovec *v, int n)
 	size_t sent = 0;
 
 	if (!c->loop->s->tls && !evbuffer_get_length(out)) {
-		struct msghdr m = { .msg_iov = v, .msg_iovlen = (size_t)n };
-		ssize_t r = sendmsg(c->fd, &m, MSG_NOSIGNAL);
+		ssize_t r = writev(c->fd, v, n);        /* SIGPIPE is ignored */
 
 		if (r < 0 && errno != EAGAIN && errno != EINTR)
 			return false;
@@ -209,6 +209,7 @@ static bool conn_answer(struct conn *c, struct exchange *x)
 
 	x->began = now_us();
 	x->tls = s->tls;
+	x->from = c->from;
 	x->conn = c;
 	c->close |= x->asked.close || c->loop->stopping;
 	if (s->d->waits(s->d->at, x)) {

@@ -164,8 +164,6 @@ static const struct {
 	[HTTP1_ACCEPT_LANGUAGE] = KNOWN("accept-language", false),
 	[HTTP1_IF_NONE_MATCH] = KNOWN("if-none-match", true),
 	[HTTP1_FETCH_SITE] = KNOWN("sec-fetch-site", true),
-	[HTTP1_FORWARDED_PROTO] = KNOWN("x-forwarded-proto", true),
-	[HTTP1_FORWARDED_HOST] = KNOWN("x-forwarded-host", true),
 #undef KNOWN
 };
 
@@ -185,8 +183,7 @@ static bool read_length(struct cursor *c, struct slice v, size_t *out)
 	return true;
 }
 
-/* A name or address with an optional port, nothing else: no user, no path. */
-static bool host_is_plain(struct slice v)
+bool http1_host_is_plain(struct slice v)
 {
 	size_t i = 0;
 
@@ -229,7 +226,7 @@ static bool note_field(struct cursor *c, struct http1_head *h, const struct http
 		h->known[k] = f->value;
 	switch (k) {
 	case HTTP1_HOST:
-		return host_is_plain(f->value) || stop(c, -400);
+		return http1_host_is_plain(f->value) || stop(c, -400);
 	case HTTP1_LENGTH:
 		return read_length(c, f->value, &h->length);
 	case HTTP1_TRANSFER:

@@ -37,8 +37,6 @@ enum http1_name {
 	HTTP1_ACCEPT_LANGUAGE,
 	HTTP1_IF_NONE_MATCH,            /* * */
 	HTTP1_FETCH_SITE,               /* * Sec-Fetch-Site */
-	HTTP1_FORWARDED_PROTO,          /* * X-Forwarded-Proto */
-	HTTP1_FORWARDED_HOST,           /* * X-Forwarded-Host */
 	HTTP1_NAMES,
 };
 
@@ -73,6 +71,9 @@ int http1_read(const char *b, size_t n, const struct http1_limits *limits,
  * control character, a "." or ".." segment, or is not UTF-8.
  */
 bool http1_path(struct slice target, char *out, size_t room);
+
+/* A name or address with an optional port, and nothing else. */
+bool http1_host_is_plain(struct slice host);
 
 /* What follows "?" in a target; empty when there is none. */
 struct slice http1_query(struct slice target);

@@ -218,7 +218,9 @@ void on_connection(evutil_socket_t fd, short what, void *arg)
 
 	(void)what;
 	for (int i = 0; i < ACCEPT_ONCE; i++) {
-		int n = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+		struct sockaddr_storage from = { 0 };
+		socklen_t size = sizeof from;
+		int n = accept4(fd, (struct sockaddr *)&from, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
 		int count = atomic_load_explicit(&s->connections, memory_order_relaxed);
 		struct loop *l = &s->loops[s->turn++ % (unsigned)s->o.loops];
 		struct conn *c;
@@ -229,7 +231,7 @@ void on_connection(evutil_socket_t fd, short what, void *arg)
 			return;
 		}
 		c = count < s->o.connections + OVER_MOST ?
-			conn_new(n, count >= s->o.connections) : NULL;
+			conn_new(n, (struct sockaddr *)&from, count >= s->o.connections) : NULL;
 		if (!c) {
 			close(n);
 			continue;

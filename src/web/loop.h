@@ -65,6 +65,7 @@ struct conn {
 	struct conn *next, **at;
 	struct bufferevent *bev;
 	int fd;
+	struct net_address from;
 	enum conn_state state;
 	int64_t deadline;
 	bool started;                   /* bytes of a request have come */
@@ -74,7 +75,7 @@ struct conn {
 };
 
 /* A connection just accepted, without a loop yet; NULL without memory. */
-struct conn *conn_new(int fd, bool over);
+struct conn *conn_new(int fd, const struct sockaddr *from, bool over);
 /* Its loop takes it and starts to read. */
 void conn_adopt(struct loop *l, struct conn *c);
 /* The pool has answered. */

@@ -14,6 +14,7 @@
 #include "base/env.h"
 #include "base/err.h"
 #include "web/i18n.h"
+#include "web/proxy.h"
 
 struct core;            /* core/core.h: what a running Tremplin knows; opaque here */
 struct agent;           /* core/agent.h: who is logged in; opaque here */
@@ -121,6 +122,7 @@ struct req {
 	const struct lang *lang;
 	const char *host;               /* as the client named us; only for links shown to it */
 	bool https;
+	struct net_address client;      /* who asks: req_client, req_client_group */
 	bool json;                      /* the route is an API */
 	const void *in;                 /* the route's input struct, filled from its fields */
 	const struct form *form;        /* the pairs that came; NULL when the route reads none */
@@ -149,6 +151,14 @@ struct res {
 	bool clear_site_data;           /* "J'ai fini, tout effacer" */
 	struct buf body;
 };
+
+/*
+ * Who asks, for limits and for lines of security: "192.0.2.1", "2001:db8::1"; and what one
+ * household or office shares, to count tries by: "2001:db8:1:2::/64" in IPv6.  Behind a
+ * proxy, as a proxy that is believed says it.  Lives as long as the request; never in a log.
+ */
+const char *req_client(const struct req *r);
+const char *req_client_group(const struct req *r);
 
 /* Adds an error to a field, as the validation itself would (a commune that is unknown). */
 void req_refuse(struct req *r, const struct field *fields, const char *name,

@@ -18,7 +18,7 @@ struct router_options {
 	struct core *core;
 	const struct page_site *site;
 	struct box box;                 /* seals sessions: box_load or box_make */
-	bool behind_proxy;              /* X-Forwarded-Proto and -Host are believed */
+	const struct proxies *proxies;  /* whom to believe; NULL: nobody (web/proxy.h) */
 	int gzip_level;                 /* 0: the usual one; -1: never */
 	struct server *server;          /* for /metrics; may be NULL */
 	schema_tables schemas;          /* of the API: openapi_routes; may be NULL */
@@ -62,7 +62,7 @@ const struct route *const *router_routes(const struct router *r);
 void router_rights(const struct router *r, struct buf *out);
 
 /*
- * Answers one request without a socket, for tests: `raw` is a whole request.  The answer
- * with its head is added to `out`.
+ * Answers one request without a socket, for tests: `raw` is a whole request, from
+ * 127.0.0.1.  The answer with its head is added to `out`.
  */
 void router_ask(struct router *r, const char *raw, size_t n, struct buf *out);

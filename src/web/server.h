@@ -16,11 +16,11 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "web/http1.h"
+#include "web/proxy.h"
 
 struct server_options {
 	const char *listen;             /* "127.0.0.1:8080", "[::1]:8080"; port 0: any free one */
 	const char *tls_cert, *tls_key; /* PEM files; both or none */
-	bool behind_proxy;              /* X-Forwarded-Proto and -Host are believed */
 	bool keep_signals;              /* leaves SIGTERM and SIGINT alone (tests) */
 	/* 0 takes the usual value, in brackets */
 	int loops;                      /* [2] */
@@ -41,6 +41,7 @@ struct exchange {
 	struct http1_head asked;
 	const char *content;            /* the body as received, asked.length bytes */
 	bool tls;
+	struct net_address from;        /* of the other end of the connection */
 	/* answered */
 	int status;
 	struct buf head;                /* "HTTP/1.1 200 OK\r\n" and fields; the server adds

@@ -21,10 +21,11 @@ static const char *text_of(struct turn *t, struct slice s)
 	return s.p ? arena_strn(&t->x->a, s.p, s.n) : NULL;
 }
 
-bool req_is_https(const struct turn *t)
+void turn_origin(struct turn *t)
 {
-	return t->x->tls || (t->router->o.behind_proxy &&
-			     slice_is_nocase(asked(t, HTTP1_FORWARDED_PROTO), "https"));
+	t->asked_by = proxies_ask(t->router->o.proxies, &t->x->from, &t->x->asked);
+	t->req.client = t->asked_by.client;
+	t->req.https = t->x->tls || t->asked_by.https;
 }
 
 static const char *cookie_name(const struct turn *t)
@@ -80,9 +81,9 @@ static void choose_lang(struct turn *t)
 
 static const char *host_of(struct turn *t)
 {
-	struct slice given = asked(t, HTTP1_FORWARDED_HOST);
+	struct slice given = t->asked_by.host;
 
-	if (!t->router->o.behind_proxy || !given.n)
+	if (!given.n)
 		given = asked(t, HTTP1_HOST);
 	return given.n ? text_of(t, given) : "localhost";
 }
@@ -288,7 +289,7 @@ static void set_flags(struct turn *t)
 	const struct route *route = t->match.route;
 
 	r->route = route;
-	r->https = req_is_https(t);
+	turn_origin(t);
 	r->host = host_of(t);
 	r->if_none_match = text_of(t, asked(t, HTTP1_IF_NONE_MATCH));
 	r->json = route ? route->flags & ROUTE_JSON : !strncmp(t->path, "/api/", 5);
@@ -329,7 +330,7 @@ void turn_answer(void *router, struct exchange *x)
 		return;
 	}
 	if (t->match.asset) {
-		t->req.https = req_is_https(t);
+		turn_origin(t);
 		turn_reply_asset(t, t->match.asset);
 		return;
 	}
@@ -384,7 +385,7 @@ void turn_refuse(void *router, struct exchange *x, int status)
 		return;
 	}
 	t->match = (struct match){ .status = status };
-	t->req.https = req_is_https(t);
+	turn_origin(t);
 	t->req.host = "";
 	t->req.json = !strncmp(t->path, "/api/", 5);
 	choose_lang(t);

@@ -40,6 +40,7 @@ struct turn {
 	/* made in advance for who has none; unused while its token is in no page */
 	struct session fresh;
 	bool fresh_ready;
+	struct forwarded asked_by;      /* what a proxy says of it */
 	struct form form;
 	struct gzip *gzip;
 	struct buf packed;
@@ -63,4 +64,5 @@ void turn_reply_asset(struct turn *t, const struct asset *a);
 /* Makes the answer one about t->err: a page, or problem+json.  status 0: by its kind. */
 void turn_error(struct turn *t, int status);
 
-bool req_is_https(const struct turn *t);
+/* Who asked, and how; once for each request. */
+void turn_origin(struct turn *t);

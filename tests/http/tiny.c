@@ -142,13 +142,24 @@ static int *number_option(struct server_options *o, const char *name)
 	exit(2);
 }
 
-static void read_options(int argc, char **argv, struct server_options *o, struct router_options *ro)
+static struct proxies local_proxies(void)
+{
+	struct proxies p;
+	struct err e;
+
+	if (!proxies_read("", "", &p, &e))
+		exit(2);
+	return p;
+}
+
+static void read_options(int argc, char **argv, struct server_options *o, struct router_options *ro,
+			 const struct proxies *proxies)
 {
 	for (int i = 1; i < argc; i++) {
 		if (!strcmp(argv[i], "--no-gzip"))
 			ro->gzip_level = -1;
 		else if (!strcmp(argv[i], "--derriere-proxy"))
-			o->behind_proxy = ro->behind_proxy = true;
+			ro->proxies = proxies;
 		else if (i + 1 == argc)
 			exit(2);
 		else if (!strcmp(argv[i], "--listen"))
@@ -170,11 +181,12 @@ int main(int argc, char **argv)
 {
 	struct server_options o = { .listen = "127.0.0.1:0" };
 	struct router_options ro = { .env = &env_system, .schemas = schema_list };
+	const struct proxies proxies = local_proxies();
 	struct router *router = NULL;
 	struct err e = { 0 };
 	bool ok;
 
-	read_options(argc, argv, &o, &ro);
+	read_options(argc, argv, &o, &ro, &proxies);
 	box_make(&env_system, &ro.box);
 	ok = server_open(&o, &ro.server, &e) && router_new(&ro, &router, &e) &&
 	     router_add(router, web_routes, &e) &&

@@ -169,9 +169,13 @@ static void site_close(struct site *w)
 
 static struct site site_open(void)
 {
-	struct router_options o = { .env = &env_test, .error_page = error_page, .behind_proxy = true };
+	static struct proxies local;
+	struct router_options o = { .env = &env_test, .error_page = error_page };
 	struct site w = { .out = buf_new(4 << 20), .more = "" };
 	struct err e;
+
+	accepts(proxies_read("", "", &local, &e), &e);
+	o.proxies = &local;
 
 	box_make(&env_test, &o.box);
 	accepts(router_new(&o, &w.router, &e), &e);
