@@ -11,6 +11,16 @@ struct remote;
 
 enum { REMOTE_BODY_MOST = 256 << 10, REMOTE_URL_MOST = 2048, REMOTE_TIMEOUT_MS = 10000 };
 
+/*
+ * Without a sender, in this process: commands, tests, trials.  `origins`: those that may be
+ * asked, between spaces or commas, "https://a.fr https://b.fr:8443"; "" allows none.
+ * http:// only to 127.0.0.1, [::1] or localhost.  `ca_file`: PEM of a private authority; NULL.
+ * E_INPUT names the word that is no origin.
+ */
+bool remote_open_local(const char *origins, const char *ca_file, struct remote **out,
+		       struct err *e);
+void remote_close(struct remote **r);           /* for CLEANUP; NULL inside is allowed */
+
 struct remote_ask {
 	const char *url;                /* https://... of an allowed origin */
 	const char *method;             /* "GET" (also NULL) or "POST" */
@@ -25,13 +35,14 @@ struct remote_answer {
 	int status;                     /* as the other server said, 302 and 500 included */
 	const char *type;               /* Content-Type, "" when it gave none */
 	struct bytes body;              /* at most REMOTE_BODY_MOST; a NUL follows */
-	int64_t max_age;                /* seconds it may be kept (Cache-Control); 0: not said */
+	int64_t max_age;                /* seconds it may be kept (Cache-Control); -1: not said */
 };
 
 /*
  * One request, one answer; redirections are not followed.  What is found lives in `a`.
  * E_DENIED when the origin is not allowed; E_REMOTE when it does not answer, not in time,
- * without a valid certificate, or says too much.  From any thread of the pool (it waits).
+ * without a valid certificate, or says too much (E_LIMIT).  From any thread of the pool
+ * (it waits).  r NULL: E_REMOTE, this server has no way out.
  */
 bool remote_fetch(struct remote *r, const struct remote_ask *ask, struct arena *a,
 		  struct remote_answer *out, struct err *e);

@@ -1,0 +1,155 @@
+#include "store/remote.h"
+
+#include "tests/store/talker.h"
+#include "test.h"
+
+static char *origin(const struct talker *t)
+{
+	static char out[64];
+
+	snprintf(out, sizeof out, "http://127.0.0.1:%d", t->port);
+	return out;
+}
+
+static struct remote *opened(const char *origins)
+{
+	struct remote *r;
+	struct err e = { 0 };
+
+	accepts(remote_open_local(origins, NULL, &r, &e), &e);
+	return r;
+}
+
+TEST("an allowed origin is asked, and its answer comes with how long it may be kept")
+{
+	static struct talker t;
+	CLEANUP(remote_close) struct remote *r = NULL;
+	struct arena a = arena_new(4 << 20);
+	struct remote_ask ask = { .accept = "application/json" };
+	struct remote_answer got;
+	struct err e = { 0 };
+
+	t.answers[0] = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+		       "Cache-Control: public, max-age=600\r\nContent-Length: 2\r\n\r\n{}";
+	t.answers[1] = "HTTP/1.1 401 No\r\nCache-Control: no-store\r\nContent-Length: 0\r\n\r\n";
+	t.nanswers = 2;
+	talker_begin(&t);
+	r = opened(origin(&t));
+	ask.url = arena_printf(&a, "%s/.well-known/openid-configuration", origin(&t));
+	accepts(remote_fetch(r, &ask, &a, &got, &e), &e);
+	equals(got.status, 200);
+	same(got.type, "application/json");
+	same(got.body.p, "{}");
+	equals(got.max_age, 600);
+	holds(strstr(t.heard, "\r\nAccept: application/json\r\n"));
+	ask.method = "POST";
+	ask.authorization = "Basic YTpi";
+	ask.body = (struct bytes){ "code=1", 6 };
+	accepts(remote_fetch(r, &ask, &a, &got, &e), &e);
+	equals(got.status, 401);
+	equals(got.max_age, 0);
+	holds(strstr(t.heard, "\r\nAuthorization: Basic YTpi\r\n"));
+	holds(strstr(t.heard, "\r\nContent-Type: application/x-www-form-urlencoded\r\n"));
+	holds(strstr(t.heard, "\r\n\r\ncode=1"));
+	talker_end(&t);
+	arena_free(&a);
+}
+
+TEST("what is not of an allowed origin is not asked, however it is written")
+{
+	static const char *const urls[] = {
+		"https://b.fr/", "http://a.fr/", "https://a.fr:8443/", "https://a.fr.b.fr/",
+		"https://a.fr@b.fr/", "https://a.fr:443@b.fr/", "https://a.fr\\@b.fr/",
+		"https://a.fr%2fb.fr/", "https://a.fr#@b.fr/", "https://a.fr\tb.fr/", "https://b.fr/?https://a.fr/",
+		"https:///a.fr/", "https://", "ftp://a.fr/", "file:///etc/passwd", "//a.fr/", "a.fr", "",
+		"https:a.fr/", " https://a.fr/", "https://a.fr.:443/", "gopher://a.fr/", "https://a.fr /",
+	};
+	CLEANUP(remote_close) struct remote *r = opened("https://a.fr https://c.fr:8443/");
+	struct arena a = arena_new(4 << 20);
+	struct remote_answer got;
+	struct err e = { 0 };
+
+	for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
+		struct remote_ask ask = { .url = urls[i] };
+
+		refuses(E_DENIED, remote_fetch(r, &ask, &a, &got, &e), &e);
+	}
+	arena_free(&a);
+}
+
+TEST("the usual port and capitals are the same origin")
+{
+	static struct talker t;
+	CLEANUP(remote_close) struct remote *r = opened("HTTPS://Localhost:443, http://LOCALHOST:1");
+	struct arena a = arena_new(4 << 20);
+	struct remote_answer got;
+	struct err e = { 0 };
+
+	(void)t;
+	refuses(E_REMOTE, remote_fetch(r, &(struct remote_ask){ .url = "http://localhost:1/x" }, &a, &got,
+				       &e), &e);
+	refuses(E_DENIED, remote_fetch(r, &(struct remote_ask){ .url = "http://localhost:2/x" }, &a, &got,
+				       &e), &e);
+	arena_free(&a);
+}
+
+TEST("an origin that is none is named, and http is for this machine alone")
+{
+	static const char *const bad[] = { "a.fr", "https://a.fr/x", "http://a.fr", "https://u:p@a.fr",
+					   "http://127.0.0.1.b.fr", "http://localhost.fr", "https://",
+					   "ftp://a.fr" };
+	struct remote *r;
+	struct err e = { 0 };
+
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		refuses(E_INPUT, remote_open_local(bad[i], NULL, &r, &e), &e);
+	holds(strstr(e.msg, "ftp://a.fr"));
+}
+
+TEST("other methods and what is too long are refused, and without a way out nothing leaves")
+{
+	static char long_url[3000];
+	CLEANUP(remote_close) struct remote *r = opened("https://a.fr");
+	struct arena a = arena_new(4 << 20);
+	struct remote_ask ask = { .url = "https://a.fr/", .method = "DELETE" };
+	struct remote_answer got;
+	struct err e = { 0 };
+
+	refuses(E_INPUT, remote_fetch(r, &ask, &a, &got, &e), &e);
+	memset(long_url, 'a', sizeof long_url - 1);
+	memcpy(long_url, "https://a.fr/", 13);
+	ask = (struct remote_ask){ .url = long_url };
+	refuses(E_LIMIT, remote_fetch(r, &ask, &a, &got, &e), &e);
+	ask.url = "https://a.fr/";
+	refuses(E_REMOTE, remote_fetch(NULL, &ask, &a, &got, &e), &e);
+	arena_free(&a);
+}
+
+TEST("a provider that answers slowly or too much is left")
+{
+	static struct talker t, big;
+	static char much[400 << 10];
+	CLEANUP(remote_close) struct remote *r = NULL;
+	struct arena a = arena_new(4 << 20);
+	struct remote_answer got;
+	struct remote_ask ask = { .timeout_ms = 200 };
+	struct err e = { 0 };
+
+	t.answers[0] = "";
+	t.nanswers = big.nanswers = 1;
+	talker_begin(&t);
+	r = opened(origin(&t));
+	ask.url = origin(&t);
+	refuses(E_REMOTE, remote_fetch(r, &ask, &a, &got, &e), &e);
+	talker_end(&t);
+	remote_close(&r);
+	memset(much, 'x', sizeof much - 1);
+	memcpy(much, "HTTP/1.1 200 OK\r\n\r\n", 19);
+	big.answers[0] = much;
+	talker_begin(&big);
+	r = opened(origin(&big));
+	ask = (struct remote_ask){ .url = origin(&big) };
+	refuses(E_LIMIT, remote_fetch(r, &ask, &a, &got, &e), &e);
+	talker_end(&big);
+	arena_free(&a);
+}
