@@ -57,6 +57,7 @@ bool contour_box(struct bytes trace, double *south, double *west, double *north,
 struct contour_face {
 	const struct ring *rings;       /* in: points shared by neighbours are equal on the grid */
 	size_t n;
+	bool beside;                    /* in: only says where borders meet; no trace */
 	struct bytes trace;             /* out */
 };
 bool contour_join(struct arena *a, struct contour_face *faces, size_t n, double tolerance,

@@ -20,6 +20,8 @@ struct arc {
 	size_t n;
 	struct grid_point *p;           /* simplified */
 	size_t np;
+	double tolerance;               /* less than the others' where it would cross them */
+	bool crosses;
 	unsigned uses;                  /* faces on its sides */
 	bool drawn;                     /* taken by the outline */
 	uint32_t next;                  /* in its bucket, + 1 */
@@ -86,6 +88,16 @@ static void meet(struct vertex *v, uint32_t other)
 	v->junction = true;
 }
 
+static void turn_round(struct grid_point *p, size_t n)
+{
+	for (size_t i = 0; i < n / 2; i++) {
+		struct grid_point q = p[i];
+
+		p[i] = p[n - 1 - i];
+		p[n - 1 - i] = q;
+	}
+}
+
 /* All rings as numbers of vertices; neighbours noted. */
 static bool number_rings(struct join *j)
 {
@@ -117,12 +129,16 @@ static bool number_rings(struct join *j)
 			n = grid_ring(ring, p);
 			if (n < 3)
 				continue;
+			if (grid_area(p, n) < 0)        /* files turn either way; we one */
+				turn_round(p, n);
 			for (size_t i = 0; i < n; i++)
 				v[i] = vertex_of(j, p[i]);
 			for (size_t i = 0; i < n; i++) {
 				meet(&j->vertices[v[i]], v[i + 1 == n ? 0 : i + 1]);
 				meet(&j->vertices[v[i]], v[i ? i - 1 : n - 1]);
 			}
+			if (j->faces[f].beside)
+				continue;
 			j->rings[j->nrings] = v;
 			j->ring_n[j->nrings] = n;
 			j->ring_face[j->nrings++] = f;
@@ -144,6 +160,13 @@ static bool same_arc(const struct arc *x, const uint32_t *v, size_t n, bool *bac
 	return *backwards = true;
 }
 
+static void simplify_arc(struct join *j, struct arc *x)
+{
+	for (size_t i = 0; i < x->n; i++)
+		x->p[i] = j->vertices[x->v[i]].at;
+	x->np = grid_simplify(j->a, x->p, x->n, x->tolerance);
+}
+
 /* The arc along v[0..n), known or new. */
 static bool arc_of(struct join *j, const uint32_t *v, size_t n, struct arc_use *out)
 {
@@ -162,12 +185,11 @@ static bool arc_of(struct join *j, const uint32_t *v, size_t n, struct arc_use *
 	x->p = NEW_ARRAY(j->a, n, struct grid_point);
 	if (!x->p)
 		return false;
-	for (size_t i = 0; i < n; i++)
-		x->p[i] = j->vertices[v[i]].at;
-	x->np = grid_simplify(j->a, x->p, n, j->tolerance);
 	x->v = v;
 	x->n = n;
 	x->uses = 1;
+	x->tolerance = j->tolerance;
+	simplify_arc(j, x);
 	x->next = j->buckets[key];
 	j->buckets[key] = (uint32_t)++j->narcs;
 	*out = (struct arc_use){ (uint32_t)j->narcs - 1, false };
@@ -211,6 +233,92 @@ static bool cut_ring(struct join *j, size_t r)
 	return true;
 }
 
+/* --- borders that would cross ---------------------------------------------------------- */
+
+struct segment {
+	struct grid_point p, q;         /* p.x <= q.x */
+	uint32_t arc;
+};
+
+static int by_west(const void *x, const void *y)
+{
+	const struct segment *s = x, *t = y;
+
+	return (s->p.x > t->p.x) - (s->p.x < t->p.x);
+}
+
+/* On which side of the line p q the point r lies: -1, 0, 1. */
+static int side(struct grid_point p, struct grid_point q, struct grid_point r)
+{
+	int64_t d = ((int64_t)q.x - p.x) * ((int64_t)r.y - p.y)
+		    - ((int64_t)q.y - p.y) * ((int64_t)r.x - p.x);
+
+	return (d > 0) - (d < 0);
+}
+
+/* They have a point in common that is no end of both. */
+static bool cross(const struct segment *s, const struct segment *t)
+{
+	return side(s->p, s->q, t->p) * side(s->p, s->q, t->q) < 0
+	       && side(t->p, t->q, s->p) * side(t->p, t->q, s->q) < 0;
+}
+
+static size_t take_segments(const struct join *j, struct segment *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < j->narcs; i++) {
+		const struct arc *x = &j->arcs[i];
+
+		for (size_t k = 1; k < x->np; k++) {
+			struct grid_point p = x->p[k - 1], q = x->p[k];
+
+			out[n++] = p.x <= q.x ? (struct segment){ p, q, (uint32_t)i }
+					      : (struct segment){ q, p, (uint32_t)i };
+		}
+	}
+	qsort(out, n, sizeof *out, by_west);
+	return n;
+}
+
+/*
+ * Two borders that were simplified apart may cross where they run close: those are
+ * simplified less, down to what they were, until no two cross.
+ */
+static bool uncross(struct join *j)
+{
+	struct segment *s = NEW_ARRAY(j->a, j->arcs_room + j->room, struct segment);
+
+	for (bool again = s && j->tolerance > 0; again; ) {
+		size_t n = take_segments(j, s);
+
+		again = false;
+		for (size_t i = 0; i < n; i++) {
+			for (size_t k = i + 1; k < n && s[k].p.x <= s[i].q.x; k++) {
+				if (cross(&s[i], &s[k])) {
+					j->arcs[s[i].arc].crosses = true;
+					j->arcs[s[k].arc].crosses = true;
+				}
+			}
+		}
+		for (size_t i = 0; i < j->narcs; i++) {
+			struct arc *x = &j->arcs[i];
+
+			if (!x->crosses)
+				continue;
+			x->crosses = false;
+			if (x->tolerance == 0)
+				continue;
+			again = true;
+			x->tolerance = x->tolerance < 1 ? 0 : x->tolerance / 2;
+			simplify_arc(j, x);
+		}
+	}
+	return s;
+}
+
+/* --- put together ---------------------------------------------------------------------- */
+
 /* Adds an arc to a line; its first point is already the line's last one. */
 static size_t append(const struct join *j, struct arc_use u, struct grid_point *to, size_t n)
 {
@@ -239,6 +347,8 @@ static bool make_faces(struct join *j, struct grid_point *line)
 	for (size_t f = 0; f < j->nfaces; f++) {
 		size_t rings = 0;
 
+		if (j->faces[f].beside)
+			continue;
 		buf_clear(&body);
 		buf_clear(&head);
 		for (; p < j->npieces && j->pieces[p].face == f; p++) {
@@ -357,7 +467,7 @@ bool contour_join(struct arena *a, struct contour_face *faces, size_t n, double 
 		if (!cut_ring(&j, r))
 			return arena_refuse(a, e);
 	}
-	if (!make_faces(&j, line) || !put_outline(&j, &b, line))
+	if (!uncross(&j) || !make_faces(&j, line) || !put_outline(&j, &b, line))
 		return arena_refuse(a, e);
 	put_borders(&j, &b);
 	*whole = trace_keep(a, &b);

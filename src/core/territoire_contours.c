@@ -81,19 +81,30 @@ static void middle(struct arena *a, const struct ring *rings, size_t n, double *
 	}
 }
 
-/* Rings copied to the stage: a commune waits for its neighbours. */
-static bool keep_face(struct territoire_stage *s, struct arena *a, const char *code,
-		      const struct geojson_shape *shape, const char *file, struct err *e)
+static void widen(struct territoire_face *f, const double *xy)
+{
+	f->west = fmin(f->west, xy[0]);
+	f->east = fmax(f->east, xy[0]);
+	f->south = fmin(f->south, xy[1]);
+	f->north = fmax(f->north, xy[1]);
+}
+
+/* Rings copied to the stage, where they wait for their neighbours. */
+static bool keep_face(struct territoire_stage *s, struct arena *a, const char *niveau,
+		      const char *code, const struct geojson_shape *shape, const char *file,
+		      struct err *e)
 {
 	struct territoire_face *f = stage_face(s);
-	char dep[4];
+	char dep[4] = "";
 
 	if (!f)
 		return fail(e, E_LIMIT, "Il manque de la mémoire pour l'import.");
-	departement_of(code, dep);
+	if (*niveau == 'c')
+		departement_of(code, dep);
+	*f = (struct territoire_face){ .niveau = niveau, .source = file,
+		.south = INFINITY, .west = INFINITY, .north = -INFINITY, .east = -INFINITY };
 	f->code = arena_str(&s->a, code);
 	f->departement = arena_str(&s->a, dep);
-	f->source = file;
 	f->rings = NEW_ARRAY(&s->a, shape->n, struct ring);
 	if (!f->rings)
 		return arena_refuse(&s->a, e);
@@ -105,28 +116,11 @@ static bool keep_face(struct territoire_stage *s, struct arena *a, const char *c
 			return arena_refuse(&s->a, e);
 		memcpy(xy, r->lonlat, r->n * 2 * sizeof *xy);
 		f->rings[f->n] = (struct ring){ xy, r->n };
+		for (size_t i = 0; i < r->n; i++)
+			widen(f, xy + 2 * i);
 	}
 	middle(a, f->rings, f->n, &f->lat, &f->lon);
 	return true;
-}
-
-static bool keep_trace(struct territoire_stage *s, struct arena *a, const char *niveau,
-		       const char *code, const struct geojson_shape *shape,
-		       const char *file, struct err *e)
-{
-	struct territoire_trace *t = stage_trace(s);
-	struct bytes b = contour_encode(a, shape->rings, shape->n, TOLERANCE_HIGH);
-
-	if (!t)
-		return fail(e, E_LIMIT, "Il manque de la mémoire pour l'import.");
-	t->niveau = niveau;
-	t->code = t->departement = arena_str(&s->a, code);
-	if (*niveau == 'r')
-		t->departement = NULL;
-	t->source = file;
-	t->trace = (struct bytes){ arena_strn(&s->a, b.p, b.n), b.n };
-	middle(a, shape->rings, shape->n, &t->lat, &t->lon);
-	return !s->a.spent && b.p ? true : arena_refuse(a, e);
 }
 
 static bool take_feature(struct territoire_stage *s, struct arena *a, const json_t *feature,
@@ -157,8 +151,7 @@ static bool take_feature(struct territoire_stage *s, struct arena *a, const json
 		return true;
 	}
 	s->report->acceptes++;
-	return *niveau == 'c' ? keep_face(s, a, code, &shape, file, e)
-			      : keep_trace(s, a, niveau, code, &shape, file, e);
+	return keep_face(s, a, niveau, code, &shape, file, e);
 }
 
 bool territoire_read_contours(struct territoire_stage *s, struct json_list *l,
@@ -186,13 +179,14 @@ bool territoire_read_contours(struct territoire_stage *s, struct json_list *l,
 	return hint(e, "Chaque contour porte un « code » (INSEE) et un « nom ».");
 }
 
-/* --- the communes of a département, joined --------------------------------------------- */
+/* --- neighbours, joined ---------------------------------------------------------------- */
 
-static int by_departement(const void *x, const void *y)
+static int by_group(const void *x, const void *y)
 {
 	const struct territoire_face *f = x, *g = y;
-	int c = strcmp(f->departement, g->departement);
+	int c = strcmp(g->niveau, f->niveau);   /* communes last: theirs wins (put_traces) */
 
+	c = c ? c : strcmp(f->departement, g->departement);
 	return c ? c : strcmp(f->code, g->code);
 }
 
@@ -201,48 +195,84 @@ static struct bytes keep_bytes(struct territoire_stage *s, struct bytes b)
 	return (struct bytes){ arena_strn(&s->a, b.p, b.n), b.n };
 }
 
-static bool join_one(struct territoire_stage *s, const struct territoire_face *f, size_t n,
-		     struct err *e)
+static bool touch(const struct territoire_face *f, const struct territoire_face *g)
 {
-	CLEANUP(arena_free) struct arena a = arena_new(512 << 20);
-	struct contour_face *faces = NEW_ARRAY(&a, n, struct contour_face);
-	struct territoire_trace *t;
+	return f->west <= g->east && f->east >= g->west && f->south <= g->north
+	       && f->north >= g->south;
+}
+
+/* The group's own faces, then those of other groups that may touch it: a border between
+ * two départements is cut at the same points, and so simplified the same, from both sides. */
+static struct contour_face *faces_of(struct territoire_stage *s, struct arena *a, size_t from,
+				     size_t n, size_t *all)
+{
+	struct contour_face *faces = NEW_ARRAY(a, s->nfaces, struct contour_face);
+	struct territoire_face box = s->faces[from];
+
+	*all = n;
+	for (size_t i = 0; faces && i < n; i++) {
+		const struct territoire_face *f = &s->faces[from + i];
+
+		faces[i] = (struct contour_face){ .rings = f->rings, .n = f->n };
+		widen(&box, (const double[]){ f->west, f->south });
+		widen(&box, (const double[]){ f->east, f->north });
+	}
+	for (size_t i = 0; faces && i < s->nfaces; i++) {
+		const struct territoire_face *f = &s->faces[i];
+
+		if (i - from < n || strcmp(f->niveau, box.niveau) || !touch(f, &box))
+			continue;
+		faces[(*all)++] = (struct contour_face){ .rings = f->rings, .n = f->n,
+							 .beside = true };
+	}
+	return faces;
+}
+
+static bool put_trace(struct territoire_stage *s, struct territoire_trace with, struct err *e)
+{
+	struct territoire_trace *t = stage_trace(s);
+
+	if (!t)
+		return fail(e, E_LIMIT, "Il manque de la mémoire pour l'import.");
+	*t = with;
+	t->trace = keep_bytes(s, with.trace);
+	return !s->a.spent ? true : arena_refuse(&s->a, e);
+}
+
+static bool join_group(struct territoire_stage *s, size_t from, size_t n, struct err *e)
+{
+	CLEANUP(arena_free) struct arena a = arena_new(1024u << 20);
+	const struct territoire_face *f = s->faces + from;
+	bool communes = *f->niveau == 'c';
+	size_t all;
+	struct contour_face *faces = faces_of(s, &a, from, n, &all);
 	struct bytes whole;
 
 	if (!faces)
 		return arena_refuse(&a, e);
-	for (size_t i = 0; i < n; i++)
-		faces[i] = (struct contour_face){ .rings = f[i].rings, .n = f[i].n };
-	if (!contour_join(&a, faces, n, TOLERANCE, &whole, e))
+	if (!contour_join(&a, faces, all, communes ? TOLERANCE : TOLERANCE_HIGH, &whole, e))
 		return false;
-	for (size_t i = 0; i <= n; i++) {
-		t = stage_trace(s);
-		if (!t)
-			return fail(e, E_LIMIT, "Il manque de la mémoire pour l'import.");
-		*t = (struct territoire_trace){ "commune", f[0].code, f[0].departement,
-			f[0].source, keep_bytes(s, i < n ? faces[i].trace : whole),
-			NAN, NAN, i == n };
-		if (i == n) {
-			t->niveau = "departement";
-			t->code = f[0].departement;
-		} else {
-			t->code = f[i].code;
-			t->lat = f[i].lat;
-			t->lon = f[i].lon;
-		}
+	for (size_t i = 0; i < n; i++) {
+		struct territoire_trace t = { f[i].niveau, f[i].code,
+			communes ? f[i].departement : *f[i].niveau == 'd' ? f[i].code : NULL,
+			f[i].source, faces[i].trace, f[i].lat, f[i].lon, false };
+
+		if (!put_trace(s, t, e))
+			return false;
 	}
-	return !s->a.spent ? true : arena_refuse(&s->a, e);
+	return !communes || put_trace(s, (struct territoire_trace){ "departement",
+		f->departement, f->departement, f->source, whole, NAN, NAN, true }, e);
 }
 
 bool territoire_join_contours(struct territoire_stage *s, struct err *e)
 {
 	if (s->nfaces)
-		qsort(s->faces, s->nfaces, sizeof *s->faces, by_departement);
+		qsort(s->faces, s->nfaces, sizeof *s->faces, by_group);
 	for (size_t i = 0, n; i < s->nfaces; i += n) {
-		for (n = 1; i + n < s->nfaces
+		for (n = 1; i + n < s->nfaces && !strcmp(s->faces[i].niveau, s->faces[i + n].niveau)
 		     && !strcmp(s->faces[i].departement, s->faces[i + n].departement); n++)
 			continue;
-		if (!join_one(s, s->faces + i, n, e))
+		if (!join_group(s, i, n, e))
 			return false;
 	}
 	return true;

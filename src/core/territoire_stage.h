@@ -34,12 +34,14 @@ struct territoire_trace {
 	bool joined;                    /* made from its communes: better than a file's own */
 };
 
-/* A commune's rings, kept until its whole département is there. */
+/* Rings, kept until the neighbours are there. */
 struct territoire_face {
-	const char *code, *departement, *source;
+	const char *niveau, *code, *source;
+	const char *departement;        /* of a commune; "" for the others */
 	struct ring *rings;
 	size_t n;
-	double lat, lon;
+	double lat, lon;                /* middle of the largest ring */
+	double south, west, north, east;
 };
 
 struct territoire_stage {
@@ -85,7 +87,8 @@ bool territoire_read_table(struct territoire_stage *s, const struct territoire_k
 /* GeoJSON features of communes, départements or régions. */
 bool territoire_read_contours(struct territoire_stage *s, struct json_list *l,
 			      const char *name, struct err *e);
-/* Once all files are read: the communes of each département, joined. */
+/* Once all files are read: the communes of each département, all départements, all régions,
+ * joined. */
 bool territoire_join_contours(struct territoire_stage *s, struct err *e);
 
 /* Gives a position to the communes that have none (territoire_position.c). */

@@ -1,0 +1,319 @@
+#include "core/choroplethe.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/contour_trace.h"
+
+enum { MARGIN = 6, FRAME = 96, FRAMES = 8, TRIES = 12, HIGHEST = 760 };
+
+static const double FINEST = 0.6;               /* units that a border may move */
+static const double COARSER = 1.4;
+
+struct box {
+	double south, west, north, east;
+};
+
+/* --- traces back to rings ---------------------------------------------------------------- */
+
+/* The rings of a trace in degrees; *n of them. */
+static struct ring *rings_of(struct arena *a, struct bytes trace, size_t *n)
+{
+	struct trace t = trace_open(trace);
+	size_t rings = trace_count(&t);
+	struct ring *out = NEW_ARRAY(a, rings + 1, struct ring);
+
+	for (*n = 0; out && *n < rings && !t.broken; ) {
+		size_t points = trace_count(&t), k = 0;
+		double *xy = NEW_ARRAY(a, points * 2 + 2, double);
+		struct grid_point at = { 0 };
+
+		if (!xy)
+			return NULL;
+		for (; k < points && trace_point(&t, &at); k++) {
+			xy[k * 2] = (double)at.x / CONTOUR_GRID;
+			xy[k * 2 + 1] = (double)at.y / CONTOUR_GRID;
+		}
+		out[(*n)++] = (struct ring){ xy, k };
+	}
+	return out;
+}
+
+bool choroplethe_dissolve(struct arena *a, const struct bytes *traces, size_t n,
+			  struct bytes *out, struct err *e)
+{
+	struct contour_face *faces = NEW_ARRAY(a, n + 1, struct contour_face);
+	size_t k = 0;
+
+	*out = (struct bytes){ 0 };
+	for (size_t i = 0; faces && i < n; i++) {
+		if (!traces[i].p)
+			continue;
+		faces[k].rings = rings_of(a, traces[i], &faces[k].n);
+		if (!faces[k].rings)
+			return arena_refuse(a, e);
+		k += faces[k].n > 0;
+	}
+	if (!faces)
+		return arena_refuse(a, e);
+	return !k || contour_join(a, faces, k, 0, out, e);
+}
+
+/* --- one frame --------------------------------------------------------------------------- */
+
+struct frame {                          /* zones that share a scale */
+	struct arena *a;
+	struct contour_face *faces;
+	struct carte_zone_dessin **to;        /* where the drawing of each goes */
+	size_t n;
+	struct box box;
+	struct map map;
+	int x, y;                       /* its corner on the sheet */
+};
+
+static struct box box_with(struct box b, struct box c)
+{
+	return (struct box){ fmin(b.south, c.south), fmin(b.west, c.west),
+			     fmax(b.north, c.north), fmax(b.east, c.east) };
+}
+
+/* "M x y l dx dy ... z" of each ring; a point that falls on the one before is left out, and
+ * nothing else: neighbours have the same points. */
+static void put_rings(const struct frame *f, struct bytes trace, struct buf *out)
+{
+	struct trace t = trace_open(trace);
+
+	for (size_t rings = trace_count(&t); rings && !t.broken; rings--) {
+		size_t points = trace_count(&t), shown = 0, from = out->n;
+		struct grid_point at = { 0 };
+		int x0 = 0, y0 = 0;
+
+		for (; points && trace_point(&t, &at); points--) {
+			int x, y;
+
+			map_xy(&f->map, (double)at.y / CONTOUR_GRID, (double)at.x / CONTOUR_GRID,
+			       &x, &y);
+			if (shown && x == x0 && y == y0)
+				continue;
+			if (!shown)
+				buf_printf(out, "M%d %dl", x + f->x, y + f->y);
+			else
+				buf_printf(out, shown > 1 && x - x0 >= 0 ? " %d%s%d" : "%d%s%d",
+					   x - x0, y - y0 < 0 ? "" : " ", y - y0);
+			shown++;
+			x0 = x;
+			y0 = y;
+		}
+		if (shown < 3)
+			out->n = from;
+		else
+			buf_char(out, 'z');
+	}
+}
+
+/* Simplified by at most `units`; false: more than `most` bytes. */
+static bool draw_frame(struct frame *f, double units, size_t most, size_t *bytes, struct err *e)
+{
+	CLEANUP(buf_free) struct buf path = buf_new(most + 1);
+	CLEANUP(arena_free) struct arena scratch = arena_new(256 << 20);
+	struct bytes whole;
+
+	if (!contour_join(&scratch, f->faces, f->n, units / f->map.scale, &whole, e))
+		return false;
+	for (size_t i = 0; i < f->n; i++) {
+		double south, west, north, east;
+		struct carte_zone_dessin *z = f->to[i];
+
+		buf_clear(&path);
+		put_rings(f, f->faces[i].trace, &path);
+		*bytes += path.n;
+		if (path.full || *bytes > most)
+			return fail(e, E_LIMIT, "La carte est trop lourde.");
+		z->trace = arena_strn(f->a, path.n ? path.p : "", path.n);
+		if (path.n || !contour_box(f->faces[i].trace, &south, &west, &north, &east))
+			continue;
+		map_xy(&f->map, (south + north) / 2, (west + east) / 2, &z->x, &z->y);
+		z->x += f->x;
+		z->y += f->y;
+	}
+	return true;
+}
+
+/* --- the sheet --------------------------------------------------------------------------- */
+
+/* Beyond Europe when others are there: in a frame of its own, one for each 1st digits. */
+static int frame_of(struct box b, double west_most)
+{
+	double lat = (b.south + b.north) / 2, lon = (b.west + b.east) / 2;
+
+	if (lat > 40 && lat < 52 && lon > west_most && lon < 10)
+		return 0;
+	return lat > 0 ? (lat > 30 ? 5 : lon < -61.3 ? 1 : lat > 10 ? 2 : 3)
+		       : lat > -16 ? 4 : lon > 60 || lon < 0 ? 6 : 7;
+}
+
+static bool take_zone(struct frame *frames, const struct carte_zone *z,
+		      struct carte_zone_dessin *d, bool one, struct arena *a)
+{
+	struct box b = { 0 };
+	struct contour_face face = { 0 };
+	struct frame *f;
+
+	if (!z->trace.p || !contour_box(z->trace, &b.south, &b.west, &b.north, &b.east))
+		return false;
+	f = &frames[one ? 0 : frame_of(b, -6)];
+	face.rings = rings_of(a, z->trace, &face.n);
+	if (!face.rings || !face.n)
+		return false;
+	f->to[f->n] = d;
+	f->faces[f->n++] = face;
+	f->box = f->n == 1 ? b : box_with(f->box, b);
+	return true;
+}
+
+static bool any_in_europe(const struct carte_zone *zones, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct box b;
+
+		if (zones[i].trace.p
+		    && contour_box(zones[i].trace, &b.south, &b.west, &b.north, &b.east)
+		    && !frame_of(b, -6))
+			return true;
+	}
+	return false;
+}
+
+/* The first frame fills the sheet, the others stand in a row below it. */
+static void lay_out(struct frame *frames, int width, struct choroplethe *out, struct buf *lines)
+{
+	struct frame *f = frames;
+	int x = MARGIN;
+
+	f->map = map_fit(f->box.south, f->box.west, f->box.north, f->box.east,
+			 width - 2 * MARGIN, HIGHEST);
+	f->x = f->y = MARGIN;
+	out->width = width;
+	out->height = f->map.height + 2 * MARGIN;
+	for (int i = 1; i < FRAMES; i++) {
+		f = &frames[i];
+		if (!f->n)
+			continue;
+		f->map = map_fit(f->box.south, f->box.west, f->box.north, f->box.east, FRAME,
+				 FRAME);
+		f->x = x;
+		f->y = frames[0].map.height + 2 * MARGIN + (FRAME - f->map.height) / 2;
+		buf_printf(lines, "M%d %dh%dv%dh-%dz", x, frames[0].map.height + 2 * MARGIN,
+			   FRAME, FRAME, FRAME);
+		x += FRAME + MARGIN;
+		out->height = frames[0].map.height + 3 * MARGIN + FRAME;
+	}
+}
+
+static bool draw_frames(struct frame *frames, struct err *e)
+{
+	double units = FINEST;
+
+	for (int i = 0; i < TRIES; i++, units *= COARSER) {
+		size_t bytes = 0;
+		bool ok = true;
+
+		for (int k = 0; ok && k < FRAMES; k++) {
+			ok = !frames[k].n
+			     || draw_frame(&frames[k], units, CHOROPLETHE_OCTETS, &bytes, e);
+		}
+		if (ok)
+			return true;
+		if (e->kind != E_LIMIT)
+			return false;
+	}
+	return false;
+}
+
+bool choroplethe_draw(struct arena *a, const struct carte_zone *zones, size_t n, int width,
+		      struct choroplethe *out, struct err *e)
+{
+	CLEANUP(arena_free) struct arena scratch = arena_new(256 << 20);
+	CLEANUP(buf_free) struct buf lines = buf_new(1024);
+	struct frame frames[FRAMES] = { { .a = a } };
+	struct carte_zone_dessin *d = NEW_ARRAY(a, n + 1, struct carte_zone_dessin);
+	bool one = !any_in_europe(zones, n);
+
+	*out = (struct choroplethe){ .titre = "", .cadres = "", .classes = { "", "", "", "", "" } };
+	for (int i = 0; i < FRAMES; i++) {
+		frames[i].a = a;
+		frames[i].faces = NEW_ARRAY(&scratch, n + 1, struct contour_face);
+		frames[i].to = NEW_ARRAY(&scratch, n + 1, struct carte_zone_dessin *);
+		if (!frames[i].faces || !frames[i].to)
+			return arena_refuse(a, e);
+	}
+	if (!d)
+		return arena_refuse(a, e);
+	for (size_t i = 0; i < n; i++) {
+		if (!take_zone(frames, &zones[i], &d[out->n], one, &scratch)) {
+			out->sans_contour++;
+			continue;
+		}
+		d[out->n].titre = *zones[i].dit
+			? arena_printf(a, "%s\u00a0: %s", zones[i].nom, zones[i].dit) : zones[i].nom;
+		d[out->n].lien = zones[i].lien;
+		d[out->n].trace = "";
+		d[out->n].classe = zones[i].classe;
+		out->sans |= zones[i].classe == CHOROPLETHE_SANS;
+		out->n++;
+	}
+	if (scratch.spent)
+		return arena_refuse(&scratch, e);
+	out->zones = d;
+	if (!out->n)
+		return true;
+	lay_out(frames, width, out, &lines);
+	if (!draw_frames(frames, e))
+		return false;
+	out->cadres = arena_strn(a, lines.n ? lines.p : "", lines.n);
+	return !a->spent || arena_refuse(a, e);
+}
+
+/* --- classes ----------------------------------------------------------------------------- */
+
+static int by_value(const void *x, const void *y)
+{
+	double a = *(const double *)x, b = *(const double *)y;
+
+	return (a > b) - (a < b);
+}
+
+void choroplethe_bounds(struct arena *a, const double *v, size_t n,
+			double bounds[CHOROPLETHE_CLASSES - 1])
+{
+	double *sorted = NEW_ARRAY(a, n + 1, double);
+	size_t k = 0, b = 0;
+
+	for (int i = 0; i < CHOROPLETHE_CLASSES - 1; i++)
+		bounds[i] = INFINITY;
+	for (size_t i = 0; sorted && i < n; i++) {
+		if (!isnan(v[i]))
+			sorted[k++] = v[i];
+	}
+	if (!k)
+		return;
+	qsort(sorted, k, sizeof *sorted, by_value);
+	for (size_t i = 1; i < CHOROPLETHE_CLASSES; i++) {
+		double at = sorted[i * k / CHOROPLETHE_CLASSES];
+
+		if (at > sorted[0] && (!b || at > bounds[b - 1]))
+			bounds[b++] = at;
+	}
+}
+
+int choroplethe_class(const double bounds[CHOROPLETHE_CLASSES - 1], double v)
+{
+	int c = 0;
+
+	if (isnan(v))
+		return CHOROPLETHE_SANS;
+	while (c < CHOROPLETHE_CLASSES - 1 && v >= bounds[c])
+		c++;
+	return c;
+}

@@ -1,0 +1,70 @@
+/*
+ * A map of territories shaded by class, drawn on the server as one SVG: départements,
+ * EPCI or communes.  Borders are simplified once for both sides, so that neighbours touch
+ * without gap or overlap at any size; the classes are textures, so that the map reads
+ * without colour and on a black-and-white print; each territory is a link with its name
+ * and its value, and the table beside the map says the same.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "store/db.h"
+
+enum {
+	CHOROPLETHE_CLASSES = 5,
+	CHOROPLETHE_SANS = -1,          /* no value: drawn empty */
+	CHOROPLETHE_OCTETS = 60 << 10,  /* of all paths together, before compression */
+};
+
+struct carte_zone {                           /* in */
+	const char *code, *nom;
+	const char *lien;               /* where its shape leads */
+	const char *dit;                /* its value in words, "7,2 sur 10" */
+	int classe;                     /* 0 to 4, or CHOROPLETHE_SANS */
+	struct bytes trace;             /* core/contour.h; .p NULL: no outline is known */
+};
+
+struct carte_zone_dessin {                    /* out */
+	const char *titre;              /* "Bondy : 7,2 sur 10" */
+	const char *lien;
+	const char *trace;              /* "M..z"; "" when too small: a dot at x, y */
+	int classe;
+	int x, y;
+};
+
+struct choroplethe {
+	int width, height;              /* of the viewBox */
+	const char *titre;
+	const struct carte_zone_dessin *zones;
+	size_t n;
+	size_t sans_contour;            /* zones that could not be drawn: in the table only */
+	bool sans;                      /* one of those drawn has no value */
+	const char *classes[CHOROPLETHE_CLASSES];       /* what each texture means; "" unused */
+	const char *cadres;             /* frames around what lies overseas; "" */
+};
+
+/*
+ * Draws the zones, simplified as little as CHOROPLETHE_OCTETS allows; what lies beyond
+ * `overseas` is put in small frames below.  Titres and classes are the caller's.
+ * false with E_LIMIT when `a` is spent; n 0 when nothing has an outline.
+ */
+bool choroplethe_draw(struct arena *a, const struct carte_zone *zones, size_t n, int width,
+		      struct choroplethe *out, struct err *e);
+
+/* The outline around several traces whose borders touch (the communes of an EPCI), borders
+ * inside dissolved.  .p NULL when none of them has a point. */
+bool choroplethe_dissolve(struct arena *a, const struct bytes *traces, size_t n,
+			  struct bytes *out, struct err *e);
+
+/*
+ * Bounds of five classes of about equal numbers over n values (NaN are left out), moved so
+ * that equal values stay together: class of v is the number of bounds <= v.  Fewer classes
+ * when there are fewer different values: then the last bounds are INFINITY.
+ */
+void choroplethe_bounds(struct arena *a, const double *v, size_t n,
+			double bounds[CHOROPLETHE_CLASSES - 1]);
+int choroplethe_class(const double bounds[CHOROPLETHE_CLASSES - 1], double v);
