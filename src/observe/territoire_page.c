@@ -1,4 +1,4 @@
-#include "orient/territoire_page.h"
+#include "observe/territoire_page.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -7,8 +7,9 @@
 #include "base/utf8.h"
 #include "core/commune.h"
 #include "core/core.h"
+#include "core/ressort.h"
 #include "core/territoire.sql.h"
-#include "orient/territoire.htm.h"
+#include "observe/territoire.htm.h"
 #include "store/db.h"
 #include "web/message.h"
 
@@ -18,51 +19,10 @@ struct looking {
 	struct req *r;
 	const struct repertoire *rep;
 	int64_t now;
-	uint32_t *counts;               /* of places, by commune */
+	const uint32_t *counts;         /* of places, by commune */
 };
 
 /* --- facts ----------------------------------------------------------------------------- */
-
-/* The commune that a place's code names, today's for an old code; NULL. */
-static const struct commune *commune_of(const struct repertoire *r, const char *code)
-{
-	const struct commune *c = repertoire_commune(r, code);
-	size_t from = 0, to = r->nanciens;
-
-	while (!c && from < to) {
-		size_t mid = from + (to - from) / 2;
-		int d = strcmp(r->anciens[mid].code, code);
-
-		if (!d)
-			c = &r->communes[r->anciens[mid].commune];
-		if (d < 0)
-			from = mid + 1;
-		else
-			to = mid;
-	}
-	return c;
-}
-
-/* Places by commune; those of an arrondissement count for its commune too. */
-static bool count_places(struct looking *k, struct err *e)
-{
-	const struct repertoire *r = k->rep;
-
-	k->counts = NEW_ARRAY(k->r->a, r->ncommunes + 1, uint32_t);
-	if (!k->counts)
-		return arena_refuse(k->r->a, e);
-	for (size_t i = 0; i < r->nlieux; i++) {
-		const struct commune *c = commune_of(r, r->lieux[i].code_insee);
-		const struct commune *parent = c && *c->parent
-					       ? repertoire_commune(r, c->parent) : NULL;
-
-		if (c)
-			k->counts[c - r->communes]++;
-		if (parent)
-			k->counts[parent - r->communes]++;
-	}
-	return true;
-}
 
 static const struct territoire *above(const struct repertoire *r, const char *niveau,
 				      const char *code)
@@ -134,7 +94,7 @@ static int64_t count_service(struct looking *k, const struct commune *c, uint32_
 	for (size_t i = 0; i < k->rep->nlieux; i++) {
 		const struct lieu *l = &k->rep->lieux[i];
 		const struct commune *of = l->services & bit
-					   ? commune_of(k->rep, l->code_insee) : NULL;
+					   ? commune_of_code(k->rep, l->code_insee) : NULL;
 
 		n += of && (of == c || !strcmp(of->parent, c->code));
 	}
@@ -223,14 +183,6 @@ static bool fill_commune(struct looking *k, struct territoire_view *v, const str
 
 /* --- several communes ------------------------------------------------------------------ */
 
-static bool belongs(const struct commune *c, const struct territoire *t)
-{
-	if (*c->parent)
-		return false;
-	return !strcmp(*t->niveau == 'd' ? c->departement
-		       : !strcmp(t->niveau, "ept") ? c->ept : c->epci, t->code);
-}
-
 static int by_nom(const void *x, const void *y)
 {
 	const struct commune *const *a = x, *const *b = y;
@@ -266,7 +218,7 @@ static bool fill_communes(struct looking *k, struct territoire_view *v,
 	if (!with || !without)
 		return arena_refuse(k->r->a, e);
 	for (size_t i = 0; i < r->ncommunes; i++) {
-		if (!belongs(&r->communes[i], t))
+		if (!commune_in(&r->communes[i], t))
 			continue;
 		v->lieux += k->counts[i];
 		if (k->counts[i])
@@ -307,23 +259,21 @@ static bool territoire_page(struct req *r, struct res *s, struct err *e)
 	struct looking k = { .r = r, .rep = held.r, .now = env_now(r->env) };
 	struct territoire_view v = { .population = -1, .note = "", .source = "" };
 	const char *code = r->params[0];
-	const struct commune *c = commune_of(k.rep, code);
-	const struct territoire *t = c ? NULL : above(k.rep, "departement", code);
+	const struct commune *c = commune_of_code(k.rep, code);
+	const struct territoire *t = c ? NULL : territoire_of_code(k.rep, code);
 	struct page page;
 	struct html h;
 
-	if (!c && !t)
-		t = above(k.rep, "ept", code);
-	if (!c && !t)
-		t = above(k.rep, "epci", code);
 	if (!c && !t) {
 		fail(e, E_MISSING, N_("Nous ne connaissons pas ce territoire."));
 		return hint(e, N_("Cherchez une commune par son nom ou son code postal."));
 	}
 	if (c && strcmp(c->code, code))
 		return res_see_other(s, arena_cat(r->a, "/territoires/", c->code, NULL));
-	if (!count_places(&k, e) || !(c ? fill_commune(&k, &v, c, e)
-				       : fill_territoire(&k, &v, t, e)))
+	k.counts = lieux_by_commune(r->a, k.rep);
+	if (!k.counts)
+		return arena_refuse(r->a, e);
+	if (!(c ? fill_commune(&k, &v, c, e) : fill_territoire(&k, &v, t, e)))
 		return false;
 	page = page_for(r, v.titre);
 	v.page = &page;

@@ -1,0 +1,68 @@
+#include "core/ressort.h"
+
+#include <string.h>
+
+#include "core/lieu.h"
+
+const struct commune *commune_of_code(const struct repertoire *r, const char *code)
+{
+	const struct commune *c = repertoire_commune(r, code);
+	size_t from = 0, to = r->nanciens;
+
+	while (!c && from < to) {
+		size_t mid = from + (to - from) / 2;
+		int d = strcmp(r->anciens[mid].code, code);
+
+		if (!d)
+			c = &r->communes[r->anciens[mid].commune];
+		if (d < 0)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return c;
+}
+
+static const char REGION[] = "region-";
+
+const struct territoire *territoire_of_code(const struct repertoire *r, const char *code)
+{
+	const struct territoire *t;
+
+	if (!strncmp(code, REGION, sizeof REGION - 1))
+		return repertoire_territoire(r, "region", code + sizeof REGION - 1);
+	t = repertoire_territoire(r, "departement", code);
+	t = t ? t : repertoire_territoire(r, "ept", code);
+	return t ? t : repertoire_territoire(r, "epci", code);
+}
+
+const char *territoire_lien(struct arena *a, const struct territoire *t)
+{
+	return arena_cat(a, "/territoires/", !strcmp(t->niveau, "region") ? REGION : "", t->code,
+			 NULL);
+}
+
+bool commune_in(const struct commune *c, const struct territoire *t)
+{
+	if (*c->parent)
+		return false;
+	return !strcmp(*t->niveau == 'd' ? c->departement : *t->niveau == 'r' ? c->region
+		       : !strcmp(t->niveau, "ept") ? c->ept : c->epci, t->code);
+}
+
+const uint32_t *lieux_by_commune(struct arena *a, const struct repertoire *r)
+{
+	uint32_t *counts = NEW_ARRAY(a, r->ncommunes + 1, uint32_t);
+
+	for (size_t i = 0; counts && i < r->nlieux; i++) {
+		const struct commune *c = commune_of_code(r, r->lieux[i].code_insee);
+		const struct commune *parent = c && *c->parent
+					       ? repertoire_commune(r, c->parent) : NULL;
+
+		if (c)
+			counts[c - r->communes]++;
+		if (parent)
+			counts[parent - r->communes]++;
+	}
+	return counts;
+}
