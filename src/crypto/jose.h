@@ -3,10 +3,10 @@
  *
  * Tokens, keys and what is signed go in and out as text: nobody else sees a cjose type.
  * The algorithm is the one that was agreed with the provider, never the one that the
- * token asks for; a key serves only the algorithm of its type (RSA: RS256; P-256: ES256), so
- * neither "none" nor an HMAC keyed with a public key can pass.  Keys or addresses of keys
- * that a token carries (jwk, jku, x5u, x5c) are not looked at; a token that says some header must be
- * understood (crit) is refused.
+ * token asks for; a key serves only the algorithm of its type (RSA: RS256; P-256: ES256),
+ * so neither "none" nor an HMAC keyed with a public key can pass.  Keys or addresses of keys
+ * that a token carries (jwk, jku, x5u, x5c) are not looked at; a token that says some header
+ * must be understood (crit) is refused.
  */
 #pragma once
 

@@ -1,18 +1,31 @@
 #include "store/remote.h"
 
 #include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "crypto/jose.h"
 #include "store/httpc.h"
 
-enum { ORIGINS_MOST = 32, ORIGIN_MOST = 300, BODY_MOST = 64 << 10, MAX_AGE = 31536000 };
+enum {
+	ORIGINS_MOST = 32, ORIGIN_MOST = 300, BODY_MOST = 64 << 10, MAX_AGE = 31536000,
+	SECRETS_MOST = 8,
+};
 
 struct remote {
 	char origins[ORIGINS_MOST][ORIGIN_MOST];
 	int n;
 	char ca_file[1024];             /* "": those of the system */
+	struct secret {
+		char name[32], text[REMOTE_SECRET_MOST];
+	} secrets[SECRETS_MOST];
+	int nsecrets;
 };
 
 /* --- origins -------------------------------------------------------------------------------- */
@@ -116,6 +129,8 @@ bool remote_open_local(const char *origins, const char *ca_file, struct remote *
 
 void remote_close(struct remote **r)
 {
+	if (*r)
+		explicit_bzero((*r)->secrets, sizeof (*r)->secrets);
 	free(*r);
 	*r = NULL;
 }
@@ -132,6 +147,105 @@ static bool is_allowed(const struct remote *r, const char *url, struct err *e)
 	}
 	fail(e, E_DENIED, "Ce serveur n’est pas de ceux que l’on peut interroger : %.120s", origin);
 	return hint(e, "Ajoutez son origine aux réglages, si c’est bien lui.");
+}
+
+/* --- secrets -------------------------------------------------------------------------------- */
+
+static bool refuse_secret(const char *file, const char *why, struct err *e)
+{
+	fail(e, E_STORE, "Le secret %.150s ne peut pas servir : %.100s.", file, why);
+	return hint(e, "Mettez dans ce fichier le secret que le fournisseur vous a donné, seul sur "
+		    "une ligne, puis chmod 600.");
+}
+
+static bool read_secret(int fd, const char *file, char out[REMOTE_SECRET_MOST], struct err *e)
+{
+	struct stat st;
+	ssize_t n;
+
+	if (fstat(fd, &st) || (n = read(fd, out, REMOTE_SECRET_MOST - 1)) < 0)
+		return refuse_secret(file, strerror(errno), e);
+	if (st.st_mode & 077)
+		return refuse_secret(file, "d’autres comptes peuvent le lire", e);
+	out[n] = '\0';
+	while (n && (out[n - 1] == '\n' || out[n - 1] == '\r'))
+		out[--n] = '\0';
+	if (!n || strlen(out) != (size_t)n || n >= REMOTE_SECRET_MOST - 2)
+		return refuse_secret(file, n ? "il est trop long ou n’est pas un texte" :
+				     "il est vide", e);
+	return true;
+}
+
+bool remote_load_secret(struct remote *r, const char *name, const char *file, struct err *e)
+{
+	struct secret *s = &r->secrets[r->nsecrets];
+	bool ok;
+	int fd;
+
+	if (r->nsecrets == SECRETS_MOST || strlen(name) >= sizeof s->name)
+		return refuse_secret(file, "il y en a trop", e);
+	fd = open(file, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return refuse_secret(file, strerror(errno), e);
+	ok = read_secret(fd, file, s->text, e);
+	close(fd);
+	snprintf(s->name, sizeof s->name, "%s", name);
+	r->nsecrets += ok;
+	return ok;
+}
+
+static const char *secret_of(const struct remote *r, const char *name, struct err *e)
+{
+	for (int i = 0; i < r->nsecrets; i++) {
+		if (!strcmp(r->secrets[i].name, name))
+			return r->secrets[i].text;
+	}
+	fail(e, E_DENIED, "Le secret « %.40s » n’est pas réglé.", name);
+	return NULL;
+}
+
+/* The body, then the secret as a form writes it. */
+static bool body_with_secret(const struct remote_ask *ask, const char *secret,
+			     struct arena *a, struct http_ask *http, struct err *e)
+{
+	static const char name[] = "&client_secret=", hex[] = "0123456789ABCDEF";
+	size_t n = ask->body.n;
+	char *p = arena_alloc(a, n + sizeof name + 3 * strlen(secret));
+
+	if (!p)
+		return arena_refuse(a, e);
+	http->body = p;
+	if (n)
+		memcpy(p, ask->body.p, n);
+	memcpy(p + n, name, sizeof name - 1);
+	p += n + sizeof name - 1;
+	for (; *secret; secret++) {
+		unsigned char c = (unsigned char)*secret;
+
+		if (isalnum(c) || strchr("-._~", c)) {
+			*p++ = (char)c;
+		} else {
+			*p++ = '%';
+			*p++ = hex[c >> 4];
+			*p++ = hex[c & 15];
+		}
+	}
+	http->body_size = (size_t)(p - http->body);
+	return true;
+}
+
+bool remote_verify(struct remote *r, const char *secret, const char *token, struct arena *a,
+		   struct bytes *payload, struct err *e)
+{
+	const char *text, *p;
+
+	if (!r)
+		return fail(e, E_REMOTE, "Ce serveur n’a pas d’accès au réseau.");
+	text = secret_of(r, secret, e);
+	if (!text || !jose_verify_secret(a, token, text, strlen(text), &p, &payload->n, e))
+		return false;
+	payload->p = p;
+	return true;
 }
 
 /* --- one question --------------------------------------------------------------------------- */
@@ -181,6 +295,12 @@ bool remote_fetch(struct remote *r, const struct remote_ask *ask, struct arena *
 		return fail(e, E_REMOTE, "Ce serveur n’a pas d’accès au réseau.");
 	if (!ask_is_sound(ask, e) || !is_allowed(r, ask->url, e))
 		return false;
+	if (ask->secret) {
+		const char *secret = secret_of(r, ask->secret, e);
+
+		if (!secret || !body_with_secret(ask, secret, a, &http, e))
+			return false;
+	}
 	http.ca_file = *r->ca_file ? r->ca_file : NULL;
 	if (post)
 		fields[http.nfields++] = (struct http_field){ "Content-Type", ask->type ?

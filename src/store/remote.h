@@ -21,6 +21,15 @@ bool remote_open_local(const char *origins, const char *ca_file, struct remote *
 		       struct err *e);
 void remote_close(struct remote **r);           /* for CLEANUP; NULL inside is allowed */
 
+enum { REMOTE_SECRET_MOST = 512 };
+
+/*
+ * Reads a secret that another server gave (client_secret of OpenID) from a file that only we
+ * may read, and keeps it under a short name; the final line break is not part of it.  Who
+ * asks names it and never sees it.  E_STORE with what to do.
+ */
+bool remote_load_secret(struct remote *r, const char *name, const char *file, struct err *e);
+
 struct remote_ask {
 	const char *url;                /* https://... of an allowed origin */
 	const char *method;             /* "GET" (also NULL) or "POST" */
@@ -28,6 +37,8 @@ struct remote_ask {
 	const char *accept;             /* NULL: any */
 	const char *authorization;      /* "Bearer ...", "Basic ..."; NULL: none */
 	struct bytes body;              /* at most 64 KB; never kept */
+	/* name of a secret: "&client_secret=..." is added to the body; NULL: none */
+	const char *secret;
 	int timeout_ms;                 /* for the whole answer; 0: REMOTE_TIMEOUT_MS */
 };
 
@@ -46,3 +57,10 @@ struct remote_answer {
  */
 bool remote_fetch(struct remote *r, const struct remote_ask *ask, struct arena *a,
 		  struct remote_answer *out, struct err *e);
+
+/*
+ * Verifies a token signed with HS256 and a secret that was loaded (crypto/jose.h:
+ * jose_verify_secret, its errors too).  E_DENIED when no secret has that name.
+ */
+bool remote_verify(struct remote *r, const char *secret, const char *token, struct arena *a,
+		   struct bytes *payload, struct err *e);

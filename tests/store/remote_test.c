@@ -1,5 +1,9 @@
 #include "store/remote.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "tests/store/talker.h"
 #include "test.h"
 
@@ -151,5 +155,80 @@ TEST("a provider that answers slowly or too much is left")
 	ask = (struct remote_ask){ .url = origin(&big) };
 	refuses(E_LIMIT, remote_fetch(r, &ask, &a, &got, &e), &e);
 	talker_end(&big);
+	arena_free(&a);
+}
+
+static const char *file_with(const char *text, mode_t mode)
+{
+	static char path[256];
+	int fd;
+
+	snprintf(path, sizeof path, "%s/secret", test_dir());
+	unlink(path);
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	holds(fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text));
+	holds(!fchmod(fd, mode));
+	close(fd);
+	return path;
+}
+
+TEST("a secret goes into the body of who asks for it by its name, and nowhere else")
+{
+	static struct talker t;
+	CLEANUP(remote_close) struct remote *r = NULL;
+	struct arena a = arena_new(4 << 20);
+	struct remote_ask ask = { .method = "POST", .body = { "code=1", 6 }, .secret = "proconnect" };
+	struct remote_answer got;
+	struct err e = { 0 };
+
+	t.answers[0] = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+	t.nanswers = 1;
+	talker_begin(&t);
+	r = opened(origin(&t));
+	ask.url = origin(&t);
+	refuses(E_DENIED, remote_fetch(r, &ask, &a, &got, &e), &e);
+	equals(t.asked, 0);
+	accepts(remote_load_secret(r, "proconnect", file_with("a&b=é +/~\r\n", 0600), &e), &e);
+	accepts(remote_fetch(r, &ask, &a, &got, &e), &e);
+	holds(strstr(t.heard, "\r\n\r\ncode=1&client_secret=a%26b%3D%C3%A9%20%2B%2F~"));
+	ask.secret = NULL;
+	accepts(remote_fetch(r, &ask, &a, &got, &e), &e);
+	holds(!strstr(t.heard, "client_secret"));
+	talker_end(&t);
+	arena_free(&a);
+}
+
+TEST("a secret that others can read, is empty or is no text is not taken")
+{
+	CLEANUP(remote_close) struct remote *r = opened("");
+	char longest[REMOTE_SECRET_MOST + 8];
+	struct err e = { 0 };
+
+	refuses(E_STORE, remote_load_secret(r, "p", "/nulle/part", &e), &e);
+	refuses(E_STORE, remote_load_secret(r, "p", file_with("secret\n", 0640), &e), &e);
+	refuses(E_STORE, remote_load_secret(r, "p", file_with("\n", 0600), &e), &e);
+	memset(longest, 'x', sizeof longest);
+	longest[sizeof longest - 1] = '\0';
+	refuses(E_STORE, remote_load_secret(r, "p", file_with(longest, 0600), &e), &e);
+	accepts(remote_load_secret(r, "p", file_with("secret\n", 0600), &e), &e);
+}
+
+TEST("an HS256 token is verified with a secret that the asker never sees")
+{
+	CLEANUP(remote_close) struct remote *r = opened("");
+	struct arena a = arena_new(1 << 20);
+	/* made with Python's hmac */
+	static const char token[] = "eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UifQ.LGSGF9vP3qBzVHbsVPOs7zQYm9j-ZIpuATtKmIn8OFo";
+	struct bytes said;
+	struct err e = { 0 };
+
+	refuses(E_DENIED, remote_verify(r, "p", token, &a, &said, &e), &e);
+	accepts(remote_load_secret(r, "p", file_with("un secret de trente-deux octets !\n", 0600), &e),
+		&e);
+	accepts(remote_verify(r, "p", token, &a, &said, &e), &e);
+	same(said.p, "{\"iss\":\"joe\"}");
+	accepts(remote_load_secret(r, "autre", file_with("un autre, de trente-deux octets !\n", 0600),
+				   &e), &e);
+	refuses(E_DENIED, remote_verify(r, "autre", token, &a, &said, &e), &e);
 	arena_free(&a);
 }
