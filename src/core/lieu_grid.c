@@ -22,6 +22,35 @@ void lieu_grid_point(double lat, double lon, double *x, double *y, double *z)
 	*z = sin(phi);
 }
 
+double chord_metres(double chord2)
+{
+	double half = sqrt(chord2) / 2;
+
+	return 2 * EARTH_METRES * asin(half < 1 ? half : 1);
+}
+
+double metres_chord(double metres)
+{
+	double half = sin(fmin(metres / EARTH_METRES / 2, M_PI / 2));
+
+	return 4 * half * half;
+}
+
+double lieu_grid_edge(double lat, double lon, int ring)
+{
+	double rad = M_PI / 180, cell = 1.0 / GRID_CELLS_A_DEGREE;
+	uint32_t own = lieu_grid_cell(lat, lon);
+	int row = (int)(own / GRID_ROW), column = (int)(own % GRID_ROW);
+	double south = lat - ((row - ring) * cell - 90);
+	double north = ((row + ring + 1) * cell - 90) - lat;
+	double west = lon - ((column - ring) * cell - 180);
+	double east = ((column + ring + 1) * cell - 180) - lon;
+	double side = fmin(west, east);
+	double across = side < 90 ? asin(cos(lat * rad) * sin(side * rad)) : M_PI / 2;
+
+	return metres_chord(fmin(fmin(south, north) * rad, across) * EARTH_METRES);
+}
+
 uint64_t lieu_trait(enum trait which, uint32_t bits)
 {
 	/* where each list begins: the sizes of the tables, with room to grow */

@@ -45,5 +45,14 @@ size_t lieu_grid_first(const struct lieu_grid *g, uint32_t cell);
 
 void lieu_grid_point(double lat, double lon, double *x, double *y, double *z);
 
+/* Squared chord on the unit sphere, which orders as the distance does, and metres. */
+#define EARTH_METRES 6371008.8          /* mean radius, IUGG */
+double chord_metres(double chord2);
+double metres_chord(double metres);
+
+/* Squared chord from a point to the nearest edge of the cells within `ring` of its own: what
+ * lies outside them is not nearer. */
+double lieu_grid_edge(double lat, double lon, int ring);
+
 /* Places without position are left out.  NULL when the arena is spent. */
 const struct lieu_grid *lieu_grid_make(struct arena *a, const struct lieu *lieux, size_t n);

@@ -11,7 +11,6 @@
 #include "core/lieu_grid.h"
 
 enum { RINGS_MOST = 12, KEEP_MOST = 1200 };
-#define EARTH_METRES 6371008.8          /* mean radius, IUGG */
 
 struct found {
 	/* squared chord on the unit sphere: orders as the distance */
@@ -40,20 +39,6 @@ double distance_metres(double lat1, double lon1, double lat2, double lon2)
 	double h = a * a + cos(lat1 * rad) * cos(lat2 * rad) * b * b;
 
 	return 2 * EARTH_METRES * asin(sqrt(h < 1 ? h : 1));
-}
-
-static double metres_of(double chord2)
-{
-	double half = sqrt(chord2) / 2;
-
-	return 2 * EARTH_METRES * asin(half < 1 ? half : 1);
-}
-
-static double chord2_of(double metres)
-{
-	double half = sin(fmin(metres / EARTH_METRES / 2, M_PI / 2));
-
-	return 4 * half * half;
 }
 
 /* Local time of the place now; most places of a search share their zone. */
@@ -170,7 +155,7 @@ static void start(struct search *s)
 	const struct lieu_filter *f = s->f;
 
 	lieu_grid_point(f->lat, f->lon, &s->x, &s->y, &s->z);
-	s->chord2_max = f->max_metres > 0 ? chord2_of(f->max_metres) : INFINITY;
+	s->chord2_max = f->max_metres > 0 ? metres_chord(f->max_metres) : INFINITY;
 }
 
 static void look(struct search *s, const struct lieu_point *p, bool counting)
@@ -200,20 +185,6 @@ static void look_row(struct search *s, int row, int from, int to)
 	for (size_t i = lieu_grid_first(g, first);
 	     i < g->rows[row + 1] && g->points[i].cell <= last; i++)
 		look(s, &g->points[i], false);
-}
-
-/* Squared chord from the point to the nearest edge of the cells within `ring`. */
-static double edge_chord2(const struct lieu_filter *f, int row, int column, int ring)
-{
-	double rad = M_PI / 180, cell = 1.0 / GRID_CELLS_A_DEGREE;
-	double south = f->lat - ((row - ring) * cell - 90);
-	double north = ((row + ring + 1) * cell - 90) - f->lat;
-	double west = f->lon - ((column - ring) * cell - 180);
-	double east = ((column + ring + 1) * cell - 180) - f->lon;
-	double side = fmin(west, east);
-	double across = side < 90 ? asin(cos(f->lat * rad) * sin(side * rad)) : M_PI / 2;
-
-	return chord2_of(fmin(fmin(south, north) * rad, across) * EARTH_METRES);
 }
 
 static void look_ring(struct search *s, int row, int column, int ring)
@@ -262,7 +233,7 @@ static void run(struct search *s, bool all)
 		double edge;
 
 		look_ring(s, row, column, ring);
-		edge = edge_chord2(f, row, column, ring);
+		edge = lieu_grid_edge(f->lat, f->lon, ring);
 		if (edge >= s->chord2_max
 		    || (s->n == s->room && s->best[s->n - 1].chord2 < edge))
 			return;
@@ -274,7 +245,7 @@ static struct lieu_result result_of(struct search *s, const struct found *one)
 {
 	return (struct lieu_result){
 		.lieu = one->lieu,
-		.metres = metres_of(one->chord2),
+		.metres = chord_metres(one->chord2),
 		.ouvert = open_when(s, one->lieu, &s->f->ouvert_le),
 	};
 }

@@ -397,6 +397,20 @@ TEST("what was published, and has changed by a few people, is hidden; a revision
 	arena_free(&s.a);
 }
 
+TEST("a count that did not grow hides nothing of one that grew by few: all know it cannot fall")
+{
+	static const int64_t v[] = { 21, 50, 111, 182 }, avant[] = { 20, 50, 100, 170 };
+	struct essai s = { .a = arena_new(1 << 20) };
+
+	s.t = (struct secret_table){ .lignes = 4, .colonnes = 1, .parents = deux_dimensions,
+				     .valeurs = v, .avant = avant, .cumul = true };
+	accepts(secret_protect(&s.a, &s.t, &secret_regle_usuelle, s.etats, NULL, &s.e), &s.e);
+	equals(s.etats[0], SECRET_PRIMAIRE);
+	equals(s.etats[1], SECRET_PUBLIE);
+	equals(s.etats[2], SECRET_COMPLEMENT);
+	arena_free(&s.a);
+}
+
 TEST("a table that does not hold together is refused by name")
 {
 	static const int64_t wrong_sum[] = { 20, 7, 30, 58 }, negative[] = { 20, -7, 30, 43 };
