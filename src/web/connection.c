@@ -202,6 +202,24 @@ static void run_on_pool(void *arg)
 	loop_post(l, x);
 }
 
+static void refuse_heavy(void *arg)
+{
+	struct exchange *x = arg;
+	struct loop *l = x->conn->loop;
+
+	l->s->d->refuse(l->s->d->at, x, 503);
+	loop_post(l, x);
+}
+
+static bool conn_push(struct server *s, struct exchange *x)
+{
+	struct heavy_job job = { x->client, x->account, run_on_pool, refuse_heavy, x };
+
+	if (x->heavy && s->o.heavy.push)
+		return s->o.heavy.push(s->o.heavy.at, &job);
+	return pool_push(s->pool, run_on_pool, x);
+}
+
 /* A whole request is at the head of the input.  false: stop reading. */
 static bool conn_answer(struct conn *c, struct exchange *x)
 {
@@ -210,12 +228,13 @@ static bool conn_answer(struct conn *c, struct exchange *x)
 	x->began = now_us();
 	x->tls = s->tls;
 	x->from = c->from;
+	x->heavy = false;
 	x->conn = c;
 	c->close |= x->asked.close || c->loop->stopping;
 	if (s->d->waits(s->d->at, x)) {
 		c->state = CONN_RUNNING;
 		bufferevent_disable(c->bev, EV_READ);
-		if (pool_push(s->pool, run_on_pool, x))
+		if (conn_push(s, x))
 			return false;
 		c->state = CONN_READING;
 		bufferevent_enable(c->bev, EV_READ);

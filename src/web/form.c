@@ -239,6 +239,12 @@ const char *req_typed(const struct req *r, const char *name)
 	return form_value(r->form, name);
 }
 
+bool form_is_secret(const char *name)
+{
+	return !strcmp(name, "csrf") || !strncmp(name, "mot_de_passe", 12) ||
+	       !strncmp(name, "code_secret", 11);
+}
+
 static void refuse(struct req *r, const struct field *f, const char *msg)
 {
 	if (r->nerrors < FIELD_ERRORS)

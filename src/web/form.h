@@ -55,6 +55,10 @@ const char *field_set(struct arena *a, const struct lang *l, const struct field 
 const char *field_sentence(struct arena *a, const struct lang *l, const struct field *f,
 			   const char *msgid, const char *value);
 
+/* True for what is never given back nor kept: passwords ("mot_de_passe..."), codes
+ * ("code_secret..."), the token. */
+bool form_is_secret(const char *name);
+
 /* --- for form.htm ----------------------------------------------------------------------- */
 
 /* The field of that name; aborts in tests when there is none: a template is wrong. */

@@ -85,6 +85,8 @@ enum route_flag {
 	ROUTE_NO_CSRF = 8,      /* a POST of the API: JSON only, no cookie is read */
 	/* a POST that only erases: taken even when its page waited too long */
 	ROUTE_FORGETS = 16,
+	/* checks or makes a password: runs where web/heavy.h says, waits for its turn */
+	ROUTE_HEAVY = 32,
 };
 
 struct route {
@@ -130,6 +132,9 @@ struct req {
 	int nerrors;
 	struct session *session;        /* never NULL; may be new */
 	const struct agent *agent;      /* use req_agent; NULL: nobody, or not looked for */
+	/* "Amina B., CCAS de Bondy": with the agent, for the head of every page */
+	const char *agent_label;
+	const struct http1_head *asked; /* use req_header */
 	const char *if_none_match;      /* NULL when absent */
 	const char *raw_body;           /* as received, not NUL-free; for the API and the form */
 	size_t raw_size;
@@ -159,6 +164,9 @@ struct res {
  */
 const char *req_client(const struct req *r);
 const char *req_client_group(const struct req *r);
+
+/* The value of a field of the request's head, by its name in small letters; NULL. */
+const char *req_header(const struct req *r, const char *name);
 
 /* Adds an error to a field, as the validation itself would (a commune that is unknown). */
 void req_refuse(struct req *r, const struct field *fields, const char *name,

@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "web/heavy.h"
 #include "web/http1.h"
 #include "web/proxy.h"
 
@@ -31,6 +32,7 @@ struct server_options {
 	int idle_ms;                    /* between two requests [60000] */
 	int stop_ms;                    /* to finish what runs when asked to stop [10000] */
 	int answer_bytes;               /* of one answer [32 MB] */
+	struct heavy heavy;             /* for what costs much; push NULL: the pool */
 };
 
 enum { EXCHANGE_ARENA = 4 << 20 };
@@ -42,6 +44,9 @@ struct exchange {
 	const char *content;            /* the body as received, asked.length bytes */
 	bool tls;
 	struct net_address from;        /* of the other end of the connection */
+	/* said by dispatcher.waits: it costs much, and for whom (heavy_job) */
+	bool heavy;
+	uint64_t client, account;
 	/* answered */
 	int status;
 	struct buf head;                /* "HTTP/1.1 200 OK\r\n" and fields; the server adds
@@ -67,7 +72,8 @@ struct dispatcher {
 	/* Fills the answer.  On a loop or on the pool. */
 	void (*answer)(void *at, struct exchange *x);
 	/* Fills an answer of this status to a request that never was one (400, 408, 413, 414,
-	 * 417, 431, 501, 503, 505): `asked` may be empty.  On a loop. */
+	 * 417, 431, 501, 503, 505): `asked` may be empty.  On a loop; 503 also where
+	 * server_options.heavy refuses. */
 	void (*refuse)(void *at, struct exchange *x, int status);
 	/* Frees x->own.  May be NULL. */
 	void (*forget)(void *at, struct exchange *x);

@@ -56,6 +56,16 @@ void session_end(struct session *s)
 	s->changed = s->ended = true;
 }
 
+void session_renew(struct session *s)
+{
+	if (!s->next)
+		return;
+	memcpy(s->csrf, s->next->csrf, sizeof s->csrf);
+	memcpy(s->id, s->next->id, sizeof s->id);
+	s->known = s->ended = false;
+	s->changed = true;
+}
+
 void session_new(struct session *s, const struct box *box, const struct env *env)
 {
 	memset(s, 0, sizeof *s);
@@ -110,6 +120,23 @@ static bool read_values(struct session *s, struct arena *a, const char *p, const
 	return true;
 }
 
+/* After ten minutes: what belongs to admit/ and the language stay, if any of the former. */
+static bool keep_long(struct session *s)
+{
+	int n = 0, long_ones = 0;
+
+	for (int i = 0; i < s->n; i++) {
+		bool lasts = s->values[i].key[0] == '.';
+
+		long_ones += lasts;
+		if (lasts || !strcmp(s->values[i].key, "langue"))
+			s->values[n++] = s->values[i];
+	}
+	s->changed = n < s->n;
+	s->n = n;
+	return long_ones > 0;
+}
+
 bool session_open(struct session *s, const struct box *box, const struct env *env,
 		  struct arena *a, const char *cookie, size_t n)
 {
@@ -122,14 +149,19 @@ bool session_open(struct session *s, const struct box *box, const struct env *en
 	    !box_open(box, sealed, size, plain, &size) || size < HEAD || plain[0] != VERSION)
 		return false;
 	found.sealed_at = get64(plain + 1 + SESSION_ID);
-	if (found.sealed_at < now - SESSION_IDLE_MS || found.sealed_at > now + SESSION_IDLE_MS) {
+	if (found.sealed_at < now - SESSION_LONG_MS || found.sealed_at > now + SESSION_IDLE_MS) {
 		s->expired = true;
 		return false;
 	}
 	memcpy(found.id, plain + 1, SESSION_ID);
 	if (!read_values(&found, a, (char *)plain + HEAD, (char *)plain + size))
 		return false;
+	if (found.sealed_at < now - SESSION_IDLE_MS && !keep_long(&found)) {
+		s->expired = true;
+		return false;
+	}
 	found.known = true;
+	found.next = s->next;
 	box_tag(box, found.id, sizeof found.id, found.csrf);
 	*s = found;
 	return true;

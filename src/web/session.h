@@ -5,6 +5,10 @@
  *
  * Values are short texts by key: the answers of "faire le point", the commune.
  * Never a name.
+ *
+ * Keys that begin with a dot belong to admit/, which says itself how long they hold (the
+ * token of an agent's session): they outlast the ten minutes, with the language, and all
+ * else is forgotten.
  */
 #pragma once
 
@@ -19,6 +23,7 @@
 enum {
 	SESSION_VALUES = 40,
 	SESSION_IDLE_MS = 10 * 60 * 1000,
+	SESSION_LONG_MS = 12 * 60 * 60 * 1000,
 	SESSION_BYTES = 2400,           /* of all keys and values, a NUL after each */
 	SESSION_ID = 16,
 	SESSION_COOKIE = BASE64_ROOM(1 + SESSION_ID + 8 + SESSION_BYTES + BOX_OVERHEAD),
@@ -38,12 +43,17 @@ struct session {
 	bool known;                     /* a valid cookie came */
 	int64_t sealed_at;              /* when it was; milliseconds */
 	unsigned char id[SESSION_ID];
+	const struct session *next;     /* an id in advance, for session_renew; may be NULL */
 };
 
 const char *session_get(const struct session *s, const char *key);      /* NULL when absent */
 /* A NULL value forgets the key.  What passes SESSION_VALUES or SESSION_BYTES is not kept. */
 void session_set(struct session *s, struct arena *a, const char *key, const char *value);
 void session_end(struct session *s);    /* forgets everything; the cookie is taken back */
+
+/* Another id and another token from here on: who knew the old ones knows nothing more.  To
+ * be called whenever somebody may do more than before. */
+void session_renew(struct session *s);
 
 /* --- for the router ------------------------------------------------------------------ */
 

@@ -28,6 +28,16 @@ void turn_origin(struct turn *t)
 	t->req.https = t->x->tls || t->asked_by.https;
 }
 
+const char *req_header(const struct req *r, const char *name)
+{
+	for (int i = 0; r->asked && i < r->asked->nfields; i++) {
+		if (slice_is_nocase(r->asked->fields[i].name, name))
+			return arena_strn(r->a, r->asked->fields[i].value.p,
+					  r->asked->fields[i].value.n);
+	}
+	return NULL;
+}
+
 static const char *cookie_name(const struct turn *t)
 {
 	return t->req.https ? "__Host-tremplin=" : "tremplin=";
@@ -65,6 +75,7 @@ static void open_session(struct turn *t)
 	memcpy(t->session.csrf, t->fresh.csrf, sizeof t->session.csrf);
 	memcpy(t->session.id, t->fresh.id, sizeof t->session.id);
 	t->session.n = 0;
+	t->session.next = &t->fresh;
 	t->session.changed = t->session.ended = t->session.expired = t->session.known = false;
 	t->req.session = &t->session;
 	if (cookie.n)
@@ -110,7 +121,7 @@ static struct turn *turn_begin(struct router *router, struct exchange *x)
 		.head = slice_is(x->asked.method, "HEAD"),
 		.path = t->path,
 		.query = "",
-		.raw_body = x->content, .raw_size = x->asked.length,
+		.asked = &x->asked, .raw_body = x->content, .raw_size = x->asked.length,
 	};
 	if (query.n)
 		t->req.query = arena_strn(&x->a, query.p, query.n);
@@ -298,11 +309,52 @@ static void set_flags(struct turn *t)
 	choose_lang(t);
 }
 
+/* Numbers that tell apart who asks, and for which account (FNV-1a). */
+static uint64_t number_of(const void *p, size_t n)
+{
+	uint64_t h = 14695981039346656037u;
+
+	for (size_t i = 0; i < n; i++)
+		h = (h ^ ((const unsigned char *)p)[i]) * 1099511628211u;
+	return h;
+}
+
+/* The account that is named, else the browser that asks. */
+static struct slice account_of(const struct exchange *x)
+{
+	static const char name[] = "identifiant=";
+	const char *end = x->content + x->asked.length;
+	const char *at = x->asked.length ? memmem(x->content, x->asked.length, name,
+						  sizeof name - 1) : NULL;
+	const char *amp;
+
+	if (!at)
+		return x->asked.known[HTTP1_COOKIE];
+	at += sizeof name - 1;
+	amp = memchr(at, '&', (size_t)(end - at));
+	return (struct slice){ at, (size_t)((amp ? amp : end) - at) };
+}
+
+static void say_heavy(struct turn *t)
+{
+	struct exchange *x = t->x;
+	struct slice account = account_of(x);
+	char group[NET_TEXT + 4];
+
+	t->asked_by = proxies_ask(t->router->o.proxies, &x->from, &x->asked);
+	net_text_group(&t->asked_by.client, group);
+	x->heavy = true;
+	x->client = number_of(group, strlen(group));
+	x->account = number_of(account.p, account.n);
+}
+
 bool turn_waits(void *router, struct exchange *x)
 {
 	struct turn *t = turn_begin(router, x);
 	const struct route *route = t ? t->match.route : NULL;
 
+	if (route && route->flags & ROUTE_HEAVY)
+		say_heavy(t);
 	return route && (route->flags & ROUTE_SLOW || route->method == POST);
 }
 

@@ -130,3 +130,50 @@ TEST("a session has a ceiling, and stays readable at it")
 	}
 	equals(s.n, SESSION_VALUES);
 }
+
+TEST("what belongs to logins outlasts the ten minutes with the language, and nothing else does")
+{
+	CLEANUP(arena_free) struct arena a = arena_new(1 << 20);
+	struct box box = box_now();
+	struct session s, back = { 0 };
+	char cookie[SESSION_COOKIE];
+
+	test_time_set("2026-11-22T10:00:00Z");
+	session_new(&s, &box, &env_test);
+	session_set(&s, &a, "commune", "93010");
+	session_set(&s, &a, ".agent", "un jeton");
+	session_set(&s, &a, "langue", "en");
+	session_seal(&s, &box, &env_test, cookie);
+	test_time_set("2026-11-22T10:10:00Z");
+	holds(session_open(&back, &box, &env_test, &a, cookie, strlen(cookie)));
+	same(session_get(&back, "commune"), "93010");
+	test_time_set("2026-11-22T10:10:01Z");
+	holds(session_open(&back, &box, &env_test, &a, cookie, strlen(cookie)));
+	same(session_get(&back, ".agent"), "un jeton");
+	same(session_get(&back, "langue"), "en");
+	holds(!session_get(&back, "commune"));
+	holds(back.known && back.changed);
+	test_time_set("2026-11-22T22:00:01Z");
+	back = (struct session){ 0 };
+	holds(!session_open(&back, &box, &env_test, &a, cookie, strlen(cookie)));
+	holds(back.expired);
+}
+
+TEST("a renewed session has another token, and keeps what it knew")
+{
+	CLEANUP(arena_free) struct arena a = arena_new(1 << 20);
+	struct box box = box_now();
+	struct session next, s, before;
+
+	session_new(&next, &box, &env_test);
+	session_new(&s, &box, &env_test);
+	session_set(&s, &a, ".agent", "un jeton");
+	s.next = &next;
+	before = s;
+	session_renew(&s);
+	holds(strcmp(s.csrf, before.csrf));
+	holds(memcmp(s.id, before.id, SESSION_ID));
+	holds(!session_token_is(&s, before.csrf));
+	same(session_get(&s, ".agent"), "un jeton");
+	holds(s.changed);
+}
