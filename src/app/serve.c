@@ -11,6 +11,7 @@
 #include "app/site_page.h"
 #include "app/watch.h"
 #include "base/log.h"
+#include "core/agent.h"
 #include "core/repertoire.h"
 #include "core/vignette.h"
 #include "orient/lieux_page.h"
@@ -56,6 +57,7 @@ static struct page_site page_site_of(struct serving *s)
 		.telephone_heures = site->telephone_heures,
 		.accessibilite = site->accessibilite,
 		.demo = site->demo,
+		.bar = agent_bar,
 	};
 }
 

@@ -69,6 +69,10 @@ struct agent {
  * of agents (public pages do not look). */
 const struct agent *req_agent(const struct req *r);
 
+struct page_agent;
+/* The bar of who asks, for page_site.bar (web/page.h). */
+const struct page_agent *agent_bar(struct req *r);
+
 /* The structure of that id among those of the agent; NULL. */
 const struct agent_place *agent_place(const struct agent *a, const char *structure);
 

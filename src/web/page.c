@@ -46,8 +46,9 @@ struct page page_for(struct req *r, const char *title)
 		.nav = nav_of(r->path),
 		.error = r->nerrors > 0,
 		.no_index = private || site->demo,
-		.effacer = private,
-		.quitter = private,
+		.effacer = private && !r->agent,
+		.quitter = private && !r->agent,
+		.agent = r->agent && site->bar ? site->bar(r) : NULL,
 	};
 }
 

@@ -15,6 +15,14 @@
 #include "web/html.h"
 #include "web/route.h"
 
+/* Who works here: the bar under the menu of every page that an agent sees. */
+struct page_agent {
+	const char *nom;                /* "Amina Benali" */
+	const char *structure;          /* where they work now; NULL: nowhere */
+	/* where else they could, themselves included, ending with a NULL slug; NULL: nowhere */
+	const struct choice *places;    /* slug: id, label: name, value: not NULL where they are */
+};
+
 /* What the site says of itself on every page; made once by app/, lives as long as it. */
 struct page_site {
 	const char *nom;                /* "Tremplin" or the territory's own name; never empty */
@@ -26,6 +34,8 @@ struct page_site {
 	const char *telephone_heures;
 	const char *accessibilite;      /* "non", "partielle" or "totale" */
 	bool demo;                      /* fictitious places: said on every page */
+	/* the bar of who asks (r->agent is not NULL), in r->a; NULL: none is shown */
+	const struct page_agent *(*bar)(struct req *r);
 };
 
 enum page_nav { NAV_NONE, NAV_LIEUX, NAV_REPERAGE, NAV_TERRITOIRES, NAV_AIDE };
@@ -46,12 +56,14 @@ struct page {
 	bool wide;
 	bool effacer;                   /* "J'ai fini, tout effacer": something was typed or answered */
 	bool quitter;                   /* "Quitter vite": a page that can betray who reads it */
+	const struct page_agent *agent; /* NULL: nobody is logged in, or not looked for */
 };
 
 /*
  * The page that answers r.  `title` is a message (N_) or a text already made.  What can be
  * known is filled in: the menu entry from the path, `error` when a field was refused,
- * `effacer` and `quitter` when the route is private, `no_index` there and in the demo.
+ * `effacer` and `quitter` when the route is private and no agent asks, `no_index` there and
+ * in the demo, the bar of the agent.
  * Strings live in r->a.
  */
 struct page page_for(struct req *r, const char *title);
