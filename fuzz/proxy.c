@@ -1,4 +1,4 @@
-/* floor: 60 edges */
+/* floor: 120 edges */
 /* Any bytes as what a proxy says: settings on the first two lines, then the fields. */
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,27 +1,43 @@
+/* The side that asks: keys of this process, or of another over store/rpc.h. */
 #include "store/signer.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "store/keyring.h"
+#include "store/rpc.h"
+#include "store/signer_wire.h"
 
-enum { TEXT_MOST = 64 << 10 };
+enum { TEXT_MOST = 64 << 10, WAIT_MS = 2000 };
 
 struct signer {
-	struct keyring *keys;
+	struct keyring *keys;           /* or: */
+	struct rpc *rpc;
 };
+
+static bool open_one(struct signer **out, struct err *e)
+{
+	*out = calloc(1, sizeof **out);
+	return *out || fail(e, E_LIMIT, "Il n’y a plus de mémoire.");
+}
 
 bool signer_open_local(const char *dir, const struct env *env, struct signer **out,
 		       struct err *e)
 {
-	struct signer *s = calloc(1, sizeof *s);
-
-	*out = s;
-	if (!s)
-		return fail(e, E_LIMIT, "Il n’y a plus de mémoire.");
-	if (keyring_open(dir, env, &s->keys, e))
+	if (!open_one(out, e))
+		return false;
+	if (keyring_open(dir, env, &(*out)->keys, e))
 		return true;
 	signer_close(out);
 	return false;
+}
+
+bool signer_open_remote(struct rpc *rpc, struct signer **out, struct err *e)
+{
+	if (!open_one(out, e))
+		return false;
+	(*out)->rpc = rpc;
+	return true;
 }
 
 void signer_close(struct signer **at)
@@ -34,6 +50,70 @@ void signer_close(struct signer **at)
 	keyring_close(&s->keys);
 	free(s);
 }
+
+/* --- over the wire -------------------------------------------------------------------------- */
+
+/* Sends what is in b.  Asking twice does no harm here: a signer that died is asked again. */
+static bool ask(struct signer *s, unsigned op, struct buf *b, struct arena *a,
+		struct bytes *answer, struct err *e)
+{
+	struct bytes question = { b->p, b->n };
+	bool good, lost = false;
+
+	if (b->full)
+		good = fail(e, E_LIMIT, "Ce texte est trop long.");
+	else
+		good = rpc_call(s->rpc, op, question, WAIT_MS, a, answer, &lost, e)
+		       || (lost && rpc_call(s->rpc, op, question, WAIT_MS, a, answer, NULL, e));
+	if (b->p)
+		box_wipe(b->p, b->n);
+	buf_free(b);
+	return good;
+}
+
+/* Asks with a key and a text for an answer of exactly n bytes. */
+static bool ask_exact(struct signer *s, unsigned op, const char *key, struct bytes text,
+		      void *out, size_t n, struct err *e)
+{
+	struct buf b = buf_new(SIGNER_ASK_MOST);
+	struct arena a = arena_new(SIGNER_MEMORY);
+	struct bytes answer;
+	bool good;
+
+	wire_put_text(&b, key);
+	wire_put_bytes(&b, text.p ? text : (struct bytes){ "", 0 });
+	good = ask(s, op, &b, &a, &answer, e);
+	if (good && answer.n != n)
+		good = fail(e, E_REMOTE, "La réponse du signataire ne peut pas être lue.");
+	if (good)
+		memcpy(out, answer.p, n);
+	arena_free(&a);
+	return good;
+}
+
+static bool ask_totp(struct signer *s, struct bytes seed, const struct totp_ask *k,
+		     struct totp_answer *out, struct err *e)
+{
+	struct buf b = buf_new(SIGNER_ASK_MOST);
+	struct arena a = arena_new(SIGNER_MEMORY);
+	struct bytes answer;
+	struct wire w;
+	bool good;
+
+	wire_put_bytes(&b, seed.p ? seed : (struct bytes){ "", 0 });
+	wire_put_totp(&b, k);
+	good = ask(s, SIGNER_TOTP, &b, &a, &answer, e);
+	if (good) {
+		w = wire_of(answer);
+		wire_get_totp_answer(&w, out);
+		good = wire_done(&w)
+		       || fail(e, E_REMOTE, "La réponse du signataire ne peut pas être lue.");
+	}
+	arena_free(&a);
+	return good;
+}
+
+/* --- both ----------------------------------------------------------------------------------- */
 
 static bool fits(struct bytes text, struct err *e)
 {
@@ -50,30 +130,44 @@ bool signer_seal(struct signer *s, const char *key, struct bytes plain, struct a
 	out = arena_alloc(a, plain.n + BOX_OVERHEAD);
 	if (!out)
 		return arena_refuse(a, e);
-	*sealed = (struct bytes){ out, 0 };
-	return keyring_seal(s->keys, key, plain, out, &sealed->n, e);
+	*sealed = (struct bytes){ out, plain.n + BOX_OVERHEAD };
+	if (s->keys)
+		return keyring_seal(s->keys, key, plain, out, &sealed->n, e);
+	return ask_exact(s, SIGNER_SEAL, key, plain, out, sealed->n, e);
 }
 
 bool signer_totp_check(struct signer *s, struct bytes sealed_seed,
-		       const struct totp_ask *ask, struct totp_answer *out, struct err *e)
+		       const struct totp_ask *k, struct totp_answer *out, struct err *e)
 {
-	return keyring_totp(s->keys, sealed_seed, ask, out, e);
+	*out = (struct totp_answer){ 0 };
+	if (s->keys)
+		return keyring_totp(s->keys, sealed_seed, k, out, e);
+	return ask_totp(s, sealed_seed, k, out, e);
 }
 
 bool signer_tag(struct signer *s, const char *key, struct bytes text,
 		char out[BOX_TAG_TEXT], struct err *e)
 {
-	return fits(text, e) && keyring_tag(s->keys, key, text, out, e);
+	if (!fits(text, e))
+		return false;
+	if (s->keys)
+		return keyring_tag(s->keys, key, text, out, e);
+	out[BOX_TAG_TEXT - 1] = '\0';
+	return ask_exact(s, SIGNER_TAG, key, text, out, BOX_TAG_TEXT - 1, e);
 }
 
 bool signer_sign(struct signer *s, const char *key, struct bytes text,
 		 unsigned char out[BOX_SIGNATURE], struct err *e)
 {
-	return fits(text, e) && keyring_sign(s->keys, key, text, out, e);
+	if (!fits(text, e))
+		return false;
+	return s->keys ? keyring_sign(s->keys, key, text, out, e) :
+		ask_exact(s, SIGNER_SIGN, key, text, out, BOX_SIGNATURE, e);
 }
 
 bool signer_public(struct signer *s, const char *key, unsigned char out[BOX_PUBLIC],
 		   struct err *e)
 {
-	return keyring_public(s->keys, key, out, e);
+	return s->keys ? keyring_public(s->keys, key, out, e) :
+		ask_exact(s, SIGNER_PUBLIC, key, (struct bytes){ 0 }, out, BOX_PUBLIC, e);
 }

@@ -24,10 +24,14 @@
 #include "store/db.h"
 
 struct signer;
+struct rpc;
+struct keyring;
 
 /* Keys of DIR/cles, in this process. */
 bool signer_open_local(const char *dir, const struct env *env, struct signer **out,
 		       struct err *e);
+/* Keys that another process owns, which answers over `rpc`; the caller keeps rpc. */
+bool signer_open_remote(struct rpc *rpc, struct signer **out, struct err *e);
 void signer_close(struct signer **s);           /* for CLEANUP; NULL inside is allowed */
 
 /* Seals a secret of at most 4096 bytes: a seed, before it is stored.  Lives in `a`. */
@@ -53,3 +57,11 @@ bool signer_sign(struct signer *s, const char *key, struct bytes text,
 		 unsigned char out[BOX_SIGNATURE], struct err *e);
 bool signer_public(struct signer *s, const char *key, unsigned char out[BOX_PUBLIC],
 		   struct err *e);
+
+/* --- for the process that owns the keys ------------------------------------------------ */
+
+enum { SIGNER_ASK_MOST = (64 << 10) + 256, SIGNER_MEMORY = 1 << 18 };
+
+/* Answers one question of signer_open_remote, which may come from anybody. */
+bool signer_answer(struct keyring *k, unsigned op, struct bytes ask, struct arena *a,
+		   struct bytes *answer, struct err *e);

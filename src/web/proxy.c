@@ -238,19 +238,26 @@ static struct items items_of(const struct http1_head *h, const char *name)
 	return (struct items){ .h = h, .name = name, .field = h->nfields };
 }
 
-/* "192.0.2.1", "192.0.2.1:4711", "2001:db8::1", "[2001:db8::1]:4711" */
-static bool read_node(struct slice s, struct net_address *out)
+/* The part of "192.0.2.1:4711", "2001:db8::1", "[2001:db8::1]:4711" that is an address. */
+static struct slice without_port(struct slice s)
 {
 	const char *colon = s.n ? memchr(s.p, ':', s.n) : NULL;
-	const char *end;
+	const char *end = s.n && *s.p == '[' ? memchr(s.p, ']', s.n) : NULL;
 
-	if (s.n && *s.p == '[') {
-		end = memchr(s.p, ']', s.n);
-		return end && net_read(s.p + 1, (size_t)(end - s.p - 1), out);
-	}
-	if (colon && memchr(s.p, '.', (size_t)(colon - s.p)))   /* IPv4 and a port */
+	if (end)
+		return (struct slice){ s.p + 1, (size_t)(end - s.p - 1) };
+	if (colon && memchr(s.p, '.', (size_t)(colon - s.p)))
 		s.n = (size_t)(colon - s.p);
-	return net_read(s.p ? s.p : "", s.n, out);
+	return s;
+}
+
+/* Nobody asks from "::", which stands for no address. */
+static bool read_node(struct slice s, struct net_address *out)
+{
+	static const struct net_address none;
+	struct slice address = without_port(s);
+
+	return address.n && net_read(address.p, address.n, out) && memcmp(out, &none, sizeof none);
 }
 
 /* --- X-Forwarded-... ------------------------------------------------------------------------ */

@@ -89,7 +89,7 @@ TEST("the client is the nearest that is no proxy of ours, whatever stands furthe
 TEST("a list that cannot be read stops where it cannot")
 {
 	static const char *const bad[] = { "unknown", "", ",", "1.2.3", "1.2.3.4.5", "[::1", "_hidden",
-					   "203.0.113.7 1.1.1.1", "999.1.1.1" };
+					   "203.0.113.7 1.1.1.1", "999.1.1.1", "::", "[::0]" };
 
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		char field[100];
