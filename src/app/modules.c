@@ -6,6 +6,7 @@
 #include "app/site_page.h"
 #include "core/territoire.h"
 #include "detect/detect.h"
+#include "observe/carte_page.h"
 #include "observe/territoire_page.h"
 #include "orient/api.h"
 #include "orient/lieu_commands.h"
@@ -16,7 +17,7 @@
 #include "web/router.h"
 
 const struct route *const module_routes[] = {
-	web_routes, openapi_routes, site_routes, orient_routes, territoire_routes,
+	web_routes, openapi_routes, site_routes, orient_routes, territoire_routes, carte_routes,
 	detect_routes, NULL,
 };
 

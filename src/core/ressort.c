@@ -42,12 +42,15 @@ const char *territoire_lien(struct arena *a, const struct territoire *t)
 			 NULL);
 }
 
+const char *commune_parent(const struct commune *c, const char *niveau)
+{
+	return *niveau == 'd' ? c->departement : *niveau == 'r' ? c->region
+	       : !strcmp(niveau, "ept") ? c->ept : c->epci;
+}
+
 bool commune_in(const struct commune *c, const struct territoire *t)
 {
-	if (*c->parent)
-		return false;
-	return !strcmp(*t->niveau == 'd' ? c->departement : *t->niveau == 'r' ? c->region
-		       : !strcmp(t->niveau, "ept") ? c->ept : c->epci, t->code);
+	return !*c->parent && !strcmp(commune_parent(c, t->niveau), t->code);
 }
 
 const uint32_t *lieux_by_commune(struct arena *a, const struct repertoire *r)

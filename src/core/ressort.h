@@ -23,6 +23,10 @@ const struct territoire *territoire_of_code(const struct repertoire *r, const ch
 /* Its address: "/territoires/93", "/territoires/region-11". */
 const char *territoire_lien(struct arena *a, const struct territoire *t);
 
+/* Code of the territory of that level ("epci", "ept", "departement", "region") in which a
+ * commune lies; "" when in none. */
+const char *commune_parent(const struct commune *c, const char *niveau);
+
 /* True when the commune lies in t; never for a municipal arrondissement, whose commune
  * already counts. */
 bool commune_in(const struct commune *c, const struct territoire *t);

@@ -1,0 +1,404 @@
+#include "observe/carte_page.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/commune.h"
+#include "core/contour.h"
+#include "core/core.h"
+#include "core/ressort.h"
+#include "format/csv.h"
+#include "observe/carte.htm.h"
+#include "store/db.h"
+#include "web/message.h"
+#include "web/right.h"
+
+enum { WIDTH = 720 };
+
+static const char FRANCE[] = "france";
+
+struct carte_in {
+	const char *mesure;
+	int niveau;
+};
+
+static const struct choice niveaux[] = {
+	{ "commune", N_("Communes"), NULL },
+	{ "epci", N_("Regroupements de communes"), NULL },
+	{ 0 },
+};
+
+static const struct field carte_fields[] = {
+	{ AT(carte_in, mesure), .kind = F_TEXT, .max = 80, .label = N_("Ce que montre la carte") },
+	{ AT(carte_in, niveau), .kind = F_CHOICE, .choices = niveaux,
+	  .label = N_("Territoire par territoire") },
+	{ 0 },
+};
+
+/* One map being made. */
+struct making {
+	struct req *r;
+	const struct repertoire *rep;
+	struct db *db;
+	const struct territoire *departement;   /* NULL: the whole country */
+	const char *niveau;
+	struct ressort *t;
+	size_t n;
+	const struct mesure *mesures, *mesure;
+	size_t nmesures;
+};
+
+/* --- which territories ------------------------------------------------------------------- */
+
+static void take(struct making *k, const struct commune *c, const struct territoire *t)
+{
+	struct arena *a = k->r->a;
+
+	k->t[k->n++] = c ? (struct ressort){ "commune", c->code, c->nom,
+			arena_cat(a, "/territoires/", c->code, NULL), c->population, c, NULL,
+			NAN, STATUT_NON_DISPONIBLE }
+		: (struct ressort){ t->niveau, t->code, t->nom, territoire_lien(a, t),
+			t->population, NULL, t, NAN, STATUT_NON_DISPONIBLE };
+}
+
+/*
+ * Groups of communes that have one in the département.  The établissements publics
+ * territoriaux of the Grand Paris stand for their métropole, which would cover them all.
+ */
+static const struct territoire *group_of(const struct making *k, const struct commune *c)
+{
+	const struct territoire *t = *c->ept ? repertoire_territoire(k->rep, "ept", c->ept) : NULL;
+
+	return t || !*c->epci ? t : repertoire_territoire(k->rep, "epci", c->epci);
+}
+
+static int by_code(const void *x, const void *y)
+{
+	const struct ressort *s = x, *t = y;
+
+	return strcmp(s->code, t->code);
+}
+
+static void take_group(struct making *k, const struct commune *c)
+{
+	const struct territoire *t = group_of(k, c);
+
+	for (size_t i = 0; t && i < k->n; i++) {
+		if (k->t[i].territoire == t)
+			return;
+	}
+	if (t)
+		take(k, NULL, t);
+}
+
+/* In the order of their codes. */
+static bool take_all(struct making *k, struct err *e)
+{
+	const struct repertoire *r = k->rep;
+
+	k->t = NEW_ARRAY(k->r->a, r->ncommunes + r->nterritoires + 1, struct ressort);
+	if (!k->t)
+		return arena_refuse(k->r->a, e);
+	for (size_t i = 0; k->departement && i < r->ncommunes; i++) {
+		const struct commune *c = &r->communes[i];
+
+		if (!commune_in(c, k->departement))
+			continue;
+		if (*k->niveau == 'c')
+			take(k, c, NULL);
+		else
+			take_group(k, c);
+	}
+	for (size_t i = 0; !k->departement && i < r->nterritoires; i++) {
+		if (!strcmp(r->territoires[i].niveau, "departement"))
+			take(k, NULL, &r->territoires[i]);
+	}
+	qsort(k->t, k->n, sizeof *k->t, by_code);
+	return !k->r->a->spent || arena_refuse(k->r->a, e);
+}
+
+/* --- outlines ---------------------------------------------------------------------------- */
+
+static struct bytes trace_of(const struct contour *all, size_t n, const char *code)
+{
+	while (n) {
+		size_t mid = n / 2;
+		int d = strcmp(all[mid].code, code);
+
+		if (!d)
+			return all[mid].trace;
+		if (d < 0) {
+			all += mid + 1;
+			n -= mid + 1;
+		} else {
+			n = mid;
+		}
+	}
+	return (struct bytes){ 0 };
+}
+
+/* An EPCI from its communes, those of other départements too. */
+static bool dissolve(struct making *k, const struct territoire *t, struct bytes *out,
+		     struct err *e)
+{
+	const struct repertoire *r = k->rep;
+	struct bytes *traces = NEW_ARRAY(k->r->a, r->ncommunes, struct bytes);
+	size_t n = 0;
+
+	if (!traces)
+		return arena_refuse(k->r->a, e);
+	for (size_t i = 0; i < r->ncommunes; i++) {
+		if (!commune_in(&r->communes[i], t))
+			continue;
+		traces[n] = trace_of(r->limites, r->nlimites, r->communes[i].code);
+		n += traces[n].p != NULL;
+	}
+	return choroplethe_dissolve(k->r->a, traces, n, out, e);
+}
+
+static bool outline(struct making *k, const struct ressort *t, struct bytes *out, struct err *e)
+{
+	const struct repertoire *r = k->rep;
+
+	if (t->commune)
+		*out = trace_of(r->limites, r->nlimites, t->code);
+	else if (*t->niveau == 'd')
+		*out = trace_of(r->contours, r->ncontours, t->code);
+	else
+		return dissolve(k, t->territoire, out, e);
+	return true;
+}
+
+/* --- classes and words ------------------------------------------------------------------- */
+
+/* "de 2 à 5,1", from the values that are in the class. */
+static const char *class_words(struct making *k, const int *classes, int class)
+{
+	struct ressort low = { .valeur = INFINITY }, high = { .valeur = -INFINITY };
+
+	for (size_t i = 0; i < k->n; i++) {
+		if (classes[i] != class)
+			continue;
+		low.valeur = fmin(low.valeur, k->t[i].valeur);
+		high.valeur = fmax(high.valeur, k->t[i].valeur);
+	}
+	if (isinf(low.valeur))
+		return "";
+	if (low.valeur >= high.valeur)
+		return mesure_text(k->r->a, k->r->lang, k->mesure, &low);
+	return message(k->r->a, k->r->lang, N_("de %1 à %2"),
+		       mesure_text(k->r->a, k->r->lang, k->mesure, &low),
+		       mesure_text(k->r->a, k->r->lang, k->mesure, &high));
+}
+
+static bool draw(struct making *k, struct carte_view *v, struct err *e)
+{
+	struct arena *a = k->r->a;
+	struct carte_zone *z = NEW_ARRAY(a, k->n + 1, struct carte_zone);
+	double *values = NEW_ARRAY(a, k->n + 1, double), bounds[CHOROPLETHE_CLASSES - 1];
+	int *classes = NEW_ARRAY(a, k->n + 1, int);
+	struct choroplethe *c = NEW(a, struct choroplethe);
+
+	if (!z || !values || !classes || !c)
+		return arena_refuse(a, e);
+	for (size_t i = 0; i < k->n; i++)
+		values[i] = k->t[i].valeur;
+	choroplethe_bounds(a, values, k->n, bounds);
+	for (size_t i = 0; i < k->n; i++) {
+		const struct ressort *t = &k->t[i];
+
+		classes[i] = choroplethe_class(bounds, t->valeur);
+		z[i] = (struct carte_zone){ t->code, t->nom, t->lien,
+			mesure_text(a, k->r->lang, k->mesure, t), classes[i], { 0 } };
+		if (!outline(k, t, &z[i].trace, e))
+			return false;
+	}
+	if (!choroplethe_draw(a, z, k->n, WIDTH, c, e))
+		return false;
+	c->titre = arena_cat(a, v->titre, ", ", k->mesure->libelle, NULL);
+	for (int i = 0; i < CHOROPLETHE_CLASSES; i++)
+		c->classes[i] = class_words(k, classes, i);
+	v->carte = c->n ? c : NULL;
+	return true;
+}
+
+static int by_value(const void *x, const void *y)
+{
+	const struct ressort *const *s = x, *const *t = y;
+	double a = (*s)->valeur, b = (*t)->valeur;
+
+	if (isnan(a) || isnan(b))
+		return isnan(a) != isnan(b) ? (isnan(a) ? 1 : -1) : strcmp((*s)->code, (*t)->code);
+	return a > b ? -1 : a < b ? 1 : strcmp((*s)->code, (*t)->code);
+}
+
+/* What there is to see, first: who has none of it, or how far the ends are. */
+static const char *finding(struct making *k, const struct ressort *const *sorted)
+{
+	size_t known = 0, zero = 0;
+	char text[I18N_TEXT];
+
+	for (size_t i = 0; i < k->n; i++) {
+		known += k->t[i].statut == STATUT_VALEUR;
+		zero += k->t[i].statut == STATUT_VALEUR && k->t[i].valeur <= 0;
+	}
+	if (!known)
+		return tr(k->r->lang, N_("Aucune valeur n’est connue ici pour cette mesure."));
+	if (zero && !strcmp(k->mesure->code, "lieux")) {
+		number_text(k->r->lang, (int64_t)zero, text);
+		return message(k->r->a, k->r->lang, zero == 1
+			? N_("Sur %2 territoires, %1 n’a aucun lieu connu où être aidé.")
+			: N_("Sur %2 territoires, %1 n’ont aucun lieu connu où être aidé."),
+			arena_str(k->r->a, text),
+			arena_printf(k->r->a, "%zu", known));
+	}
+	return message(k->r->a, k->r->lang, N_("De %1 (%2) à %3 (%4)."),
+		       mesure_text(k->r->a, k->r->lang, k->mesure, sorted[known - 1]),
+		       sorted[known - 1]->nom,
+		       mesure_text(k->r->a, k->r->lang, k->mesure, sorted[0]), sorted[0]->nom);
+}
+
+static bool tabulate(struct making *k, struct carte_view *v, struct err *e)
+{
+	struct arena *a = k->r->a;
+	const struct ressort **sorted = NEW_ARRAY(a, k->n + 1, const struct ressort *);
+	struct carte_ligne *l = NEW_ARRAY(a, k->n + 1, struct carte_ligne);
+
+	if (!sorted || !l)
+		return arena_refuse(a, e);
+	for (size_t i = 0; i < k->n; i++)
+		sorted[i] = &k->t[i];
+	qsort(sorted, k->n, sizeof *sorted, by_value);
+	for (size_t i = 0; i < k->n; i++) {
+		l[i] = (struct carte_ligne){ sorted[i]->nom, sorted[i]->lien,
+			mesure_text(a, k->r->lang, k->mesure, sorted[i]) };
+	}
+	v->lignes = l;
+	v->n = k->n;
+	v->constat = finding(k, sorted);
+	return true;
+}
+
+/* --- handlers ---------------------------------------------------------------------------- */
+
+static bool make(struct making *k, struct err *e)
+{
+	struct req *r = k->r;
+	const struct carte_in *in = r->in;
+	const char *code = r->params[0];
+
+	if (strcmp(code, FRANCE)) {
+		k->departement = repertoire_territoire(k->rep, "departement", code);
+		if (!k->departement) {
+			fail(e, E_MISSING, N_("Nous ne connaissons pas ce département."));
+			return hint(e, N_("Choisissez-le dans la liste des territoires."));
+		}
+	}
+	k->niveau = !k->departement ? "departement" : in->niveau == 1 ? "epci" : "commune";
+	if (!take_all(k, e)
+	    || !mesure_list(r->a, k->db, r->lang, k->niveau, (struct mesure **)&k->mesures,
+			    &k->nmesures, e))
+		return false;
+	k->mesure = in->mesure ? mesure_find(k->mesures, k->nmesures, in->mesure) : k->mesures;
+	if (!k->mesure)
+		k->mesure = k->mesures;
+	return mesure_read(r->a, k->db, k->rep, k->mesure, k->t, k->n, e);
+}
+
+static const char *source_words(struct making *k)
+{
+	if (!k->mesure->annee)
+		return k->mesure->source;
+	return arena_printf(k->r->a, "%s, %d", k->mesure->source, k->mesure->annee);
+}
+
+static const struct carte_lien *others(struct making *k)
+{
+	struct carte_lien *l = NEW_ARRAY(k->r->a, 3, struct carte_lien);
+
+	if (!l || !k->departement)
+		return l;
+	l[0].texte = message(k->r->a, k->r->lang, N_("%1 : ce qu’il y a, ce qui manque"),
+			     k->departement->nom);
+	l[0].lien = territoire_lien(k->r->a, k->departement);
+	l[1].texte = tr(k->r->lang, N_("La France, département par département"));
+	l[1].lien = "/observatoire/carte/france";
+	return l;
+}
+
+static bool carte_page(struct req *r, struct res *s, struct err *e)
+{
+	CLEANUP(core_let_go) struct holding held = core_hold(r->core);
+	CLEANUP(db_release) struct db *db = NULL;
+	struct making k = { .r = r, .rep = held.r };
+	struct carte_view v = { 0 };
+	struct page page;
+	struct html h;
+
+	if (!db_acquire(r->core->store, &db, e))
+		return false;
+	k.db = db;
+	if (!make(&k, e))
+		return false;
+	v.titre = !k.departement ? tr(r->lang, N_("La France, département par département"))
+		: message(r->a, r->lang, *k.niveau == 'c' ? N_("%1, commune par commune")
+			  : N_("%1, par regroupement de communes"), k.departement->nom);
+	v.action = r->path;
+	v.mesures = k.mesures;
+	v.nmesures = k.nmesures;
+	v.mesure = k.mesure;
+	v.niveau = k.niveau;
+	v.deux_niveaux = k.departement != NULL;
+	v.source = source_words(&k);
+	v.autres = others(&k);
+	v.csv = arena_cat(r->a, r->path, "/csv?mesure=", k.mesure->code, "&niveau=", k.niveau, NULL);
+	if (!tabulate(&k, &v, e) || !draw(&k, &v, e))
+		return false;
+	page = page_for(r, v.titre);
+	page.nav = NAV_TERRITOIRES;
+	v.page = &page;
+	h = page_html(r, s);
+	carte_territoires(&h, &v);
+	return true;
+}
+
+static bool carte_csv(struct req *r, struct res *s, struct err *e)
+{
+	CLEANUP(core_let_go) struct holding held = core_hold(r->core);
+	CLEANUP(db_release) struct db *db = NULL;
+	struct making k = { .r = r, .rep = held.r };
+
+	if (!db_acquire(r->core->store, &db, e))
+		return false;
+	k.db = db;
+	if (!make(&k, e))
+		return false;
+	s->type = "text/csv; charset=utf-8";
+	s->filename = arena_cat(r->a, "carte-", r->params[0], "-", k.niveau, ".csv", NULL);
+	buf_str(&s->body, "code,nom,population,valeur,statut,mesure,annee\r\n");
+	for (size_t i = 0; i < k.n; i++) {
+		const struct ressort *t = &k.t[i];
+
+		csv_write_cell(&s->body, t->code, true);
+		csv_write_cell(&s->body, t->nom, false);
+		csv_write_cell(&s->body, t->population < 0 ? ""
+			       : arena_printf(r->a, "%lld", (long long)t->population), false);
+		csv_write_cell(&s->body, t->statut != STATUT_VALEUR ? ""
+			       : arena_printf(r->a, "%.10g", t->valeur), false);
+		csv_write_cell(&s->body, indicateur_statut_names[t->statut], false);
+		csv_write_cell(&s->body, k.mesure->code, false);
+		csv_write_cell(&s->body, k.mesure->annee
+			       ? arena_printf(r->a, "%d", k.mesure->annee) : "", false);
+		buf_str(&s->body, "\r\n");
+	}
+	return true;
+}
+
+const struct route carte_routes[] = {
+	{ GET, "/observatoire/carte/{code}", carte_page, CAN_PUBLIC, carte_fields,
+	  sizeof(struct carte_in), N_("Carte d’une mesure, territoire par territoire"), ROUTE_SLOW, NULL },
+	{ GET, "/observatoire/carte/{code}/csv", carte_csv, CAN_PUBLIC, carte_fields,
+	  sizeof(struct carte_in), N_("Les valeurs de la carte, en CSV"), ROUTE_SLOW, NULL },
+	{ 0 },
+};

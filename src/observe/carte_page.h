@@ -1,0 +1,39 @@
+/*
+ * /observatoire/carte/{code}: a measure over the départements of France ("france"), or the
+ * communes or groups of communes of a département; the map and, beside it, the same as a
+ * table.  Says what is around people, never what they are.
+ */
+#pragma once
+
+#include "core/choroplethe.h"
+#include "observe/mesure.h"
+#include "web/page.h"
+#include "web/route.h"
+
+extern const struct route carte_routes[];
+
+struct carte_ligne {
+	const char *nom, *lien, *valeur;
+};
+
+struct carte_lien {                     /* another map; NULL texte at the end */
+	const char *texte, *lien;
+};
+
+struct carte_view {
+	const struct page *page;
+	const char *titre;              /* "Seine-Saint-Denis, commune par commune" */
+	const char *constat;            /* what the map finds, in a sentence */
+	const char *action;             /* where the form goes */
+	const struct mesure *mesures;   /* to choose from */
+	size_t nmesures;
+	const struct mesure *mesure;    /* the one that is shown */
+	const char *niveau;             /* "commune", "epci", "departement" */
+	bool deux_niveaux;              /* a département: by commune or by EPCI */
+	const char *source;             /* "Insee, 2022", in words */
+	const struct choroplethe *carte;        /* NULL: no outline is known */
+	const struct carte_ligne *lignes;       /* the table: highest value first */
+	size_t n;
+	const struct carte_lien *autres;
+	const char *csv;                /* the same as a file */
+};
