@@ -159,6 +159,13 @@ def _():
     assert p.status == 200 and 'Bondy' in p.h1 and b'<svg' in p.body
     assert any('/lieux' in h for h, _ in p.links)
     assert b.get('/territoires/99999').status == 404
+    p = b.get('/observatoire/carte/93')
+    assert p.text.count('class="z"') >= 39 and 'Bondy' in p.text, 'a shape for each commune'
+    p = b.get('/observatoire/carte/93/csv')
+    assert p.text.count('\n') == 40 and p.text.startswith('code,nom,'), p.text[:80]
+    assert b.get('/observatoire/carte/france').status == 200
+    assert b.get('/observatoire/carte/93?niveau=epci').text.count('class="z"') >= 4
+    assert b.get('/observatoire/carte/999').status == 404
 
 
 # --- faire le point -----------------------------------------------------------------------------
