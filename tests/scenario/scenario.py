@@ -160,11 +160,11 @@ def _():
     assert any('/lieux' in h for h, _ in p.links)
     assert b.get('/territoires/99999').status == 404
     p = b.get('/observatoire/carte/93')
-    assert p.text.count('class="z"') >= 39 and 'Bondy' in p.text, 'a shape for each commune'
+    assert p.body.count(b'class="z"') >= 39 and 'Bondy' in p.text, 'a shape for each commune'
     p = b.get('/observatoire/carte/93/csv')
-    assert p.text.count('\n') == 40 and p.text.startswith('code,nom,'), p.text[:80]
+    assert p.body.count(b'\n') == 40 and p.body.startswith(b'code,nom,'), p.body[:80]
     assert b.get('/observatoire/carte/france').status == 200
-    assert b.get('/observatoire/carte/93?niveau=epci').text.count('class="z"') >= 4
+    assert b.get('/observatoire/carte/93?niveau=epci').body.count(b'class="z"') >= 4
     assert b.get('/observatoire/carte/999').status == 404
 
 
