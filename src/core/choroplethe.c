@@ -6,7 +6,8 @@
 
 #include "core/contour_trace.h"
 
-enum { MARGIN = 6, FRAME = 96, FRAMES = 8, TRIES = 12, HIGHEST = 760 };
+enum { MARGIN = 6, FRAME = 96, FRAMES = 8, TRIES = 12, HIGHEST = 760,
+	ZONE_OCTETS = 40 };
 
 static const double FINEST = 0.6;               /* units that a border may move */
 static const double COARSER = 1.4;
@@ -43,21 +44,28 @@ static struct ring *rings_of(struct arena *a, struct bytes trace, size_t *n)
 bool choroplethe_dissolve(struct arena *a, const struct bytes *traces, size_t n,
 			  struct bytes *out, struct err *e)
 {
-	struct contour_face *faces = NEW_ARRAY(a, n + 1, struct contour_face);
+	CLEANUP(arena_free) struct arena scratch = arena_new(256 << 20);
+	struct contour_face *faces = NEW_ARRAY(&scratch, n + 1, struct contour_face);
+	struct bytes whole = { 0 };
 	size_t k = 0;
 
 	*out = (struct bytes){ 0 };
 	for (size_t i = 0; faces && i < n; i++) {
 		if (!traces[i].p)
 			continue;
-		faces[k].rings = rings_of(a, traces[i], &faces[k].n);
+		faces[k].rings = rings_of(&scratch, traces[i], &faces[k].n);
 		if (!faces[k].rings)
-			return arena_refuse(a, e);
+			return arena_refuse(&scratch, e);
 		k += faces[k].n > 0;
 	}
 	if (!faces)
-		return arena_refuse(a, e);
-	return !k || contour_join(a, faces, k, 0, out, e);
+		return arena_refuse(&scratch, e);
+	if (!k)
+		return true;
+	if (!contour_join(&scratch, faces, k, 0, &whole, e))
+		return false;
+	*out = (struct bytes){ arena_strn(a, whole.p, whole.n), whole.n };
+	return out->p ? true : arena_refuse(a, e);
 }
 
 /* --- one frame --------------------------------------------------------------------------- */
@@ -211,8 +219,12 @@ static void lay_out(struct frame *frames, int width, struct choroplethe *out, st
 	}
 }
 
-static bool draw_frames(struct frame *frames, struct err *e)
+/* `n` zones each take a link and a name too: the more there are, the coarser they are. */
+static bool draw_frames(struct frame *frames, size_t n, struct err *e)
 {
+	size_t rest = n * ZONE_OCTETS;
+	size_t most = rest < CHOROPLETHE_OCTETS / 2 ? CHOROPLETHE_OCTETS - rest
+						    : CHOROPLETHE_OCTETS / 2;
 	double units = FINEST;
 
 	for (int i = 0; i < TRIES; i++, units *= COARSER) {
@@ -221,7 +233,7 @@ static bool draw_frames(struct frame *frames, struct err *e)
 
 		for (int k = 0; ok && k < FRAMES; k++) {
 			ok = !frames[k].n
-			     || draw_frame(&frames[k], units, CHOROPLETHE_OCTETS, &bytes, e);
+			     || draw_frame(&frames[k], units, most, &bytes, e);
 		}
 		if (ok)
 			return true;
@@ -269,7 +281,7 @@ bool choroplethe_draw(struct arena *a, const struct carte_zone *zones, size_t n,
 	if (!out->n)
 		return true;
 	lay_out(frames, width, out, &lines);
-	if (!draw_frames(frames, e))
+	if (!draw_frames(frames, out->n, e))
 		return false;
 	out->cadres = arena_strn(a, lines.n ? lines.p : "", lines.n);
 	return !a->spent || arena_refuse(a, e);
@@ -288,7 +300,7 @@ void choroplethe_bounds(struct arena *a, const double *v, size_t n,
 			double bounds[CHOROPLETHE_CLASSES - 1])
 {
 	double *sorted = NEW_ARRAY(a, n + 1, double);
-	size_t k = 0, b = 0;
+	size_t k = 0, from = 0;
 
 	for (int i = 0; i < CHOROPLETHE_CLASSES - 1; i++)
 		bounds[i] = INFINITY;
@@ -299,11 +311,17 @@ void choroplethe_bounds(struct arena *a, const double *v, size_t n,
 	if (!k)
 		return;
 	qsort(sorted, k, sizeof *sorted, by_value);
-	for (size_t i = 1; i < CHOROPLETHE_CLASSES; i++) {
-		double at = sorted[i * k / CHOROPLETHE_CLASSES];
+	for (size_t i = 0; i < CHOROPLETHE_CLASSES - 1; i++) {
+		size_t at = from + (k - from) / (CHOROPLETHE_CLASSES - i);
 
-		if (at > sorted[0] && (!b || at > bounds[b - 1]))
-			bounds[b++] = at;
+		while (at < k && sorted[at] <= sorted[from])
+			at++;
+		if (at == k)
+			return;
+		bounds[i] = sorted[at];
+		while (at > from && sorted[at - 1] >= bounds[i])
+			at--;
+		from = at;
 	}
 }
 

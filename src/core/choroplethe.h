@@ -61,9 +61,10 @@ bool choroplethe_dissolve(struct arena *a, const struct bytes *traces, size_t n,
 			  struct bytes *out, struct err *e);
 
 /*
- * Bounds of five classes of about equal numbers over n values (NaN are left out), moved so
- * that equal values stay together: class of v is the number of bounds <= v.  Fewer classes
- * when there are fewer different values: then the last bounds are INFINITY.
+ * Bounds of five classes of about equal numbers over n values (NaN are left out).  Equal
+ * values stay together; where they fill more than their class, the others share what is
+ * left.  The class of v is the number of bounds <= v; with fewer than five different values
+ * the last bounds are INFINITY.
  */
 void choroplethe_bounds(struct arena *a, const double *v, size_t n,
 			double bounds[CHOROPLETHE_CLASSES - 1]);

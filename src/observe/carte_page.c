@@ -92,12 +92,22 @@ static void take_group(struct making *k, const struct commune *c)
 		take(k, NULL, t);
 }
 
+/* Of one département at most its communes; of the country, its territories. */
+static size_t room_for(const struct making *k)
+{
+	size_t n = k->departement ? 1 : k->rep->nterritoires;
+
+	for (size_t i = 0; k->departement && i < k->rep->ncommunes; i++)
+		n += commune_in(&k->rep->communes[i], k->departement);
+	return n;
+}
+
 /* In the order of their codes. */
 static bool take_all(struct making *k, struct err *e)
 {
 	const struct repertoire *r = k->rep;
 
-	k->t = NEW_ARRAY(k->r->a, r->ncommunes + r->nterritoires + 1, struct ressort);
+	k->t = NEW_ARRAY(k->r->a, room_for(k), struct ressort);
 	if (!k->t)
 		return arena_refuse(k->r->a, e);
 	for (size_t i = 0; k->departement && i < r->ncommunes; i++) {
@@ -143,11 +153,12 @@ static bool dissolve(struct making *k, const struct territoire *t, struct bytes 
 		     struct err *e)
 {
 	const struct repertoire *r = k->rep;
-	struct bytes *traces = NEW_ARRAY(k->r->a, r->ncommunes, struct bytes);
+	CLEANUP(arena_free) struct arena scratch = arena_new(4 << 20);
+	struct bytes *traces = NEW_ARRAY(&scratch, r->ncommunes, struct bytes);
 	size_t n = 0;
 
 	if (!traces)
-		return arena_refuse(k->r->a, e);
+		return arena_refuse(&scratch, e);
 	for (size_t i = 0; i < r->ncommunes; i++) {
 		if (!commune_in(&r->communes[i], t))
 			continue;

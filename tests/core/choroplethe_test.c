@@ -317,12 +317,13 @@ TEST("five classes hold about as many territories each, equal values together")
 		else
 			n[c]++;
 	}
-	/* By hand: of 99 sorted values the bounds would fall on the 20th (1: no bound, it would
-	 * part equal values), the 40th (still 1), the 60th (60) and the 80th (80). */
-	equals(n[0], 59);
-	equals(n[1], 20);
-	equals(n[2], 20);
-	equals(n[3] + n[4], 0);
+	/* By hand: forty equal values are one class; the other 59 are cut at their 15th, then
+	 * the 45 left at a third, then the 30 left in two. */
+	equals(n[0], 40);
+	equals(n[1], 14);
+	equals(n[2], 15);
+	equals(n[3], 15);
+	equals(n[4], 15);
 	for (int i = 0; i < 100; i++)
 		v[i] = 3;
 	choroplethe_bounds(&a, v, 100, bounds);
