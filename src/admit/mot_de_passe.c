@@ -2,7 +2,7 @@
 
 #include <ctype.h>
 #include <stdbool.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/embedded.h"
@@ -91,8 +91,7 @@ static bool is_common(const char *password)
 	if (pieces_of(f, s, n) <= COMMON_UNITS)
 		return true;
 	for (const char *one = "il"; *one; one++) {
-		strncpy(typed, password, sizeof typed - 1);
-		typed[sizeof typed - 1] = '\0';
+		snprintf(typed, sizeof typed, "%s", password);
 		unleet(typed, *one);
 		n = squeeze(typed, s);
 		if (pieces_of(f, s, n) <= COMMON_UNITS)
@@ -132,8 +131,7 @@ static bool is_about(const char *s, const char *const *about)
 		size_t n;
 		char *at;
 
-		strncpy(name, *about, sizeof name - 1);
-		name[sizeof name - 1] = '\0';
+		snprintf(name, sizeof name, "%s", *about);
 		name[strcspn(name, "@")] = '\0';
 		n = squeeze(name, name);
 		while (n >= NAME_LEAST && (at = strstr(rest, name)))
@@ -153,7 +151,8 @@ const char *mot_de_passe_refus(const char *password, const char *const *about)
 		return N_("Ce mot de passe est trop court : 12 caractères au moins. Quatre mots qui "
 			  "n’ont rien à voir ensemble font un bon mot de passe.");
 	n = squeeze(password, s);
-	if ((n && is_common(password)) || is_pattern(s, n) || is_pattern(password, strlen(password)))
+	if ((n && is_common(password)) || is_pattern(s, n)
+	    || is_pattern(password, strlen(password)))
 		return N_("Ce mot de passe est parmi les plus faciles à deviner. Choisissez plutôt "
 			  "quatre mots qui n’ont rien à voir ensemble.");
 	if (!s[strspn(s, "0123456789")] && n)
