@@ -116,6 +116,13 @@ CREATE TABLE agent_session (            -- an open session: the cookie holds a t
 ) STRICT;
 CREATE INDEX agent_session_agent ON agent_session (agent_id, vu_le);
 
+CREATE TABLE frein (                    -- wrong passwords and codes in a row: what must survive a restart
+	cle TEXT NOT NULL PRIMARY KEY,  -- keyed number of an account, one that exists or not; never an address
+	essais INTEGER NOT NULL,
+	dernier_le TEXT NOT NULL,       -- rows of more than a day are forgotten
+	jusque_le TEXT NOT NULL         -- nothing is looked at before
+) STRICT;
+
 CREATE TABLE identite (                 -- an identity of an outside provider, linked by its agent
 	fournisseur TEXT NOT NULL,      -- issuer, exactly
 	sujet TEXT NOT NULL,            -- sub

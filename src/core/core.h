@@ -38,6 +38,8 @@ struct site {
 
 struct req;
 struct res;
+struct core;
+struct entree;
 
 /*
  * Who asks, and the pages that let in: what admit/ does for the rights of core/agent.h,
@@ -51,6 +53,9 @@ struct entry {
 	 * what was sent (right.ask). */
 	bool (*ask_login)(struct req *r, struct res *s, struct err *e);
 	bool (*ask_proof)(struct req *r, struct res *s, struct err *e);
+	/* Several times a second, from a thread of its own: what need not be done at once. */
+	void (*tend)(struct core *core);
+	struct entree *entree;          /* of admit/: opaque here */
 };
 
 struct core {
