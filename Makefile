@@ -40,6 +40,7 @@ ENUMS := data/lieu_enumerations.csv
 
 GEN_HTM := $(HTM:src/%=$(BUILD)/gen/%.c)
 GEN_SQL := $(SQL:src/%=$(BUILD)/gen/%.c)
+GEN_CSS := $(patsubst %,$(BUILD)/gen/%,$(filter %.css,$(EMBEDDED)))
 GEN_MO := $(PO:%=$(BUILD)/%.mo)
 GEN_C := $(GEN_HTM) $(GEN_SQL) $(BUILD)/gen/base/embedded_files.c \
 	$(if $(wildcard $(ENUMS)),$(BUILD)/gen/core/lieu_choix.c) $(BUILD)/gen/core/structure_choix.c \
@@ -97,9 +98,14 @@ $(BUILD)/gen/core/calendrier_table.c: tools/calendrierc data/jours_feries.csv da
 	@mkdir -p $(@D)
 	$^ > $@.tmp && mv $@.tmp $@
 
-$(BUILD)/gen/base/embedded_files.c: tools/embed $(EMBEDDED) $(MIGRATIONS) $(GEN_MO) Makefile
+$(BUILD)/gen/assets/%.css: assets/%.css $(BUILD)/tools/cssmin
 	@mkdir -p $(@D)
-	tools/embed migrations $(MIGRATIONS) -- files $(EMBEDDED) -- mo $(GEN_MO) > $@.tmp
+	$(BUILD)/tools/cssmin < $< > $@.tmp && mv $@.tmp $@
+
+$(BUILD)/gen/base/embedded_files.c: tools/embed $(EMBEDDED) $(MIGRATIONS) $(GEN_MO) $(GEN_CSS) Makefile
+	@mkdir -p $(@D)
+	tools/embed migrations $(MIGRATIONS) -- files $(filter-out %.css,$(EMBEDDED)) \
+		$(foreach c,$(GEN_CSS),$(c:$(BUILD)/gen/%=%)=$(c)) -- mo $(GEN_MO) > $@.tmp
 	@mv $@.tmp $@
 
 # --- objects ----------------------------------------------------------------------------
