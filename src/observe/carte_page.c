@@ -9,6 +9,7 @@
 #include "core/core.h"
 #include "core/ressort.h"
 #include "format/csv.h"
+#include "format/xlsx.h"
 #include "observe/carte.htm.h"
 #include "store/db.h"
 #include "web/message.h"
@@ -338,6 +339,12 @@ static const struct carte_lien *others(struct making *k)
 	return l;
 }
 
+static const char *file_link(struct making *k, const char *format)
+{
+	return arena_cat(k->r->a, k->r->path, "/", format, "?mesure=", k->mesure->code,
+			 "&niveau=", k->niveau, NULL);
+}
+
 static bool carte_page(struct req *r, struct res *s, struct err *e)
 {
 	CLEANUP(core_let_go) struct holding held = core_hold(r->core);
@@ -363,7 +370,8 @@ static bool carte_page(struct req *r, struct res *s, struct err *e)
 	v.deux_niveaux = k.departement != NULL;
 	v.source = source_words(&k);
 	v.autres = others(&k);
-	v.csv = arena_cat(r->a, r->path, "/csv?mesure=", k.mesure->code, "&niveau=", k.niveau, NULL);
+	v.csv = file_link(&k, "csv");
+	v.xlsx = file_link(&k, "xlsx");
 	if (!tabulate(&k, &v, e) || !draw(&k, &v, e))
 		return false;
 	page = page_for(r, v.titre);
@@ -374,42 +382,95 @@ static bool carte_page(struct req *r, struct res *s, struct err *e)
 	return true;
 }
 
-static bool carte_csv(struct req *r, struct res *s, struct err *e)
+/* --- the same as a file ------------------------------------------------------------------ */
+
+static const char *const heads[] = { "code", "nom", "population", "valeur", "statut", "mesure",
+				     "annee" };
+
+static void csv_line(struct making *k, const struct ressort *t, struct buf *b)
+{
+	struct arena *a = k->r->a;
+
+	csv_write_cell(b, t->code, true);
+	csv_write_cell(b, t->nom, false);
+	csv_write_cell(b, t->population < 0 ? ""
+		       : arena_printf(a, "%lld", (long long)t->population), false);
+	csv_write_cell(b, t->statut != STATUT_VALEUR ? ""
+		       : arena_printf(a, "%.10g", t->valeur), false);
+	csv_write_cell(b, indicateur_statut_names[t->statut], false);
+	csv_write_cell(b, k->mesure->code, false);
+	csv_write_cell(b, k->mesure->annee ? arena_printf(a, "%d", k->mesure->annee) : "", false);
+	buf_str(b, "\r\n");
+}
+
+static bool xlsx_line(struct making *k, const struct ressort *t, struct xlsx *x, struct err *e)
+{
+	xlsx_text(x, t->code);
+	xlsx_text(x, t->nom);
+	xlsx_number(x, t->population < 0 ? NAN : (double)t->population);
+	xlsx_number(x, t->valeur);
+	xlsx_text(x, indicateur_statut_names[t->statut]);
+	xlsx_text(x, k->mesure->code);
+	xlsx_number(x, k->mesure->annee ? (double)k->mesure->annee : (double)NAN);
+	return xlsx_row(x, e);
+}
+
+static bool write_csv(struct making *k, struct res *s)
+{
+	s->type = "text/csv; charset=utf-8";
+	s->filename = arena_cat(k->r->a, "carte-", k->r->params[0], "-", k->niveau, ".csv", NULL);
+	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+		csv_write_cell(&s->body, heads[i], !i);
+	buf_str(&s->body, "\r\n");
+	for (size_t i = 0; i < k->n; i++)
+		csv_line(k, &k->t[i], &s->body);
+	return true;
+}
+
+static bool write_xlsx(struct making *k, struct res *s, struct err *e)
+{
+	CLEANUP(xlsx_free) struct xlsx *x = NULL;
+	const char *folder = arena_cat(k->r->a, store_dir(k->r->core->store), "/tmp", NULL);
+
+	s->type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+	s->filename = arena_cat(k->r->a, "carte-", k->r->params[0], "-", k->niveau, ".xlsx", NULL);
+	if (!store_folder(k->r->core->store, "tmp", e) || !xlsx_new(folder, &x, e)
+	    || !xlsx_sheet(x, k->mesure->libelle, e))
+		return false;
+	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+		xlsx_title(x, heads[i]);
+	if (!xlsx_row(x, e))
+		return false;
+	for (size_t i = 0; i < k->n; i++) {
+		if (!xlsx_line(k, &k->t[i], x, e))
+			return false;
+	}
+	return xlsx_end(&x, &s->body, e);
+}
+
+static bool carte_file(struct req *r, struct res *s, struct err *e)
 {
 	CLEANUP(core_let_go) struct holding held = core_hold(r->core);
 	CLEANUP(db_release) struct db *db = NULL;
 	struct making k = { .r = r, .rep = held.r };
+	const char *format = r->params[1];
 
+	if (strcmp(format, "csv") && strcmp(format, "xlsx")) {
+		fail(e, E_MISSING, N_("Cette carte n’existe pas sous cette forme."));
+		return hint(e, N_("Elle se télécharge en CSV ou en XLSX."));
+	}
 	if (!db_acquire(r->core->store, &db, e))
 		return false;
 	k.db = db;
 	if (!make(&k, e))
 		return false;
-	s->type = "text/csv; charset=utf-8";
-	s->filename = arena_cat(r->a, "carte-", r->params[0], "-", k.niveau, ".csv", NULL);
-	buf_str(&s->body, "code,nom,population,valeur,statut,mesure,annee\r\n");
-	for (size_t i = 0; i < k.n; i++) {
-		const struct ressort *t = &k.t[i];
-
-		csv_write_cell(&s->body, t->code, true);
-		csv_write_cell(&s->body, t->nom, false);
-		csv_write_cell(&s->body, t->population < 0 ? ""
-			       : arena_printf(r->a, "%lld", (long long)t->population), false);
-		csv_write_cell(&s->body, t->statut != STATUT_VALEUR ? ""
-			       : arena_printf(r->a, "%.10g", t->valeur), false);
-		csv_write_cell(&s->body, indicateur_statut_names[t->statut], false);
-		csv_write_cell(&s->body, k.mesure->code, false);
-		csv_write_cell(&s->body, k.mesure->annee
-			       ? arena_printf(r->a, "%d", k.mesure->annee) : "", false);
-		buf_str(&s->body, "\r\n");
-	}
-	return true;
+	return *format == 'c' ? write_csv(&k, s) : write_xlsx(&k, s, e);
 }
 
 const struct route carte_routes[] = {
 	{ GET, "/observatoire/carte/{code}", carte_page, CAN_PUBLIC, carte_fields,
 	  sizeof(struct carte_in), N_("Carte d’une mesure, territoire par territoire"), ROUTE_SLOW, NULL },
-	{ GET, "/observatoire/carte/{code}/csv", carte_csv, CAN_PUBLIC, carte_fields,
-	  sizeof(struct carte_in), N_("Les valeurs de la carte, en CSV"), ROUTE_SLOW, NULL },
+	{ GET, "/observatoire/carte/{code}/{format}", carte_file, CAN_PUBLIC, carte_fields,
+	  sizeof(struct carte_in), N_("Les valeurs de la carte, en CSV ou en XLSX"), ROUTE_SLOW, NULL },
 	{ 0 },
 };

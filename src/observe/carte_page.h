@@ -35,5 +35,5 @@ struct carte_view {
 	const struct carte_ligne *lignes;       /* the table: highest value first */
 	size_t n;
 	const struct carte_lien *autres;
-	const char *csv;                /* the same as a file */
+	const char *csv, *xlsx;         /* the same as a file */
 };

@@ -163,6 +163,9 @@ def _():
     assert p.body.count(b'class="z"') >= 39 and 'Bondy' in p.text, 'a shape for each commune'
     p = b.get('/observatoire/carte/93/csv')
     assert p.body.count(b'\n') == 40 and p.body.startswith(b'code,nom,'), p.body[:80]
+    p = b.get('/observatoire/carte/93/xlsx')
+    assert p.body[:4] == b'PK\x03\x04', p.status
+    assert b.get('/observatoire/carte/93/pdf').status == 404
     assert b.get('/observatoire/carte/france').status == 200
     assert b.get('/observatoire/carte/93?niveau=epci').body.count(b'class="z"') >= 4
     assert b.get('/observatoire/carte/999').status == 404
