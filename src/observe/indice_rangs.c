@@ -1,0 +1,417 @@
+/*
+ * Ranks of all units in all draws, and their quantiles.  Units with a total stand side by
+ * side as float columns; each thread takes every k-th draw, then a share of the units.
+ */
+#include "observe/indice_tirage.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "observe/tri.h"
+
+enum {
+	WIDE = 8,               /* floats summed together */
+	BLOCK = 64,             /* units whose ranks are gathered together */
+	THREADS = 8,
+	MOST_RANKS = 256 << 20, /* 512 MB */
+	BITS = 11, BINS = 1 << BITS,
+};
+
+typedef float wide __attribute__((vector_size(WIDE * sizeof(float))));
+
+struct moulin {                         /* what all threads share */
+	const struct rangs_jeu *j;
+	const struct rangs_tirage *t;
+	size_t n, stride;               /* units with a total; rounded up to WIDE */
+	uint32_t *who;                  /* their index in the set */
+	uint8_t *ranked;                /* 1: counts among the territories of the level */
+	int leaves[METHODE_INDICATEURS], nleaves;
+	float *columns;                 /* [essai][leaf][stride] */
+	uint64_t *masks;                /* distinct sets of indicators of incomplete units */
+	uint32_t *mask_of, *partial;    /* of the incomplete units: their set, their place */
+	size_t nmasks, npartial;
+	bool uniform, geometric;        /* a total is a sum of parts (of logarithms) */
+	uint16_t *ranks;                /* [draw][n] */
+	uint32_t *bas, *haut;
+	int threads;
+};
+
+struct ouvrier {                        /* one thread */
+	const struct moulin *m;
+	int id;
+	bool failed;
+};
+
+/* --- laying the units out ------------------------------------------------------------------ */
+
+static void moulin_free(struct moulin *m)
+{
+	free(m->who);
+	free(m->ranked);
+	free(m->columns);
+	free(m->masks);
+	free(m->mask_of);
+	free(m->partial);
+	free(m->ranks);
+}
+
+static void *rows(size_t n, size_t size)
+{
+	/* Aligned for `wide`, never of zero bytes. */
+	size_t all = (n * size + 63) / 64 * 64 + 64;
+	void *p = aligned_alloc(64, all);
+
+	if (p)
+		memset(p, 0, all);
+	return p;
+}
+
+static bool no_memory(struct err *e)
+{
+	return fail(e, E_LIMIT, "il n’y a pas assez de mémoire pour les intervalles de rang.");
+}
+
+static bool gather_units(struct moulin *m, struct err *e)
+{
+	const struct rangs_jeu *j = m->j;
+
+	m->who = rows(j->n, sizeof *m->who);
+	m->ranked = rows(j->n, 1);
+	if (!m->who || !m->ranked)
+		return no_memory(e);
+	for (size_t i = 0; i < j->n; i++) {
+		if (isnan(j->totaux[i]))
+			continue;
+		m->ranked[m->n] = !j->etat || j->etat[i] & UNITE_CLASSEE;
+		m->who[m->n++] = (uint32_t)i;
+	}
+	m->stride = (m->n + WIDE - 1) / WIDE * WIDE;
+	if (m->n <= UINT16_MAX && (uint64_t)m->n * m->t->tirages <= MOST_RANKS)
+		return true;
+	if (m->n > UINT16_MAX)
+		fail(e, E_LIMIT, "les intervalles de rang vont jusqu’à %d territoires.", UINT16_MAX);
+	else
+		fail(e, E_LIMIT, "%u tirages sur %zu territoires, c’est trop.", m->t->tirages, m->n);
+	return hint(e, "Prenez %zu tirages au plus, ou un niveau qui a moins de territoires.",
+		    MOST_RANKS / (m->n ? m->n : 1));
+}
+
+static bool gather_columns(struct moulin *m, struct err *e)
+{
+	const struct rangs_jeu *j = m->j;
+	double parts[METHODE_INDICATEURS];
+
+	choix_parts(j->m, j->choix, UINT64_MAX, parts);
+	for (int i = 0; i < j->m->n; i++) {
+		if (parts[i] > 0)
+			m->leaves[m->nleaves++] = i;
+	}
+	m->columns = rows((size_t)j->nessais * (size_t)m->nleaves * m->stride, sizeof(float));
+	if (!m->columns)
+		return no_memory(e);
+	for (int s = 0; s < j->nessais; s++) {
+		for (int k = 0; k < m->nleaves; k++) {
+			float *to = m->columns
+				+ ((size_t)s * (size_t)m->nleaves + (size_t)k) * m->stride;
+			const double *from = j->essais[s][m->leaves[k]];
+
+			for (size_t u = 0; from && u < m->n; u++) {
+				double v = from[m->who[u]];
+
+				if (m->geometric)
+					v = log(v);
+				to[u] = isfinite(v) ? (float)v : 0;
+			}
+		}
+	}
+	return true;
+}
+
+/* Units without some of the chosen indicators, by which they have. */
+static bool gather_masks(struct moulin *m, struct err *e)
+{
+	uint64_t chosen = 0;
+
+	for (int k = 0; k < m->nleaves; k++)
+		chosen |= (uint64_t)1 << m->leaves[k];
+	m->masks = rows(m->n, sizeof *m->masks);
+	m->mask_of = rows(m->n, sizeof *m->mask_of);
+	m->partial = rows(m->n, sizeof *m->partial);
+	if (!m->masks || !m->mask_of || !m->partial)
+		return no_memory(e);
+	for (size_t u = 0; u < m->n; u++) {
+		uint64_t mask = rangs_presents(m->j, m->who[u]) & chosen;
+		size_t k = m->nmasks;
+
+		if (mask == chosen)
+			continue;
+		while (k && m->masks[k - 1] != mask)
+			k--;
+		if (!k) {
+			m->masks[m->nmasks++] = mask;
+			k = m->nmasks;
+		}
+		m->mask_of[m->npartial] = (uint32_t)k - 1;
+		m->partial[m->npartial++] = (uint32_t)u;
+	}
+	return true;
+}
+
+/* --- one draw ---------------------------------------------------------------------------------- */
+
+struct etabli {                         /* the bench of one thread */
+	float *totals;
+	float (*weights)[METHODE_INDICATEURS];  /* per set of indicators */
+	uint64_t *from, *to;
+};
+
+/* Weights of the leaves in a draw for units that have `present`; false when what the draw
+ * leaves out is all they have. */
+static bool leaf_weights(const struct moulin *m, const struct tirage *t, uint64_t present,
+			 float *out)
+{
+	double parts[METHODE_INDICATEURS], sum = 0;
+
+	choix_parts(m->j->m, &t->choix, present & t->presents, parts);
+	for (int k = 0; k < m->nleaves; k++) {
+		out[k] = (float)parts[m->leaves[k]];
+		sum += parts[m->leaves[k]];
+	}
+	return sum > 0;
+}
+
+static void sum_columns(const struct moulin *m, const float *columns, const float *w, float *out)
+{
+	for (size_t u = 0; u < m->stride; u += WIDE) {
+		wide sum = { 0 };
+
+		for (int k = 0; k < m->nleaves; k++)
+			sum += *(const wide *)(columns + (size_t)k * m->stride + u) * w[k];
+		*(wide *)(out + u) = sum;
+	}
+}
+
+static void draw_totals(const struct moulin *m, const struct tirage *t, struct etabli *b)
+{
+	const float *columns = m->columns
+		+ (size_t)t->essai * (size_t)m->nleaves * m->stride;
+	float w[METHODE_INDICATEURS];
+
+	if (!m->uniform) {
+		for (size_t u = 0; u < m->n; u++)
+			b->totals[u] = (float)tirage_total(m->j, t, m->who[u]);
+		return;
+	}
+	leaf_weights(m, t, UINT64_MAX, w);
+	sum_columns(m, columns, w, b->totals);
+	for (size_t k = 0; k < m->nmasks; k++) {
+		if (!leaf_weights(m, t, m->masks[k], b->weights[k])) {
+			struct tirage all = *t;
+
+			all.presents = UINT64_MAX;
+			leaf_weights(m, &all, m->masks[k], b->weights[k]);
+		}
+	}
+	for (size_t p = 0; p < m->npartial; p++) {
+		const float *mine = b->weights[m->mask_of[p]];
+		size_t u = m->partial[p];
+		float sum = 0;
+
+		for (int k = 0; k < m->nleaves; k++)
+			sum += mine[k] * columns[(size_t)k * m->stride + u];
+		b->totals[u] = sum;
+	}
+}
+
+/* Sorts (key, unit) pairs by the 32 bits of the key, in three passes. */
+static const uint64_t *sort_totals(const struct moulin *m, struct etabli *b)
+{
+	static const int shifts[] = { 32, 32 + BITS, 32 + 2 * BITS };
+	uint32_t counts[3][BINS] = { 0 };
+	uint64_t *from = b->from, *to = b->to;
+
+	for (size_t u = 0; u < m->n; u++) {
+		/* The highest first. */
+		uint64_t x = (uint64_t)~tri_cle_f(b->totals[u]) << 32 | u;
+
+		from[u] = x;
+		for (int p = 0; p < 3; p++)
+			counts[p][x >> shifts[p] & (BINS - 1)]++;
+	}
+	for (int p = 0; p < 3; p++) {
+		uint32_t *c = counts[p], at = 0;
+		uint64_t *swap;
+
+		for (int k = 0; k < BINS; k++) {
+			uint32_t here = c[k];
+
+			c[k] = at;
+			at += here;
+		}
+		for (size_t u = 0; u < m->n; u++)
+			to[c[from[u] >> shifts[p] & (BINS - 1)]++] = from[u];
+		swap = from;
+		from = to;
+		to = swap;
+	}
+	return from;
+}
+
+static void rank_totals(const struct moulin *m, struct etabli *b, uint16_t *ranks)
+{
+	const uint64_t *sorted = sort_totals(m, b);
+	uint32_t above = 0, rank = 1;
+	uint64_t last = UINT64_MAX;
+
+	for (size_t k = 0; k < m->n; k++) {
+		uint64_t key = sorted[k] >> 32;
+		size_t u = (uint32_t)sorted[k];
+
+		if (key != last)
+			rank = above + 1;
+		last = key;
+		ranks[u] = (uint16_t)rank;
+		above += m->ranked[u];
+	}
+}
+
+/* --- quantiles of the draws of one unit --------------------------------------------------------- */
+
+/* The kth smallest, from 1, of the numbers whose high bytes `high` counts. */
+static uint32_t select_rank(const uint16_t *v, uint32_t n, const uint32_t high[256], uint32_t k)
+{
+	uint32_t low[256] = { 0 }, byte = 0;
+
+	while (k > high[byte])
+		k -= high[byte++];
+	for (uint32_t i = 0; i < n; i++)
+		low[v[i] & 0xff] += v[i] >> 8 == byte;
+	for (uint32_t b = 0;; b++) {
+		if (k <= low[b])
+			return byte << 8 | b;
+		k -= low[b];
+	}
+}
+
+static void quantiles(const struct moulin *m, const uint16_t *v, size_t unit)
+{
+	uint32_t high[256] = { 0 }, n = m->t->tirages;
+
+	for (uint32_t i = 0; i < n; i++)
+		high[v[i] >> 8]++;
+	m->bas[unit] = select_rank(v, n, high, (n + 19) / 20);
+	m->haut[unit] = select_rank(v, n, high, n - n / 20);
+}
+
+/* --- threads ---------------------------------------------------------------------------------- */
+
+static void *draw_share(void *arg)
+{
+	struct ouvrier *o = arg;
+	const struct moulin *m = o->m;
+	struct etabli b = {
+		.totals = rows(m->stride, sizeof(float)),
+		.weights = rows(m->nmasks, sizeof *b.weights),
+		.from = rows(m->n, sizeof *b.from), .to = rows(m->n, sizeof *b.to),
+	};
+
+	o->failed = !b.totals || !b.weights || !b.from || !b.to;
+	for (uint32_t d = (uint32_t)o->id; !o->failed && d < m->t->tirages;
+	     d += (uint32_t)m->threads) {
+		struct tirage t;
+
+		tirage_faire(m->j, m->t, d, &t);
+		draw_totals(m, &t, &b);
+		rank_totals(m, &b, m->ranks + (size_t)d * m->n);
+	}
+	free(b.totals);
+	free(b.weights);
+	free(b.from);
+	free(b.to);
+	return NULL;
+}
+
+static void *quantile_share(void *arg)
+{
+	struct ouvrier *o = arg;
+	const struct moulin *m = o->m;
+	uint32_t n = m->t->tirages;
+	uint16_t *v = malloc((size_t)n * BLOCK * sizeof *v);
+
+	o->failed = !v;
+	for (size_t at = (size_t)o->id * BLOCK; v && at < m->n; at += (size_t)m->threads * BLOCK) {
+		size_t here = m->n - at < BLOCK ? m->n - at : BLOCK;
+
+		for (uint32_t d = 0; d < n; d++) {
+			const uint16_t *row = m->ranks + (size_t)d * m->n + at;
+
+			for (size_t u = 0; u < here; u++)
+				v[u * n + d] = row[u];
+		}
+		for (size_t u = 0; u < here; u++)
+			quantiles(m, v + u * n, m->who[at + u]);
+	}
+	free(v);
+	return NULL;
+}
+
+/* Runs one share per thread; a thread that the system refuses is run here. */
+static bool run_shares(const struct moulin *m, void *(*share)(void *), struct err *e)
+{
+	struct ouvrier o[THREADS];
+	pthread_t id[THREADS];
+	bool started[THREADS] = { false }, failed = false;
+
+	for (int k = 0; k < m->threads; k++)
+		o[k] = (struct ouvrier){ m, k, false };
+	for (int k = 1; k < m->threads; k++)
+		started[k] = pthread_create(&id[k], NULL, share, &o[k]) == 0;
+	for (int k = 0; k < m->threads; k++) {
+		if (started[k])
+			pthread_join(id[k], NULL);
+		else
+			share(&o[k]);
+		failed |= o[k].failed;
+	}
+	return !failed || no_memory(e);
+}
+
+static int count_threads(const struct rangs_tirage *t)
+{
+	long n = t->fils > 0 ? t->fils : sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n < 1 ? 1 : n > THREADS ? THREADS : (int)n;
+}
+
+static bool prepare(struct moulin *m, struct err *e)
+{
+	if (!gather_units(m, e))
+		return false;
+	if (!m->n)
+		return true;
+	m->uniform = rangs_homogene(m->j, &m->geometric);
+	if (!gather_columns(m, e) || !gather_masks(m, e))
+		return false;
+	m->ranks = rows((size_t)m->t->tirages * m->n, sizeof *m->ranks);
+	return m->ranks || no_memory(e);
+}
+
+bool rangs_tirer(const struct rangs_jeu *j, const struct rangs_tirage *t, uint32_t *bas,
+		 uint32_t *haut, struct err *e)
+{
+	CLEANUP(moulin_free) struct moulin m = { .j = j, .t = t, .bas = bas, .haut = haut,
+						  .threads = count_threads(t) };
+
+	memset(bas, 0, j->n * sizeof *bas);
+	memset(haut, 0, j->n * sizeof *haut);
+	if (!t->tirages || t->tirages > RANGS_TIRAGES) {
+		fail(e, E_INPUT, "il faut de 1 à %d tirages.", RANGS_TIRAGES);
+		return hint(e, "1000 suffisent d’ordinaire ; 0 s’en passe.");
+	}
+	if (!prepare(&m, e))
+		return false;
+	return !m.n || (run_shares(&m, draw_share, e) && run_shares(&m, quantile_share, e));
+}

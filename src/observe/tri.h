@@ -1,0 +1,36 @@
+/*
+ * Sorting tens of thousands of numbers again and again: radix sort, stable, without
+ * comparisons.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct tri {
+	uint64_t cle;
+	uint32_t i;             /* whose it is */
+};
+
+/* Sorts by cle, rising; `autre` is room for n. */
+void tri_ranger(struct tri *t, struct tri *autre, size_t n);
+
+/* A number that sorts as x does; x is not NaN.  -0 and 0 are the same. */
+static inline uint64_t tri_cle(double x)
+{
+	uint64_t b;
+
+	x += 0.0;
+	memcpy(&b, &x, sizeof b);
+	return b >> 63 ? ~b : b | (uint64_t)1 << 63;
+}
+
+static inline uint32_t tri_cle_f(float x)
+{
+	uint32_t b;
+
+	x += 0.0f;
+	memcpy(&b, &x, sizeof b);
+	return b >> 31 ? ~b : b | (uint32_t)1 << 31;
+}
