@@ -75,6 +75,9 @@ bool choix_est_defaut(const struct methode *m, const struct indice_choix *c);
 /* False, with the words, when a group that has a chosen indicator weighs nothing. */
 bool choix_valable(const struct methode *m, const struct indice_choix *c, struct err *e);
 
+/* The nearest group, from g up, that has a weight of its own. */
+int choix_groupe(const struct methode *m, const struct indice_choix *c, int g);
+
 /*
  * Share of the total that each indicator has when all (or those of the bits of `present`)
  * are there: they sum to 1.  All zero when nothing of what is chosen is present.  For a

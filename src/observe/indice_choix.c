@@ -31,7 +31,7 @@ bool choix_est_defaut(const struct methode *m, const struct indice_choix *c)
 
 /* --- shares ----------------------------------------------------------------------------------- */
 
-static int home_of(const struct methode *m, const struct indice_choix *c, int g)
+int choix_groupe(const struct methode *m, const struct indice_choix *c, int g)
 {
 	while (g > 0 && isnan(c->groupes[g]))
 		g = m->groupes[g].parent;
@@ -45,16 +45,16 @@ void choix_parts(const struct methode *m, const struct indice_choix *c, uint64_t
 	int home[METHODE_INDICATEURS];
 
 	for (int i = 0; i < m->n; i++) {
-		home[i] = home_of(m, c, m->indicateurs[i].groupe);
+		home[i] = choix_groupe(m, c, m->indicateurs[i].groupe);
 		if (present >> i & 1)
 			all[home[i]] += c->poids[i];
 	}
 	for (int g = m->ngroupes - 1; g > 0; g--) {
 		if (all[g] > 0)
-			all[home_of(m, c, m->groupes[g].parent)] += c->groupes[g];
+			all[choix_groupe(m, c, m->groupes[g].parent)] += c->groupes[g];
 	}
 	for (int g = 1; g < m->ngroupes; g++) {
-		int up = home_of(m, c, m->groupes[g].parent);
+		int up = choix_groupe(m, c, m->groupes[g].parent);
 
 		share[g] = all[g] > 0 && all[up] > 0 ? share[up] * c->groupes[g] / all[up] : 0;
 	}

@@ -11,15 +11,8 @@ struct rangs_tirage rangs_defaut(const struct methode *m)
 				      .concentration = m->concentration, .retrait = m->retrait };
 }
 
-static int home_of(const struct methode *m, const struct indice_choix *c, int g)
-{
-	while (g > 0 && isnan(c->groupes[g]))
-		g = m->groupes[g].parent;
-	return g;
-}
-
 /* New weights of the children of group g, which keep their sum. */
-static void draw_group(const struct rangs_jeu *j, double concentration, struct hasard *h,
+static void draw_group(const struct rangs_jeu *j, double concentration, struct chance *h,
 		       const double *parts, const bool *used, int g, struct indice_choix *out)
 {
 	const struct methode *m = j->m;
@@ -29,11 +22,11 @@ static void draw_group(const struct rangs_jeu *j, double concentration, struct h
 	int n = 0;
 
 	for (int i = 0; i < m->n; i++) {
-		if (parts[i] > 0 && home_of(m, j->choix, m->indicateurs[i].groupe) == g)
+		if (parts[i] > 0 && choix_groupe(m, j->choix, m->indicateurs[i].groupe) == g)
 			child[n++] = &out->poids[i];
 	}
 	for (int k = 1; k < m->ngroupes; k++) {
-		if (used[k] && home_of(m, j->choix, m->groupes[k].parent) == g)
+		if (used[k] && choix_groupe(m, j->choix, m->groupes[k].parent) == g)
 			child[n++] = &out->groupes[k];
 	}
 	for (int k = 0; k < n; k++)
@@ -49,25 +42,25 @@ void tirage_faire(const struct rangs_jeu *j, const struct rangs_tirage *t, uint6
 		  struct tirage *out)
 {
 	const struct methode *m = j->m;
-	struct hasard h = hasard_new(t->graine, d);
+	struct chance h = chance_part(t->graine, d);
 	double parts[METHODE_INDICATEURS], u;
 	bool used[METHODE_GROUPES] = { false };
 	int leaves[METHODE_INDICATEURS], n = 0;
-	uint32_t which;
+	uint64_t which;
 
 	choix_parts(m, j->choix, UINT64_MAX, parts);
 	for (int i = 0; i < m->n; i++) {
 		if (!(parts[i] > 0))
 			continue;
 		leaves[n++] = i;
-		for (int g = home_of(m, j->choix, m->indicateurs[i].groupe); g > 0;
-		     g = home_of(m, j->choix, m->groupes[g].parent))
+		for (int g = choix_groupe(m, j->choix, m->indicateurs[i].groupe); g > 0;
+		     g = choix_groupe(m, j->choix, m->groupes[g].parent))
 			used[g] = true;
 	}
 	out->choix = *j->choix;
-	out->essai = (int)hasard_below(&h, (uint32_t)j->nessais);
-	u = hasard_uniform(&h);
-	which = hasard_below(&h, (uint32_t)n);
+	out->essai = (int)chance_below(&h, (uint64_t)j->nessais);
+	u = chance_unit(&h);
+	which = chance_below(&h, (uint64_t)n);
 	out->presents = UINT64_MAX;
 	if (u < t->retrait && n >= 3)
 		out->presents &= ~((uint64_t)1 << leaves[which]);

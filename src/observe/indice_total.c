@@ -18,14 +18,6 @@ struct plan {
 	bool simple;                            /* one arithmetic mean */
 };
 
-/* The nearest group, from g up, that has a weight of its own. */
-static int own_group(const struct indice_choix *c, const struct methode *m, int g)
-{
-	while (g > 0 && isnan(c->groupes[g]))
-		g = m->groupes[g].parent;
-	return g;
-}
-
 static void plan_make(struct plan *p, const struct methode *m, const struct indice_choix *c)
 {
 	double parts[METHODE_INDICATEURS];
@@ -34,9 +26,9 @@ static void plan_make(struct plan *p, const struct methode *m, const struct indi
 			    .simple = m->groupes[0].agregation == AGREGATION_ARITHMETIQUE };
 	choix_parts(m, c, UINT64_MAX, parts);
 	for (int g = 0; g < m->ngroupes; g++)
-		p->dans[g] = g ? own_group(c, m, m->groupes[g].parent) : -1;
+		p->dans[g] = g ? choix_groupe(m, c, m->groupes[g].parent) : -1;
 	for (int i = 0; i < m->n; i++) {
-		int home = own_group(c, m, m->indicateurs[i].groupe);
+		int home = choix_groupe(m, c, m->indicateurs[i].groupe);
 
 		if (!(c->poids[i] > 0) || !(parts[i] > 0))
 			continue;

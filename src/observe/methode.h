@@ -20,6 +20,7 @@ enum {
 	METHODE_GROUPES = 32,
 	METHODE_SEUILS = 20,
 	METHODE_NORMES = 4,             /* other normalisers that the rank intervals try */
+	METHODE_COLONNES = 4,
 	METHODE_BYTES = 1 << 20,
 };
 
@@ -67,6 +68,9 @@ struct methode_indicateur {
 	const char *libelle;
 	const char *unite;              /* "%", "km"; "" */
 	const char *source;             /* where values come from; "" */
+	/* other names that its column has in files; case and accents do not count */
+	const char *colonnes[METHODE_COLONNES];
+	int ncolonnes;
 	bool inverse;                   /* a high raw value is a low score */
 	double poids;                   /* >= 0, among the children of its group */
 	bool choisi;                    /* in the total unless the user says otherwise */
@@ -95,6 +99,8 @@ struct methode {
 	const char *file;               /* for errors */
 	const char *nom, *version, *titre, *resume, *source, *licence;
 	const char *avertissement;      /* "" when there is none */
+	/* stored indicators "<notes><code>" are scores of this method; "" when there are none */
+	const char *notes;
 	enum niveau unite;              /* where distributions, means and bounds are taken */
 	bool haut_risque;               /* a high score is more missing around people */
 	double echelle[2];              /* of the final score */

@@ -126,6 +126,23 @@ static bool read_code(struct methode_reader *r, node *o, const char *member, con
 		|| methode_refuse_member(r, member, "« %s » est déjà pris", *code);
 }
 
+static bool read_colonnes(struct methode_reader *r, node *list, struct methode_indicateur *x)
+{
+	if (!list)
+		return true;
+	if (!json_is_array(list) || json_array_size(list) > METHODE_COLONNES)
+		return methode_refuse_member(r, "colonnes", "il faut une liste de %d noms au plus",
+					     METHODE_COLONNES);
+	for (; x->ncolonnes < (int)json_array_size(list); x->ncolonnes++) {
+		const char *s = json_string_value(json_array_get(list, (size_t)x->ncolonnes));
+
+		if (!s || !*s)
+			return methode_refuse_member(r, "colonnes", "il faut des textes");
+		x->colonnes[x->ncolonnes] = arena_str(r->a, s);
+	}
+	return true;
+}
+
 static bool read_indicateur(struct methode_reader *r, node *o, int groupe,
 			    const struct norme *norme)
 {
@@ -137,14 +154,16 @@ static bool read_indicateur(struct methode_reader *r, node *o, int groupe,
 	if (r->m->n == METHODE_INDICATEURS)
 		return methode_refuse(r, "une méthode a %d indicateurs au plus",
 				      METHODE_INDICATEURS);
-	if (!methode_knows(r, o, "indicateur libelle unite sens poids choisi source normaliseur")
+	if (!methode_knows(r, o, "indicateur libelle unite sens poids choisi source colonnes "
+			   "normaliseur")
 	    || !read_code(r, o, "indicateur", &x->code)
 	    || !methode_text(r, o, "libelle", NULL, &x->libelle)
 	    || !methode_text(r, o, "unite", "", &x->unite)
 	    || !methode_text(r, o, "source", "", &x->source)
 	    || !methode_word(r, o, "sens", sens, 0, &word)
 	    || !methode_number(r, o, "poids", 1, 0, 1e6, &x->poids)
-	    || !methode_flag(r, o, "choisi", true, &x->choisi))
+	    || !methode_flag(r, o, "choisi", true, &x->choisi)
+	    || !read_colonnes(r, json_object_get(o, "colonnes"), x))
 		return false;
 	x->inverse = word == 1;
 	x->groupe = groupe;

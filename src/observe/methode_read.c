@@ -180,7 +180,7 @@ static bool read_head(struct methode_reader *r, node *root)
 	int word, n;
 
 	if (!methode_knows(r, root, "methode version titre resume source licence avertissement "
-			   "unite sens echelle sortie normaliseur manquant montee agregation "
+			   "notes unite sens echelle sortie normaliseur manquant montee agregation "
 			   "arbre rangs")
 	    || !methode_name(r, root, "methode", nom_letters, &m->nom)
 	    || !methode_text(r, root, "version", NULL, &m->version)
@@ -189,6 +189,7 @@ static bool read_head(struct methode_reader *r, node *root)
 	    || !methode_text(r, root, "source", NULL, &m->source)
 	    || !methode_text(r, root, "licence", "", &m->licence)
 	    || !methode_text(r, root, "avertissement", "", &m->avertissement)
+	    || !methode_text(r, root, "notes", "", &m->notes)
 	    || !methode_word(r, root, "unite", niveau_mots, -1, &word))
 		return false;
 	m->unite = (enum niveau)word;

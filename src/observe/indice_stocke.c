@@ -1,0 +1,186 @@
+/* Rows from what is stored: the latest year of each of the method's indicators. */
+#include "observe/indice_table.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Stored series of a level of ours; communes and arrondissements stand together. */
+static const char *const series_levels[NIVEAUX][2] = {
+	{ "iris", NULL }, { "commune", "arrondissement" }, { "epci", "ept" },
+	{ "departement", NULL }, { "region", NULL }, { "france", NULL },
+};
+
+struct releve {                         /* one indicator as it is stored */
+	struct indicateur_valeur *v[2];
+	size_t n[2];
+	int annee;
+};
+
+static bool read_series(struct arena *a, struct db *db, const char *code, enum niveau niveau,
+			struct releve *out, struct err *e)
+{
+	*out = (struct releve){ 0 };
+	for (int k = 0; k < 2 && series_levels[niveau][k]; k++) {
+		const char *level = series_levels[niveau][k];
+
+		if (!indicateur_read(db, a, code, level, 0, &out->v[k], &out->n[k], e))
+			return false;
+		if (out->n[k] && !out->annee
+		    && !indicateur_derniere_annee(db, code, level, &out->annee, e))
+			return false;
+	}
+	return true;
+}
+
+static bool read_all(struct arena *a, struct db *db, const struct methode *m,
+		     enum niveau niveau, const char *prefix, struct releve *all, size_t *rows,
+		     struct err *e)
+{
+	*rows = 0;
+	for (int i = 0; i < m->n; i++) {
+		const char *code = arena_cat(a, prefix, m->indicateurs[i].code, NULL);
+
+		if (!read_series(a, db, code, niveau, &all[i], e))
+			return false;
+		*rows += all[i].n[0] + all[i].n[1];
+	}
+	return true;
+}
+
+/* --- rows ------------------------------------------------------------------------------------ */
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static bool make_units(struct arena *a, struct entree *t, const struct releve *all, size_t rows,
+		       struct err *e)
+{
+	const char **codes = NEW_ARRAY(a, rows, const char *);
+	size_t n = 0, kept = 0;
+
+	if (!codes)
+		return arena_refuse(a, e);
+	for (int i = 0; i < t->m->n; i++) {
+		for (int k = 0; k < 2; k++) {
+			for (size_t r = 0; r < all[i].n[k]; r++)
+				codes[n++] = all[i].v[k][r].code;
+		}
+	}
+	qsort(codes, n, sizeof *codes, by_text);
+	for (size_t r = 0; r < n; r++) {
+		if (!r || strcmp(codes[r], codes[kept - 1]) != 0)
+			codes[kept++] = codes[r];
+	}
+	if (!unites_new(a, &t->u, t->niveau, kept, e))
+		return false;
+	for (size_t r = 0; r < kept; r++) {
+		t->u.codes[r] = codes[r];
+		t->u.noms[r] = "";
+		t->u.population[r] = NAN;
+		t->u.etat[r] = UNITE_CLASSEE | UNITE_COMPTE;
+	}
+	return true;
+}
+
+/* Puts the values of two sorted lists beside the units, which hold every code of them. */
+static bool make_column(struct arena *a, struct entree *t, const struct releve *r, double **x,
+			uint8_t **marks, struct err *e)
+{
+	*x = NEW_ARRAY(a, t->u.n, double);
+	*marks = NEW_ARRAY(a, t->u.n, uint8_t);
+	if (!*x || !*marks)
+		return arena_refuse(a, e);
+	for (size_t i = 0; i < t->u.n; i++) {
+		(*x)[i] = NAN;
+		(*marks)[i] = STATUT_NON_DISPONIBLE;
+	}
+	for (int k = 0; k < 2; k++) {
+		size_t at = 0;
+
+		for (size_t v = 0; v < r->n[k]; v++) {
+			while (at < t->u.n && strcmp(t->u.codes[at], r->v[k][v].code) < 0)
+				at++;
+			if (at == t->u.n || strcmp(t->u.codes[at], r->v[k][v].code) != 0)
+				continue;
+			(*x)[at] = r->v[k][v].valeur;
+			(*marks)[at] = r->v[k][v].statut;
+		}
+	}
+	return true;
+}
+
+static bool fill(struct arena *a, struct db *db, struct entree *t, const struct releve *all,
+		 size_t rows, struct err *e)
+{
+	const struct methode *m = t->m;
+	struct releve people;
+	uint8_t *marks;
+	double *population;
+	char years[ENTREE_NOTE] = "";
+
+	if (!make_units(a, t, all, rows, e))
+		return false;
+	for (int i = 0; i < m->n; i++) {
+		size_t at = strlen(years);
+
+		if (!(all[i].n[0] + all[i].n[1]))
+			continue;
+		if (!make_column(a, t, &all[i], &t->x[i], &t->marques[i], e))
+			return false;
+		snprintf(years + at, sizeof years - at, "%s%s %d", at ? ", " : "",
+			 m->indicateurs[i].code, all[i].annee);
+	}
+	entree_remarque(t, "Valeurs importées : %s.", years);
+	if (t->niveau != NIVEAU_IRIS)
+		return true;
+	/* Nothing else knows how many live in an IRIS. */
+	if (!read_series(a, db, "population", t->niveau, &people, e)
+	    || !make_column(a, t, &people, &population, &marks, e))
+		return false;
+	t->populations = people.n[0] > 0;
+	t->u.population = population;
+	return true;
+}
+
+static bool nothing_stored(const struct methode *m, int niveau, struct err *e)
+{
+	fail(e, E_MISSING, "aucun indicateur de %s n’a été importé%s%s.", m->nom,
+	     niveau >= 0 ? " au niveau " : "", niveau >= 0 ? niveau_mots[niveau] : "");
+	return hint(e, "Importez-les (tremplin indicateur import), ou donnez un fichier : --input "
+		    "(valeurs brutes) ou --scores (notes).");
+}
+
+bool entree_stockee(struct arena *a, const struct methode *m, const struct decoupage *d,
+		    struct db *db, int niveau, struct entree **out, struct err *e)
+{
+	const int tries[][2] = {
+		/* level, and whether scores rather than raw values */
+		{ niveau >= 0 ? niveau : (int)m->unite, false },
+		{ niveau >= 0 ? niveau : (int)m->unite, true },
+		{ niveau >= 0 ? niveau : NIVEAU_COMMUNE, true },
+		{ niveau >= 0 ? niveau : NIVEAU_COMMUNE, false },
+	};
+	struct releve *all = NEW_ARRAY(a, METHODE_INDICATEURS, struct releve);
+	struct entree *t = NEW(a, struct entree);
+	size_t rows = 0;
+
+	if (!all || !t)
+		return arena_refuse(a, e);
+	for (int k = 0; k < 4 && !rows; k++) {
+		*t = (struct entree){ .m = m, .d = d, .niveau = (enum niveau)tries[k][0],
+			.notes = tries[k][1], .origine = "valeurs importées" };
+		if (t->notes && !*m->notes)
+			continue;
+		if (!read_all(a, db, m, t->niveau, t->notes ? m->notes : "", all, &rows, e))
+			return false;
+	}
+	if (!rows)
+		return nothing_stored(m, niveau, e);
+	*out = t;
+	return fill(a, db, t, all, rows, e) && entree_situer(a, t, e)
+		&& entree_completer(a, t, e);
+}

@@ -1,0 +1,439 @@
+/* Scores of the rows, and of the territories above them. */
+#include "observe/indice_table.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/find.h"
+
+static const char *text_itself(const void *p)
+{
+	return *(const char *const *)p;
+}
+
+size_t table_find(const struct indice_table *t, const char *code)
+{
+	size_t i = find_first(t->u.codes, t->u.n, sizeof *t->u.codes, text_itself, code);
+
+	return i < t->u.n && !strcmp(t->u.codes[i], code) ? i : t->u.n;
+}
+
+/* --- may these rows be scored? ------------------------------------------------------------- */
+
+/* Does its result depend on which units stand beside? */
+static bool needs_units(const struct norme *n)
+{
+	return n->type != NORME_RAPPORT
+		&& !(n->type == NORME_MINMAX && n->portee == PORTEE_FIXE);
+}
+
+static bool check_level(struct entree *t, bool approx, struct err *e)
+{
+	const struct methode *m = t->m;
+	const struct norme *n = NULL;
+
+	for (int i = 0; i < m->n && !n; i++) {
+		if (t->x[i] && needs_units(&m->indicateurs[i].norme))
+			n = &m->indicateurs[i].norme;
+	}
+	if (!n || t->niveau == m->unite)
+		return true;
+	if (!approx) {
+		fail(e, E_INPUT, "%s : les %s de %s se prennent parmi les %s ; ce fichier donne des "
+		     "%s.", t->origine, n->type == NORME_DECILE ? "déciles" : "notes", m->nom,
+		     niveau_pluriels[m->unite], niveau_pluriels[t->niveau]);
+		return hint(e, "Donnez des %s ; ou acceptez un calcul approché par --approx : il "
+			    "n’est pas l’indice publié.", niveau_pluriels[m->unite]);
+	}
+	entree_remarque(t, "Calcul approché : les notes sont prises parmi les %s du fichier, et non "
+			"parmi les %s.", niveau_pluriels[t->niveau], niveau_pluriels[m->unite]);
+	return true;
+}
+
+/* A "national" decile over one département is not one: said, not refused. */
+static void check_extent(struct entree *t)
+{
+	double here = 0, all = 0;
+
+	for (size_t i = 0; i < t->d->n[NIVEAU_DEPARTEMENT]; i++) {
+		double p = t->d->unites[NIVEAU_DEPARTEMENT][i].population;
+
+		all += isnan(p) ? 0 : p;
+	}
+	for (size_t i = 0; i < t->u.n; i++) {
+		if (t->u.etat[i] & UNITE_COMPTE && !isnan(t->u.population[i]))
+			here += t->u.population[i];
+	}
+	if (all > 0 && here > 0 && here < 0.9 * all)
+		entree_remarque(t, "Ces lignes couvrent %.0f %% des habitants du découpage importé : "
+				"les notes comparent ces territoires entre eux.", 100 * here / all);
+}
+
+/* --- what is missing ------------------------------------------------------------------------ */
+
+/* The value that the territory around lends for indicator k; NaN. */
+static double lent(const struct entree *t, size_t i, int k)
+{
+	const struct unites *p = &t->parents;
+	char code[6] = "";
+	const char *tries[2] = { code, "" };
+	uint32_t at = t->dans[t->m->manquant_niveau][i];
+
+	if (!p->n || !t->prets[k])
+		return NAN;
+	if (t->niveau == NIVEAU_IRIS && t->m->manquant_niveau == NIVEAU_COMMUNE)
+		memcpy(code, t->u.codes[i], strnlen(t->u.codes[i], 5));
+	if (at != DECOUPAGE_RIEN)
+		tries[1] = t->d->unites[t->m->manquant_niveau][at].code;
+	for (int n = 0; n < 2; n++) {
+		size_t row = find_first(p->codes, p->n, sizeof *p->codes, text_itself, tries[n]);
+
+		if (*tries[n] && row < p->n && !strcmp(p->codes[row], tries[n])
+		    && !isnan(t->prets[k][row]))
+			return t->prets[k][row];
+	}
+	return NAN;
+}
+
+/* Means of the units that have a value, by the territory around. */
+static bool fill_column(struct arena *a, struct entree *t, int k, struct err *e)
+{
+	enum niveau up = t->m->manquant_niveau;
+	size_t n = t->d->n[up];
+	double *mean = NEW_ARRAY(a, n, double);
+	bool by_people = true;
+
+	if (!mean)
+		return arena_refuse(a, e);
+	for (size_t i = 0; i < t->u.n; i++)
+		by_people &= !isnan(t->u.population[i]);
+	indice_monter(&t->u, t->dans[up], !by_people, t->x[k], n, mean, NULL);
+	for (size_t i = 0; i < t->u.n; i++) {
+		double v;
+
+		if (!isnan(t->x[k][i]) || t->u.etat[i] & UNITE_VIDE)
+			continue;
+		v = lent(t, i, k);
+		if (!isnan(v)) {
+			t->marques[k][i] = MARQUE_PARENT;
+		} else if (t->dans[up][i] != DECOUPAGE_RIEN) {
+			v = mean[t->dans[up][i]];
+			if (!isnan(v))
+				t->marques[k][i] = MARQUE_PARTIES;
+		}
+		t->x[k][i] = v;
+	}
+	return true;
+}
+
+static bool fill_missing(struct arena *a, struct entree *t, struct err *e)
+{
+	if (t->notes || t->m->manquant != MANQUANT_PARENT || t->m->manquant_niveau <= t->niveau)
+		return true;
+	for (int k = 0; k < t->m->n; k++) {
+		if (t->x[k] && !fill_column(a, t, k, e))
+			return false;
+	}
+	return true;
+}
+
+/* Nobody lives there: no share of nobody, whatever the file says. */
+static void clear_empty(struct entree *t)
+{
+	for (int k = 0; k < t->m->n; k++) {
+		for (size_t i = 0; t->x[k] && i < t->u.n; i++) {
+			if (t->u.etat[i] & UNITE_VIDE) {
+				t->x[k][i] = NAN;
+				t->marques[k][i] = STATUT_SANS_OBJET;
+			}
+		}
+	}
+}
+
+/* --- scores of the base ---------------------------------------------------------------------- */
+
+/* A commune that its parts make has the mean of their scores. */
+static void score_wholes(const struct entree *t, double *x)
+{
+	const struct unites *u = &t->u;
+	size_t n = t->d->n[NIVEAU_COMMUNE];
+	double *mean;
+
+	if (t->niveau != NIVEAU_COMMUNE)
+		return;
+	mean = malloc((n ? n : 1) * sizeof *mean);
+	if (!mean)
+		return;
+	indice_monter(u, t->dans[NIVEAU_COMMUNE], t->m->montee_egale, x, n, mean, NULL);
+	for (size_t i = 0; i < u->n; i++) {
+		if (!(u->etat[i] & (UNITE_COMPTE | UNITE_VIDE)) && isnan(x[i])
+		    && u->etat[i] & UNITE_CLASSEE && t->dans[NIVEAU_COMMUNE][i] != DECOUPAGE_RIEN)
+			x[i] = mean[t->dans[NIVEAU_COMMUNE][i]];
+	}
+	free(mean);
+}
+
+/* Scores of indicator k by a normaliser (NULL: as they are). */
+static bool score_column(struct arena *a, const struct entree *t, int k, const struct norme *n,
+			 bool inverse, double **out, struct err *e)
+{
+	struct norme_champ champ = { .n = t->u.n, .population = t->u.population };
+	double *x = NEW_ARRAY(a, t->u.n, double);
+
+	if (!x)
+		return arena_refuse(a, e);
+	for (size_t i = 0; i < t->u.n; i++) {
+		bool counts = t->u.etat[i] & UNITE_COMPTE || (t->notes && !n);
+
+		x[i] = counts ? t->x[k][i] : NAN;
+	}
+	if (n && n->type == NORME_MINMAX && n->portee == PORTEE_PARENT) {
+		champ.parent = t->dans[n->parent];
+		champ.nparents = t->d->n[n->parent];
+		if (n->parent <= t->niveau)
+			return fail(e, E_INPUT, "%s : ses bornes sont celles de chaque %s, il faut "
+				    "des lignes plus fines.", t->m->nom, niveau_mots[n->parent]);
+	}
+	if (n && !indice_norme(n, inverse, &champ, x, x, e))
+		return false;
+	score_wholes(t, x);
+	*out = x;
+	return true;
+}
+
+static bool score_essais(struct arena *a, struct indice_table *t, struct err *e)
+{
+	const struct methode *m = t->m;
+
+	for (int s = 0; s < m->nessais; s++) {
+		double **set = NEW_ARRAY(a, METHODE_INDICATEURS, double *);
+
+		if (!set)
+			return arena_refuse(a, e);
+		for (int k = 0; k < m->n; k++) {
+			struct norme n = m->essais[s];
+
+			n.log = !t->entree->notes && m->indicateurs[k].norme.log;
+			if (t->x[k] && !score_column(a, t->entree, k, &n,
+						     !t->entree->notes && m->indicateurs[k].inverse,
+						     &set[k], e))
+				return false;
+		}
+		t->essais[t->nessais++] = set;
+	}
+	return true;
+}
+
+bool table_base(struct arena *a, struct entree *t, bool approx, bool essais,
+		struct indice_table **out, struct err *e)
+{
+	struct indice_table *b = NEW(a, struct indice_table);
+	const struct methode *m = t->m;
+
+	if (!b)
+		return arena_refuse(a, e);
+	if (!t->notes && !check_level(t, approx, e))
+		return false;
+	clear_empty(t);
+	if (!fill_missing(a, t, e))
+		return false;
+	if (!t->notes)
+		check_extent(t);
+	*b = (struct indice_table){ .m = m, .entree = t, .u = t->u, .nessais = 1 };
+	for (int k = 0; k < m->n; k++) {
+		if (t->x[k] && !score_column(a, t, k, t->notes ? NULL : &m->indicateurs[k].norme,
+					     m->indicateurs[k].inverse, &b->x[k], e))
+			return false;
+	}
+	b->essais[0] = b->x;
+	*out = b;
+	return !essais || score_essais(a, b, e);
+}
+
+/* --- levels above ----------------------------------------------------------------------------- */
+
+/* The territories of the level that a unit of the base lies in, numbered in order of code. */
+static bool number_targets(struct arena *a, struct indice_table *t, enum niveau niveau,
+			   struct err *e)
+{
+	const struct entree *b = t->entree;
+	size_t all = b->d->n[niveau], n = 0;
+	uint32_t *number = NEW_ARRAY(a, all, uint32_t);
+	bool twice = b->autre[niveau] != NULL;
+
+	t->vers = NEW_ARRAY(a, b->u.n, uint32_t);
+	t->autre = twice ? NEW_ARRAY(a, b->u.n, uint32_t) : NULL;
+	if (!number || !t->vers || (twice && !t->autre))
+		return arena_refuse(a, e);
+	for (size_t i = 0; i < b->u.n; i++) {
+		if (b->dans[niveau][i] != DECOUPAGE_RIEN)
+			number[b->dans[niveau][i]] = 1;
+		if (twice && b->autre[niveau][i] != DECOUPAGE_RIEN)
+			number[b->autre[niveau][i]] = 1;
+	}
+	for (size_t k = 0; k < all; k++)
+		number[k] = number[k] ? (uint32_t)n++ : INDICE_RIEN;
+	if (!unites_new(a, &t->u, niveau, n, e))
+		return false;
+	for (size_t k = 0; k < all; k++) {
+		const struct decoupage_unite *d = &b->d->unites[niveau][k];
+
+		if (number[k] == INDICE_RIEN)
+			continue;
+		t->u.codes[number[k]] = d->code;
+		t->u.noms[number[k]] = d->nom;
+		t->u.population[number[k]] = d->population;
+		t->u.etat[number[k]] = UNITE_COMPTE | (d->autre ? 0 : UNITE_CLASSEE);
+	}
+	for (size_t i = 0; i < b->u.n; i++) {
+		uint32_t to = b->dans[niveau][i], other = twice ? b->autre[niveau][i] : INDICE_RIEN;
+
+		t->vers[i] = to == DECOUPAGE_RIEN ? INDICE_RIEN : number[to];
+		if (twice)
+			t->autre[i] = other == DECOUPAGE_RIEN ? INDICE_RIEN : number[other];
+	}
+	return true;
+}
+
+/* The file's own people, when it has them; what nothing else says, summed. */
+static bool sum_people(struct arena *a, struct indice_table *t, struct err *e)
+{
+	const struct entree *b = t->entree;
+	double *sum = NEW_ARRAY(a, t->u.n, double);
+
+	if (!sum)
+		return arena_refuse(a, e);
+	for (size_t i = 0; i < b->u.n; i++) {
+		if (!(b->u.etat[i] & UNITE_COMPTE) || isnan(b->u.population[i]))
+			continue;
+		if (t->vers[i] != INDICE_RIEN)
+			sum[t->vers[i]] += b->u.population[i];
+		if (t->autre && t->autre[i] != INDICE_RIEN)
+			sum[t->autre[i]] += b->u.population[i];
+	}
+	for (size_t k = 0; k < t->u.n; k++) {
+		if ((b->populations && sum[k] > 0) || isnan(t->u.population[k]))
+			t->u.population[k] = sum[k] > 0 ? sum[k] : t->u.population[k];
+		if (t->u.population[k] == 0)
+			t->u.etat[k] |= UNITE_VIDE;
+	}
+	return true;
+}
+
+/* One column up: a territory is reached either by `vers` or by `autre`, never by both. */
+static bool raise(struct arena *a, struct indice_table *t, const double *x, double **out,
+		  double **covered, struct err *e)
+{
+	const struct unites *u = &t->entree->u;
+	size_t n = t->u.n;
+	double *main = NEW_ARRAY(a, n, double), *share = NEW_ARRAY(a, n, double);
+	double *other = t->autre ? NEW_ARRAY(a, 2 * n, double) : NULL;
+
+	if (!main || !share || (t->autre && !other))
+		return arena_refuse(a, e);
+	indice_monter(u, t->vers, t->m->montee_egale, x, n, main, share);
+	if (other)
+		indice_monter(u, t->autre, t->m->montee_egale, x, n, other, other + n);
+	for (size_t k = 0; other && k < n; k++) {
+		if (!isnan(other[k])) {
+			main[k] = other[k];
+			share[k] = other[n + k];
+		}
+	}
+	*out = main;
+	if (covered)
+		*covered = share;
+	return true;
+}
+
+bool table_monter(struct arena *a, const struct indice_table *base, enum niveau niveau,
+		  struct indice_table **out, struct err *e)
+{
+	enum niveau from = base->u.niveau;
+	struct indice_table *t = NEW(a, struct indice_table);
+
+	if (!t)
+		return arena_refuse(a, e);
+	*t = *base;
+	*out = t;
+	if (niveau == from)
+		return true;
+	if (niveau < from)
+		return fail(e, E_INPUT, "on ne descend pas de niveau : ces lignes sont des %s.",
+			    niveau_pluriels[from]);
+	if (from == NIVEAU_EPCI && niveau != NIVEAU_PAYS) {
+		fail(e, E_INPUT, "un EPCI peut être sur deux départements : ses notes ne montent pas "
+		     "au niveau %s.", niveau_mots[niveau]);
+		return hint(e, "Donnez des communes ou des IRIS.");
+	}
+	*t = (struct indice_table){ .m = base->m, .entree = base->entree, .base = base,
+				    .nessais = base->nessais };
+	if (!number_targets(a, t, niveau, e) || !sum_people(a, t, e))
+		return false;
+	for (int s = 0; s < t->nessais; s++) {
+		t->essais[s] = s ? NEW_ARRAY(a, METHODE_INDICATEURS, double *) : t->x;
+		if (!t->essais[s])
+			return arena_refuse(a, e);
+		for (int k = 0; k < t->m->n; k++) {
+			if (base->essais[s][k]
+			    && !raise(a, t, base->essais[s][k], &t->essais[s][k],
+				      s ? NULL : &t->couvert[k], e))
+				return false;
+		}
+	}
+	return true;
+}
+
+/* --- counting ----------------------------------------------------------------------------------- */
+
+static bool base_range(struct arena *a, const struct indice_table *t,
+		       const struct indice_choix *c, double etendue[2], struct err *e)
+{
+	const struct indice_table *b = t->base ? t->base : t;
+	double *totals;
+
+	etendue[0] = etendue[1] = NAN;
+	if (!t->m->sortie || !t->m->sortie_observee)
+		return true;
+	totals = NEW_ARRAY(a, b->u.n, double);
+	if (!totals)
+		return arena_refuse(a, e);
+	indice_totaux(t->m, c, b->x, b->u.etat, b->u.n, totals);
+	indice_etendue(totals, b->u.n, etendue);
+	return true;
+}
+
+struct rangs_jeu table_jeu(const struct indice_table *t, const struct indice_choix *c,
+			   const struct indice_resultat *r)
+{
+	return (struct rangs_jeu){ .m = t->m, .choix = c, .n = t->u.n, .etat = t->u.etat,
+		.totaux = r->totaux, .essais = (double *const *const *)t->essais,
+		.nessais = t->nessais };
+}
+
+bool table_compter(struct arena *a, const struct indice_table *t, const struct indice_choix *c,
+		   const struct rangs_tirage *tirage, struct indice_resultat *out,
+		   struct err *e)
+{
+	struct rangs_jeu j;
+
+	*out = (struct indice_resultat){ .totaux = NEW_ARRAY(a, t->u.n, double),
+					 .rangs = NEW_ARRAY(a, t->u.n, uint32_t) };
+	if (!out->totaux || !out->rangs)
+		return arena_refuse(a, e);
+	if (!choix_valable(t->m, c, e) || !base_range(a, t, c, out->etendue, e))
+		return false;
+	indice_totaux(t->m, c, t->x, t->u.etat, t->u.n, out->totaux);
+	indice_etirer(t->m, out->etendue, out->totaux, t->u.n);
+	if (!indice_ranger(out->totaux, t->u.etat, t->u.n, out->rangs, &out->classes, e))
+		return false;
+	if (!tirage)
+		return true;
+	out->bas = NEW_ARRAY(a, t->u.n, uint32_t);
+	out->haut = NEW_ARRAY(a, t->u.n, uint32_t);
+	if (!out->bas || !out->haut)
+		return arena_refuse(a, e);
+	j = table_jeu(t, c, out);
+	return rangs_tirer(&j, tirage, out->bas, out->haut, e);
+}

@@ -1,0 +1,9 @@
+/*
+ * observer: indicators, indices, estimates, maps, open data.  The module's tables, that
+ * app/ gathers.
+ */
+#pragma once
+
+#include "core/command.h"
+
+extern const struct command indice_commands[];
