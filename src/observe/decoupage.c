@@ -10,7 +10,7 @@
 #include "observe/indice.sql.h"
 #include "observe/nombre.h"
 
-/* --- filling ------------------------------------------------------------------------------ */
+/* --- filling ---------------------------------------------------------------------- */
 
 struct chantier {                       /* being filled */
 	struct arena *a;
@@ -214,7 +214,7 @@ static bool finish(struct chantier *c, struct err *e)
 	return true;
 }
 
-/* --- from the store -------------------------------------------------------------------------- */
+/* --- from the store --------------------------------------------------------------- */
 
 static const char *text_of(struct chantier *c, const char *s)
 {
@@ -279,7 +279,7 @@ bool decoupage_read(struct db *db, struct arena *a, const struct decoupage **out
 		&& decoupage_anciens(db, add_ancien, &c, e);
 }
 
-/* --- from memory ------------------------------------------------------------------------------ */
+/* --- from memory ------------------------------------------------------------------ */
 
 static bool add_commune(struct chantier *c, const struct commune *k, struct err *e)
 {
@@ -327,7 +327,7 @@ bool decoupage_of(const struct repertoire *r, struct arena *a, const struct deco
 	return finish(&c, e);
 }
 
-/* --- from files -------------------------------------------------------------------------------- */
+/* --- from files ------------------------------------------------------------------- */
 
 static bool add_file(struct chantier *c, const char *path, struct err *e)
 {
@@ -377,7 +377,7 @@ bool decoupage_csv(const char *communes, const char *arrondissements, struct are
 		&& finish(&c, e);
 }
 
-/* --- searching --------------------------------------------------------------------------------- */
+/* --- searching -------------------------------------------------------------------- */
 
 static const char *old_code(const void *p)
 {

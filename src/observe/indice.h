@@ -49,7 +49,7 @@ struct indice_choix {
 	double groupes[METHODE_GROUPES];        /* NaN as in the method: transparent */
 };
 
-/* --- choice (indice_choix.c) --------------------------------------------------------------- */
+/* --- choice (indice_choix.c) ------------------------------------------------------ */
 
 /* The method's own. */
 void choix_defaut(const struct methode *m, struct indice_choix *out);
@@ -86,7 +86,7 @@ int choix_groupe(const struct methode *m, const struct indice_choix *c, int g);
 void choix_parts(const struct methode *m, const struct indice_choix *c, uint64_t present,
 		 double parts[METHODE_INDICATEURS]);
 
-/* --- normalisers (indice_norme.c) ------------------------------------------------------------ */
+/* --- normalisers (indice_norme.c) ------------------------------------------------- */
 
 /* What normalisers look at besides the values. */
 struct norme_champ {
@@ -105,7 +105,7 @@ struct norme_champ {
 bool indice_norme(const struct norme *m, bool inverse, const struct norme_champ *champ,
 		  const double *x, double *out, struct err *e);
 
-/* --- parts and wholes (indice_montee.c) -------------------------------------------------------- */
+/* --- parts and wholes (indice_montee.c) ------------------------------------------- */
 
 /*
  * Population-weighted means of the parts, into n territories: vers[i] is where unit i goes,
@@ -116,7 +116,7 @@ bool indice_norme(const struct norme *m, bool inverse, const struct norme_champ 
 void indice_monter(const struct unites *u, const uint32_t *vers, bool egale, const double *x,
 		   size_t n, double *out, double *couvert);
 
-/* --- totals and ranks (indice_total.c) --------------------------------------------------------- */
+/* --- totals and ranks (indice_total.c) -------------------------------------------- */
 
 /* One total of one unit, its scores in `x`, NaN when missing; 0 or NaN for `couverture`.
  * The share of the chosen weight that was there goes to *part (may be NULL). */

@@ -29,7 +29,7 @@ bool choix_est_defaut(const struct methode *m, const struct indice_choix *c)
 		&& !memcmp(d.groupes, c->groupes, sizeof d.groupes);
 }
 
-/* --- shares ----------------------------------------------------------------------------------- */
+/* --- shares ----------------------------------------------------------------------- */
 
 int choix_groupe(const struct methode *m, const struct indice_choix *c, int g)
 {
@@ -78,7 +78,7 @@ bool choix_valable(const struct methode *m, const struct indice_choix *c, struct
 	return hint(e, "Donnez un poids au-dessus de zéro à un indicateur au moins.");
 }
 
-/* --- reading ---------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------- */
 
 static int hex(char c)
 {
@@ -231,7 +231,7 @@ bool choix_lire(const struct methode *m, const char *query, struct indice_choix 
 	return choix_valable(m, out, e);
 }
 
-/* --- writing ---------------------------------------------------------------------------------- */
+/* --- writing ---------------------------------------------------------------------- */
 
 static void write_weight(struct buf *b, const char *code, double poids, bool *first)
 {

@@ -20,7 +20,7 @@ static void store_shut(struct store **s)
 	store_close(*s);
 }
 
-/* --- compute ---------------------------------------------------------------------------------- */
+/* --- compute ---------------------------------------------------------------------- */
 
 struct calcul {                         /* one command, as it was understood */
 	struct arena *a;
@@ -243,7 +243,7 @@ static bool compute(struct call *c, struct err *e)
 	return true;
 }
 
-/* --- list and check --------------------------------------------------------------------------- */
+/* --- list and check --------------------------------------------------------------- */
 
 static bool list(struct call *c, struct err *e)
 {
@@ -347,7 +347,7 @@ static bool check(struct call *c, struct err *e)
 	return true;
 }
 
-/* --- tables -------------------------------------------------------------------------------------- */
+/* --- tables ----------------------------------------------------------------------- */
 
 static const struct command_option compute_options[] = {
 	{ "--data", "DIR", "dossier des données (territoires, indicateurs)", true },

@@ -51,7 +51,7 @@ void indice_csv(struct buf *b, const struct indice_table *t, const struct indice
 	}
 }
 
-/* --- what is missing ------------------------------------------------------------------------ */
+/* --- what is missing -------------------------------------------------------------- */
 
 static const char *mark_words(uint8_t mark, const struct methode *m)
 {

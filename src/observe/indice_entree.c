@@ -27,7 +27,7 @@ void entree_remarque(struct entree *t, const char *fmt, ...)
 	t->nremarques++;
 }
 
-/* --- rows as they come ---------------------------------------------------------------------- */
+/* --- rows as they come ------------------------------------------------------------ */
 
 struct ligne {
 	char code[CODE_MOST];
@@ -135,7 +135,7 @@ static bool find_columns(struct lecture *l, struct err *e)
 		    "montre tous.", m->indicateurs[0].code, m->nom);
 }
 
-/* --- cells ------------------------------------------------------------------------------------ */
+/* --- cells ------------------------------------------------------------------------ */
 
 /* The marks of who publishes, and what people write for nothing. */
 static bool read_mark(const char *s, uint8_t *mark)
@@ -222,7 +222,7 @@ static bool read_row(struct lecture *l, const struct csv_row *row, struct err *e
 	return read_cells(l, row, to, e);
 }
 
-/* --- levels and codes -------------------------------------------------------------------------- */
+/* --- levels and codes ------------------------------------------------------------- */
 
 /* What a code looks like; -1: nothing known. */
 static int shape_of(const struct decoupage *d, const char *code)
@@ -316,7 +316,8 @@ static bool split_rows(struct lecture *l, size_t *lenders, struct err *e)
 		struct ligne *r = &l->rows[i];
 		int shape = shape_of(t->d, r->code);
 
-		if (lends && shape == (int)t->m->manquant_niveau && repair(l, r, t->m->manquant_niveau)) {
+		if (lends && shape == (int)t->m->manquant_niveau
+		    && repair(l, r, t->m->manquant_niveau)) {
 			out[lent++] = *r;
 		} else if (repair(l, r, t->niveau)) {
 			l->rows[kept++] = *r;
@@ -333,7 +334,7 @@ static bool split_rows(struct lecture *l, size_t *lenders, struct err *e)
 	return sort_rows(l, out, lent, e) && sort_rows(l, out + lent, kept, e);
 }
 
-/* --- units ---------------------------------------------------------------------------------------- */
+/* --- units ------------------------------------------------------------------------ */
 
 static bool make_units(struct lecture *l, const struct ligne *rows, size_t n,
 		       enum niveau niveau, struct unites *u, double **x, uint8_t **marks,

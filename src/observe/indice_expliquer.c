@@ -99,7 +99,7 @@ static bool is_plain(const struct recit *x)
 	return true;
 }
 
-/* --- the steps ----------------------------------------------------------------------------- */
+/* --- the steps -------------------------------------------------------------------- */
 
 static void tell_head(struct recit *x)
 {
@@ -268,7 +268,7 @@ static void tell_rank(struct recit *x)
 	buf_str(x->b, "   Deux territoires dont les places se recouvrent ne se distinguent pas.\n");
 }
 
-/* --- where it comes from -------------------------------------------------------------------- */
+/* --- where it comes from ---------------------------------------------------------- */
 
 struct partie {
 	uint32_t unit;
@@ -380,7 +380,7 @@ bool indice_expliquer(struct arena *a, struct buf *b, const struct indice_table 
 	return !a->spent || arena_refuse(a, e);
 }
 
-/* --- as JSON ------------------------------------------------------------------------------------ */
+/* --- as JSON ---------------------------------------------------------------------- */
 
 static void json_indicateurs(struct recit *x, struct json_out *j)
 {

@@ -6,7 +6,7 @@
 
 #include "observe/tri.h"
 
-/* --- those that look at places in the distribution --------------------------------------- */
+/* --- those that look at places in the distribution -------------------------------- */
 
 /* How many of the n values F counts for a run of equal values at [from, to[. */
 static double counted(enum egalites rule, size_t from, size_t to)
@@ -60,7 +60,7 @@ static bool by_place(const struct norme *m, const double *x, double *out, size_t
 	return true;
 }
 
-/* --- those that look at bounds, means and deviations --------------------------------------- */
+/* --- those that look at bounds, means and deviations ------------------------------ */
 
 static void between(const struct norme *m, double bas, double haut, const double *x, double *out,
 		    size_t i)
@@ -170,7 +170,7 @@ static void ratio(const struct norme_champ *c, bool inverse, const double *x, do
 	}
 }
 
-/* --- one indicator --------------------------------------------------------------------------- */
+/* --- one indicator ---------------------------------------------------------------- */
 
 bool indice_norme(const struct norme *m, bool inverse, const struct norme_champ *champ,
 		  const double *x, double *out, struct err *e)

@@ -45,7 +45,7 @@ struct ouvrier {                        /* one thread */
 	bool failed;
 };
 
-/* --- laying the units out ------------------------------------------------------------------ */
+/* --- laying the units out --------------------------------------------------------- */
 
 static void moulin_free(struct moulin *m)
 {
@@ -160,7 +160,7 @@ static bool gather_masks(struct moulin *m, struct err *e)
 	return true;
 }
 
-/* --- one draw ---------------------------------------------------------------------------------- */
+/* --- one draw --------------------------------------------------------------------- */
 
 struct etabli {                         /* the bench of one thread */
 	float *totals;
@@ -278,7 +278,7 @@ static void rank_totals(const struct moulin *m, struct etabli *b, uint16_t *rank
 	}
 }
 
-/* --- quantiles of the draws of one unit --------------------------------------------------------- */
+/* --- quantiles of the draws of one unit ------------------------------------------- */
 
 /* The kth smallest, from 1, of the numbers whose high bytes `high` counts. */
 static uint32_t select_rank(const uint16_t *v, uint32_t n, const uint32_t high[256], uint32_t k)
@@ -306,7 +306,7 @@ static void quantiles(const struct moulin *m, const uint16_t *v, size_t unit)
 	m->haut[unit] = select_rank(v, n, high, n - n / 20);
 }
 
-/* --- threads ---------------------------------------------------------------------------------- */
+/* --- threads ---------------------------------------------------------------------- */
 
 static void *draw_share(void *arg)
 {

@@ -13,7 +13,7 @@ bool unites_new(struct arena *a, struct unites *u, enum niveau niveau, size_t n,
 	return (u->codes && u->noms && u->population && u->etat) || arena_refuse(a, e);
 }
 
-/* --- where ------------------------------------------------------------------------------- */
+/* --- where ------------------------------------------------------------------------ */
 
 /* Département of an INSEE code that is not among the communes of today. */
 static uint32_t departement_of(const struct decoupage *d, const char *code)
@@ -106,13 +106,14 @@ static bool make_links(struct arena *a, struct entree *t, struct err *e)
 
 bool entree_situer(struct arena *a, struct entree *t, struct err *e)
 {
-	size_t strange = 0, unknown = 0;
+	size_t strange = 0, unknown = 0, before;
 
 	if (!make_links(a, t, e))
 		return false;
 	for (size_t i = 0; i < t->u.n; i++) {
 		const struct decoupage_unite *u;
 
+		before = strange;
 		if (t->niveau <= NIVEAU_COMMUNE)
 			put_commune(t, i, &strange);
 		else
@@ -126,19 +127,19 @@ bool entree_situer(struct arena *a, struct entree *t, struct err *e)
 			t->u.etat[i] &= (uint8_t)~UNITE_CLASSEE;
 		if (t->u.population[i] == 0)
 			t->u.etat[i] |= UNITE_VIDE;
-		unknown += isnan(t->u.population[i]) ? 1 : 0;
+		unknown += isnan(t->u.population[i]) && strange == before;
 	}
 	if (strange)
 		entree_remarque(t, "%zu codes ne sont pas dans le découpage importé (communes "
 				"fusionnées, par exemple) : ils gardent leur ligne, et ne comptent "
-				"pas dans les niveaux au-dessus sans population.", strange);
+				"au-dessus que si le fichier dit leur population.", strange);
 	if (unknown)
 		entree_remarque(t, "%zu territoires sans population connue : ils n’entrent pas dans "
 				"les moyennes des niveaux au-dessus.", unknown);
 	return true;
 }
 
-/* --- wholes and parts ---------------------------------------------------------------------- */
+/* --- wholes and parts ------------------------------------------------------------- */
 
 static bool has_value(const struct entree *t, size_t i)
 {

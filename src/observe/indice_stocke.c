@@ -49,7 +49,7 @@ static bool read_all(struct arena *a, struct db *db, const struct methode *m,
 	return true;
 }
 
-/* --- rows ------------------------------------------------------------------------------------ */
+/* --- rows ------------------------------------------------------------------------- */
 
 static int by_text(const void *a, const void *b)
 {

@@ -19,7 +19,7 @@ size_t table_find(const struct indice_table *t, const char *code)
 	return i < t->u.n && !strcmp(t->u.codes[i], code) ? i : t->u.n;
 }
 
-/* --- may these rows be scored? ------------------------------------------------------------- */
+/* --- may these rows be scored? ---------------------------------------------------- */
 
 /* Does its result depend on which units stand beside? */
 static bool needs_units(const struct norme *n)
@@ -70,7 +70,7 @@ static void check_extent(struct entree *t)
 				"les notes comparent ces territoires entre eux.", 100 * here / all);
 }
 
-/* --- what is missing ------------------------------------------------------------------------ */
+/* --- what is missing -------------------------------------------------------------- */
 
 /* The value that the territory around lends for indicator k; NaN. */
 static double lent(const struct entree *t, size_t i, int k)
@@ -151,7 +151,7 @@ static void clear_empty(struct entree *t)
 	}
 }
 
-/* --- scores of the base ---------------------------------------------------------------------- */
+/* --- scores of the base ----------------------------------------------------------- */
 
 /* A commune that its parts make has the mean of their scores. */
 static void score_wholes(const struct entree *t, double *x)
@@ -251,7 +251,7 @@ bool table_base(struct arena *a, struct entree *t, bool approx, bool essais,
 	return !essais || score_essais(a, b, e);
 }
 
-/* --- levels above ----------------------------------------------------------------------------- */
+/* --- levels above ----------------------------------------------------------------- */
 
 /* The territories of the level that a unit of the base lies in, numbered in order of code. */
 static bool number_targets(struct arena *a, struct indice_table *t, enum niveau niveau,
@@ -385,7 +385,7 @@ bool table_monter(struct arena *a, const struct indice_table *base, enum niveau 
 	return true;
 }
 
-/* --- counting ----------------------------------------------------------------------------------- */
+/* --- counting --------------------------------------------------------------------- */
 
 static bool base_range(struct arena *a, const struct indice_table *t,
 		       const struct indice_choix *c, double etendue[2], struct err *e)

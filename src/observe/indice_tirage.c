@@ -125,7 +125,7 @@ double tirage_total(const struct rangs_jeu *j, const struct tirage *t, size_t i)
 	return total;
 }
 
-/* --- two territories ---------------------------------------------------------------------- */
+/* --- two territories -------------------------------------------------------------- */
 
 double rangs_devant(const struct rangs_jeu *j, const struct rangs_tirage *t, size_t a, size_t b)
 {

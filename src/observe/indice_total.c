@@ -144,7 +144,7 @@ void indice_totaux(const struct methode *m, const struct indice_choix *c,
 	}
 }
 
-/* --- the output scale ------------------------------------------------------------------------ */
+/* --- the output scale ------------------------------------------------------------- */
 
 void indice_etendue(const double *totaux, size_t n, double etendue[2])
 {
@@ -168,7 +168,7 @@ void indice_etirer(const struct methode *m, const double etendue[2], double *tot
 			: totaux[i] * 0 + m->sortie_vers[0] + to / 2;
 }
 
-/* --- ranks ----------------------------------------------------------------------------------- */
+/* --- ranks ------------------------------------------------------------------------ */
 
 /* Two totals nearer than 1e-9 are the same: sums of the same scores in another order. */
 static double rounded(double v)

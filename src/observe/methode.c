@@ -42,7 +42,7 @@ int methode_groupe(const struct methode *m, const char *code)
 	return -1;
 }
 
-/* --- words --------------------------------------------------------------------------- */
+/* --- words ------------------------------------------------------------------------ */
 
 void norme_bornes(const struct norme *n, double *bas, double *haut)
 {
@@ -100,7 +100,7 @@ const char *norme_mots(struct arena *a, const struct norme *n, enum niveau unite
 	return "";
 }
 
-/* --- files --------------------------------------------------------------------------- */
+/* --- files ------------------------------------------------------------------------ */
 
 static bool read_file(struct arena *a, const char *path, const char **text, size_t *n,
 		      struct err *e)

@@ -9,7 +9,7 @@ static const char code_letters[] =
 
 static const char *const agregations[] = { "arithmetique", "geometrique", NULL };
 
-/* --- normalisers ------------------------------------------------------------------------ */
+/* --- normalisers ------------------------------------------------------------------ */
 
 static bool read_points(struct methode_reader *r, node *o, struct norme *out)
 {
@@ -102,7 +102,7 @@ bool methode_norme(struct methode_reader *r, node *o, struct norme *out)
 	return out->type != NORME_MINMAX || read_minmax(r, o, out);
 }
 
-/* --- the tree --------------------------------------------------------------------------- */
+/* --- the tree --------------------------------------------------------------------- */
 
 static bool is_taken(const struct methode *m, const char *code)
 {

@@ -107,7 +107,7 @@ static bool read_rangs(struct methode_reader *r, node *o)
 	return true;
 }
 
-/* --- what must agree --------------------------------------------------------------------- */
+/* --- what must agree -------------------------------------------------------------- */
 
 /* A group whose chosen children weigh nothing gives no score. */
 static bool check_poids(struct methode_reader *r)
@@ -170,7 +170,7 @@ static bool check_normes(struct methode_reader *r)
 	return true;
 }
 
-/* --- the file ------------------------------------------------------------------------------ */
+/* --- the file --------------------------------------------------------------------- */
 
 static bool read_head(struct methode_reader *r, node *root)
 {
