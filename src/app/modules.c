@@ -8,6 +8,7 @@
 #include "detect/detect.h"
 #include "observe/carte_page.h"
 #include "observe/observe.h"
+#include "observe/indicateur_commands.h"
 #include "observe/territoire_page.h"
 #include "orient/api.h"
 #include "orient/lieu_commands.h"
@@ -26,7 +27,7 @@ const struct schema *const module_schemas[] = { orient_schemas, detect_schemas, 
 
 const struct command *const module_commands[] = {
 	serve_commands, territoire_commands, lieu_commands, orientation_commands,
-	detect_commands, indice_commands, entretien_commands, doctor_commands, NULL,
+	detect_commands, indice_commands, entretien_commands, doctor_commands, indicateur_commands, NULL,
 };
 
 void modules_list(FILE *out)

@@ -22,7 +22,7 @@ enum indicateur_statut {
 	STATUT_VALEUR,
 	STATUT_SECRET,                  /* kept secret by who publishes: too few people (`s`) */
 	STATUT_NON_SIGNIFICATIF,        /* `ns` */
-	STATUT_NON_DISPONIBLE,          /* `nd`, an empty cell, a territory that no file speaks of */
+	STATUT_NON_DISPONIBLE,          /* `nd`, an empty cell, no file speaks of it */
 	STATUT_SANS_OBJET,              /* `so`; a share of nobody: a commune without inhabitants */
 	STATUTS
 };

@@ -67,8 +67,8 @@ INSERT INTO indicateur_import (id, fichier, empreinte, format, source, licence, 
 VALUES (:id, :fichier, :empreinte, :format, :source, :licence, :url, :lus, :acceptes, :refuses,
 	:valeurs, :modifies, :importe_le);
 
--- name: indicateur_import_count(text id, int modifies) exec
-UPDATE indicateur_import SET modifies = :modifies WHERE id = :id;
+-- name: indicateur_import_count(text id, int valeurs, int modifies) exec
+UPDATE indicateur_import SET valeurs = :valeurs, modifies = :modifies WHERE id = :id;
 
 -- name: indicateur_import_drop(text id) exec
 DELETE FROM indicateur_import WHERE id = :id;

@@ -1,0 +1,5 @@
+#pragma once
+
+#include "core/command.h"
+
+extern const struct command indicateur_commands[];
