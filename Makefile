@@ -183,6 +183,7 @@ $(BUILD)/fuzz/%: fuzz/%.c $(LIB_OBJ)
 bench: all ## speed and size, beside nginx and PostgreSQL in the same run (bench/RESULTS.md)
 	bench/http $(BUILD)/tremplin
 	bench/store
+	bench/acces
 
 po: $(GEN_C) ## reads the messages of the sources into po/tremplin.pot and po/*.po
 	tools/po $(BUILD)
