@@ -50,14 +50,17 @@ static void look(struct recherche_proche *s, const struct lieu_point *p)
 static void stretch(const struct lieu_grid *g, int row, int west, int east, size_t *from,
 		    size_t *to)
 {
+	uint32_t first, last;
+
 	*from = *to = 0;
 	if (row < 0 || row >= GRID_ROWS || east < 0)
 		return;
 	if (east >= GRID_ROW)
 		east = GRID_ROW - 1;
-	*from = lieu_grid_first(g, (uint32_t)row * GRID_ROW + (uint32_t)(west < 0 ? 0 : west));
-	*to = *from;
-	while (*to < g->rows[row + 1] && g->points[*to].cell <= (uint32_t)row * GRID_ROW + (uint32_t)east)
+	first = (uint32_t)row * GRID_ROW + (uint32_t)(west < 0 ? 0 : west);
+	last = (uint32_t)row * GRID_ROW + (uint32_t)east;
+	*from = *to = lieu_grid_first(g, first);
+	while (*to < g->rows[row + 1] && g->points[*to].cell <= last)
 		++*to;
 }
 
