@@ -40,7 +40,7 @@ enum { CALAGE_TOURS = 2000 };
 /* Totals of margins may differ by this share (published counts are rounded): they are brought
  * to the first one.  Beyond, they contradict each other. */
 #define CALAGE_TOLERANCE 0.005
-#define CALAGE_PRECISION 1e-10          /* gap at which it stops, as a share of all */
+#define CALAGE_PRECISION 1e-12          /* gap at which it stops, as a share of all */
 
 /*
  * depart: weight of each group in the survey, >= 0.  marges: counts wanted, >= 0, variable
