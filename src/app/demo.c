@@ -17,10 +17,11 @@ static int erase(const char *path, const struct stat *st, int flag, struct FTW *
 	return remove(path);
 }
 
-static bool choose_folder(struct demo *d, const char *dir, struct err *e)
+bool demo_choose(struct demo *d, const char *dir, struct err *e)
 {
 	const char *tmp = getenv("TMPDIR");
 
+	*d = (struct demo){ 0 };
 	d->temporary = !dir;
 	if (dir) {
 		if (strlen(dir) >= DEMO_PATH)
@@ -66,19 +67,17 @@ static bool import_places(struct demo *d, struct err *e)
 	return ok;
 }
 
-bool demo_open(struct demo *d, const char *dir, const struct env *env, struct err *e)
+bool demo_open(struct demo *d, const struct env *env, struct err *e)
 {
-	*d = (struct demo){ 0 };
-	return choose_folder(d, dir, e)
-	       && store_open(d->dir, STORE_SERVE, env, &d->store, e)
+	return store_open(d->dir, STORE_SERVE, env, &d->store, e)
 	       && territoire_demo(d->store, e)
 	       && import_places(d, e);
 }
 
-void demo_close(struct demo *d)
+void demo_erase(void *demo)
 {
-	store_close(d->store);
-	d->store = NULL;
+	struct demo *d = demo;
+
 	if (d->temporary)
 		nftw(d->dir, erase, 16, FTW_DEPTH | FTW_PHYS);
 }

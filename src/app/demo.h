@@ -16,8 +16,12 @@ struct demo {
 	struct store *store;
 };
 
-bool demo_open(struct demo *d, const char *dir, const struct env *env, struct err *e);
-void demo_close(struct demo *d);
+/* Where: DIR, or a new folder.  Makes no file in it. */
+bool demo_choose(struct demo *d, const char *dir, struct err *e);
+/* Opens its store and fills it. */
+bool demo_open(struct demo *d, const struct env *env, struct err *e);
+/* Removes a temporary folder; nothing of it may be open. */
+void demo_erase(void *demo);
 
 /* What the demonstration says of itself where the settings say nothing. */
 void demo_site(struct site *s);

@@ -1,13 +1,16 @@
 #include "app/serve.h"
 
+#include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #include "app/config.h"
 #include "app/demo.h"
 #include "app/modules.h"
+#include "app/process.h"
+#include "app/sandbox.h"
 #include "app/site_page.h"
 #include "app/watch.h"
 #include "base/log.h"
@@ -16,7 +19,6 @@
 #include "core/vignette.h"
 #include "orient/lieux_page.h"
 #include "store/db.h"
-#include "store/signer.h"
 #include "web/page.h"
 #include "web/router.h"
 #include "web/server.h"
@@ -33,7 +35,14 @@ struct serving {
 	struct server *server;
 	struct router *router;
 	struct watch *watch;
+	struct processes *processes;
+	const char *dir;
 };
+
+static struct serving *serving_of(struct core *core)
+{
+	return (struct serving *)(void *)((char *)core - offsetof(struct serving, core));
+}
 
 static bool is_ready(struct core *core, struct err *e)
 {
@@ -42,7 +51,7 @@ static bool is_ready(struct core *core, struct err *e)
 
 	if (!held.r->ncommunes)
 		return fail(e, E_BUSY, "Aucune commune n’est importée.");
-	return db_acquire(core->store, &db, e);
+	return db_acquire(core->store, &db, e) && processes_are_up(serving_of(core)->processes, e);
 }
 
 static struct page_site page_site_of(struct serving *s)
@@ -82,19 +91,42 @@ static bool open_router(struct serving *s, struct err *e)
 	return true;
 }
 
+/* The files that pages need: those of the store, not its folder, since the keys are there. */
+static bool confine(struct serving *s, struct err *e)
+{
+	const unsigned both = SANDBOX_READ | SANDBOX_WRITE;
+	const char *const names[] = { "tremplin.db", "tremplin.db-wal", "tremplin.db-shm",
+				      "fichiers", "journal", "tmp" };
+	struct sandbox_path paths[sizeof names / sizeof *names + 1] = { { 0 } };
+	struct confinement got;
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		paths[i] = (struct sandbox_path){ arena_printf(&s->a, "%s/%s", s->dir, names[i]),
+						  i < 3 ? both : both | SANDBOX_MAKE };
+	store_rest(s->core.store);
+	sandbox_hide();
+	if (!sandbox_enter(SANDBOX_SERVE, paths, &got, e))
+		return false;
+	if (got.landlock && got.seccomp)
+		log_info("confinement : %s", confinement_words(&got));
+	else
+		log_warning("confinement : %s (tremplin doctor dit pourquoi)",
+			    confinement_words(&got));
+	return true;
+}
+
 static bool open_all(struct serving *s, const char *dir, const struct server_options *o,
 		     struct err *e)
 {
 	struct repertoire *first = NULL;
 
-	if (!server_open(o, &s->server, e)
-	    || !signer_open_local(dir, s->core.env, &s->core.signer, e)
-	    || !watch_read(s->core.store, &first, e))
+	if (!server_open(o, &s->server, e) || !watch_read(s->core.store, &first, e))
 		return false;
 	s->core.slot = repertoire_slot_new(first);
 	s->site = page_site_of(s);
 	s->core.orient = orient_prepare(&s->a);
-	if (!open_router(s, e) || !watch_start(&s->core, first->version, &s->watch, e))
+	if (!open_router(s, e) || !confine(s, e) || !processes_meet(s->processes, &s->core, e)
+	    || !watch_start(&s->core, first->version, &s->watch, e))
 		return false;
 	fprintf(stderr, "Tremplin écoute sur %s://%s:%d\n",
 		server_https(s->server) ? "https" : "http", "127.0.0.1",
@@ -119,8 +151,8 @@ static bool serve(struct serving *s, const char *dir, const struct server_option
 	server_close(&s->server);
 	router_close(&s->router);
 	repertoire_slot_free(s->core.slot);
-	signer_close(&s->core.signer);
 	store_close(s->core.store);
+	processes_stop(&s->processes, &s->core);
 	arena_free(&s->a);
 	return ok;
 }
@@ -136,6 +168,14 @@ static struct server_options options_of(const struct call *c)
 	};
 }
 
+/* Before anything is served. */
+static void give_up(struct serving *s)
+{
+	store_close(s->core.store);
+	processes_stop(&s->processes, &s->core);
+	arena_free(&s->a);
+}
+
 static bool run_serve(struct call *c, struct err *e)
 {
 	struct serving s = { .a = arena_new(SETTINGS_MEMORY), .core = { .env = c->env },
@@ -143,10 +183,13 @@ static bool run_serve(struct call *c, struct err *e)
 	struct server_options o = options_of(c);
 	const char *dir = call_option(c, "--data");
 
-	if (!store_open(dir, STORE_SERVE, c->env, &s.core.store, e)
+	const struct processes_ask ask = { .dir = dir, .env = c->env };
+
+	s.dir = dir;
+	if (!processes_start(&ask, &s.processes, e)
+	    || !store_open(dir, STORE_SERVE, c->env, &s.core.store, e)
 	    || !config_read(&s.a, dir, &s.core.site, e)) {
-		store_close(s.core.store);
-		arena_free(&s.a);
+		give_up(&s);
 		return false;
 	}
 	return serve(&s, dir, &o, e);
@@ -157,23 +200,26 @@ static bool run_demo(struct call *c, struct err *e)
 	struct serving s = { .a = arena_new(SETTINGS_MEMORY), .core = { .env = c->env } };
 	struct server_options o = options_of(c);
 	struct demo d;
-	bool ok = demo_open(&d, call_option(c, "--data"), c->env, e);
+	const struct processes_ask ask = { .dir = d.dir, .env = c->env, .at_end = demo_erase,
+					   .at = &d };
+	bool ok;
 
-	if (ok) {
-		s.core.store = d.store;
-		ok = config_read(&s.a, d.dir, &s.core.site, e);
-	}
+	if (!demo_choose(&d, call_option(c, "--data"), e))
+		return false;
+	s.dir = d.dir;
+	ok = processes_start(&ask, &s.processes, e) && demo_open(&d, c->env, e)
+	     && config_read(&s.a, d.dir, &s.core.site, e);
+	s.core.store = d.store;
 	if (!ok) {
-		demo_close(&d);
+		if (!s.processes)
+			demo_erase(&d);         /* else the keeper does, when all have ended */
+		give_up(&s);
 		return false;
 	}
 	demo_site(&s.core.site);
 	fputs("Démonstration : les lieux et les structures sont inventés ; "
 	      "les communes sont vraies.\n", stderr);
-	ok = serve(&s, d.dir, &o, e);
-	d.store = NULL;
-	demo_close(&d);
-	return ok;
+	return serve(&s, d.dir, &o, e);
 }
 
 static const struct command_option serve_options[] = {

@@ -16,6 +16,7 @@ struct repertoire_slot;
 struct orient_fragments;        /* of orient/: opaque here */
 struct signer;
 struct remote;
+struct renderer;
 
 struct site {
 	const char *nom;                /* "Tremplin" or the territory's own name */
@@ -63,6 +64,7 @@ struct core {
 	struct store *store;
 	struct signer *signer;          /* store/signer.h: what only the keys can do */
 	struct remote *remote;          /* store/remote.h: fetches; NULL without a sender */
+	struct renderer *renderer;      /* store/renderer.h: PDF; NULL when it cannot be made */
 	struct site site;
 	struct repertoire_slot *slot;   /* use repertoire_hold */
 	const struct orient_fragments *orient;  /* NULL: pages are made whole each time */

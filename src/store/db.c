@@ -78,7 +78,8 @@ static bool use_wal(struct db *db, struct err *e)
 bool db_open(struct db *db, struct store *s, bool writes, bool create, struct err *e)
 {
 	int flags = writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
-	int rc;
+	/* a confined server may not remove files: what the last one closes stays, emptied */
+	int rc, keep = s->mode == STORE_SERVE || s->mode == STORE_BESIDE;
 
 	*db = (struct db){ .store = s, .writes = writes };
 	rc = sqlite3_open_v2(s->file, &db->c, flags | SQLITE_OPEN_NOMUTEX |
@@ -90,6 +91,7 @@ bool db_open(struct db *db, struct store *s, bool writes, bool create, struct er
 	}
 	confine(db->c);
 	sqlite3_busy_timeout(db->c, WAIT_MS);
+	sqlite3_file_control(db->c, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
 	if (!db_control(db, writes ? writer_setup : reader_setup, e) ||
 	    (writes && !use_wal(db, e))) {
 		db_close(db);
@@ -136,6 +138,16 @@ bool store_folder(struct store *s, const char *name, struct err *e)
 
 	snprintf(path, sizeof path, "%s/%s", s->dir, name);
 	return make_folder(path, e);
+}
+
+bool store_prepare(const char *dir, const char *name, struct err *e)
+{
+	char path[PATH_ROOM * 2];
+
+	if (strlen(dir) >= PATH_ROOM || !*dir)
+		return fail(e, E_INPUT, "Le chemin du dossier de données est vide ou trop long.");
+	snprintf(path, sizeof path, "%s/%s", dir, name);
+	return make_folder(dir, e) && make_folder(path, e);
 }
 
 bool lock_take(const char *dir, int *fd, struct err *e)
@@ -235,7 +247,7 @@ static bool store_start(struct store *s, struct err *e)
 
 	return prepare_folder(s, e) &&
 		db_open(db, s, true, s->mode == STORE_SERVE || s->mode == STORE_CREATE, e) &&
-		migrate_alone(s, db, e) && writer_start(s, e);
+		migrate_alone(s, db, e);
 }
 
 bool store_open(const char *dir, enum store_mode mode, const struct env *env,
@@ -257,12 +269,18 @@ bool store_open(const char *dir, enum store_mode mode, const struct env *env,
 	s->lock = -1;
 	pthread_mutex_init(&s->idle_lock, NULL);
 	pthread_mutex_init(&s->version_lock, NULL);
+	writer_prepare(s);
 	if (!store_start(s, e)) {
 		store_close(s);
 		return false;
 	}
 	*out = s;
 	return true;
+}
+
+void store_rest(struct store *s)
+{
+	writer_rest(s);
 }
 
 static void reader_free(struct db *db)

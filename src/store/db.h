@@ -30,6 +30,7 @@ struct bytes {
 enum store_mode {
 	STORE_SERVE,    /* make the file and migrate it; takes serve.lock, refuses a second one */
 	STORE_COMMAND,  /* beside a running server: the schema must already be ours */
+	STORE_BESIDE,   /* a process of the server itself: a command that leaves files in place */
 	STORE_CREATE,   /* a command that may make the file (imports); no lock */
 	STORE_MIGRATE,  /* migrates a file that exists; refused beside a server */
 };
@@ -41,6 +42,15 @@ enum store_mode {
  */
 bool store_open(const char *dir, enum store_mode mode, const struct env *env,
 		struct store **out, struct err *e);
+
+/*
+ * Waits for the jobs that are queued and ends the store's own thread until the next one, so
+ * that a process has a single thread when it confines itself.
+ */
+void store_rest(struct store *s);
+
+/* Makes DIR and DIR/NAME (0700) unless they are there, before anything is open. */
+bool store_prepare(const char *dir, const char *name, struct err *e);
 
 /* Waits for the jobs that are queued, closes everything.  NULL is allowed. */
 void store_close(struct store *s);

@@ -40,7 +40,8 @@ enum control { BEGIN, COMMIT, ROLLBACK, SAVE, KEEP, UNDO, CONTROLS };
 
 struct writer {
 	pthread_t thread;
-	bool started;
+	bool prepared;
+	_Atomic bool started;
 	bool sick;                      /* the last batch failed: said once in the log */
 	bool doubtful;                  /* its connection must be replaced before the next */
 	pthread_mutex_t lock;
@@ -85,7 +86,8 @@ bool db_fail(const struct db *db, int rc, const char *what, struct err *e);
 /* Prepared statements of a connection are closed with it. */
 void query_cache_free(struct db *db);
 
-bool writer_start(struct store *s, struct err *e);
+void writer_prepare(struct store *s);
+void writer_rest(struct store *s);      /* ends the thread; the next job starts it again */
 void writer_stop(struct store *s);
 
 /* serve.lock of a folder: the descriptor that holds it, E_CONFLICT when a server runs. */

@@ -12,6 +12,7 @@
 
 #include "crypto/jose.h"
 #include "store/httpc.h"
+#include "store/remote_wire.h"
 
 enum {
 	ORIGINS_MOST = 32, ORIGIN_MOST = 300, BODY_MOST = 64 << 10, MAX_AGE = 31536000,
@@ -19,6 +20,7 @@ enum {
 };
 
 struct remote {
+	struct rpc *rpc;                /* of the sender; NULL: this process asks by itself */
 	char origins[ORIGINS_MOST][ORIGIN_MOST];
 	int n;
 	char ca_file[1024];             /* "": those of the system */
@@ -125,6 +127,15 @@ bool remote_open_local(const char *origins, const char *ca_file, struct remote *
 		return true;
 	remote_close(out);
 	return false;
+}
+
+bool remote_open_sender(struct rpc *rpc, struct remote **out, struct err *e)
+{
+	*out = calloc(1, sizeof **out);
+	if (!*out)
+		return fail(e, E_LIMIT, "Il n’y a plus de mémoire.");
+	(*out)->rpc = rpc;
+	return true;
 }
 
 void remote_close(struct remote **r)
@@ -241,6 +252,8 @@ bool remote_verify(struct remote *r, const char *secret, const char *token, stru
 
 	if (!r)
 		return fail(e, E_REMOTE, "Ce serveur n’a pas d’accès au réseau.");
+	if (r->rpc)
+		return remote_ask_verify(r->rpc, secret, token, a, payload, e);
 	text = secret_of(r, secret, e);
 	if (!text || !jose_verify_secret(a, token, text, strlen(text), &p, &payload->n, e))
 		return false;
@@ -293,7 +306,11 @@ bool remote_fetch(struct remote *r, const struct remote_ask *ask, struct arena *
 	*out = (struct remote_answer){ .type = "" };
 	if (!r)
 		return fail(e, E_REMOTE, "Ce serveur n’a pas d’accès au réseau.");
-	if (!ask_is_sound(ask, e) || !is_allowed(r, ask->url, e))
+	if (!ask_is_sound(ask, e))
+		return false;
+	if (r->rpc)
+		return remote_ask_fetch(r->rpc, ask, a, out, e);
+	if (!is_allowed(r, ask->url, e))
 		return false;
 	if (ask->secret) {
 		const char *secret = secret_of(r, ask->secret, e);

@@ -8,8 +8,12 @@
 #include "store/db.h"
 
 struct remote;
+struct rpc;
 
-enum { REMOTE_BODY_MOST = 256 << 10, REMOTE_URL_MOST = 2048, REMOTE_TIMEOUT_MS = 10000 };
+enum {
+	REMOTE_BODY_MOST = 256 << 10, REMOTE_URL_MOST = 2048,
+	REMOTE_TIMEOUT_MS = 10000, REMOTE_TIMEOUT_MOST = 60000,
+};
 
 /*
  * Without a sender, in this process: commands, tests, trials.  `origins`: those that may be
@@ -19,6 +23,8 @@ enum { REMOTE_BODY_MOST = 256 << 10, REMOTE_URL_MOST = 2048, REMOTE_TIMEOUT_MS =
  */
 bool remote_open_local(const char *origins, const char *ca_file, struct remote **out,
 		       struct err *e);
+/* Through the sender process, which answers over `rpc`; the caller keeps rpc. */
+bool remote_open_sender(struct rpc *rpc, struct remote **out, struct err *e);
 void remote_close(struct remote **r);           /* for CLEANUP; NULL inside is allowed */
 
 enum { REMOTE_SECRET_MOST = 512 };
@@ -64,3 +70,14 @@ bool remote_fetch(struct remote *r, const struct remote_ask *ask, struct arena *
  */
 bool remote_verify(struct remote *r, const char *secret, const char *token, struct arena *a,
 		   struct bytes *payload, struct err *e);
+
+/* --- for the sender ----------------------------------------------------------------------- */
+
+enum {
+	REMOTE_ASK_MOST = 128 << 10, REMOTE_ANSWER_MOST = REMOTE_BODY_MOST + 4096,
+	REMOTE_MEMORY = 2 << 20,
+};
+
+/* Answers one question of remote_open_sender, which may come from anybody. */
+bool remote_answer(struct remote *r, unsigned op, struct bytes ask, struct arena *a,
+		   struct bytes *answer, struct err *e);

@@ -244,11 +244,10 @@ static void *writer_run(void *arg)
 	return NULL;
 }
 
-bool writer_start(struct store *s, struct err *e)
+void writer_prepare(struct store *s)
 {
 	struct writer *w = &s->w;
 	pthread_condattr_t clock;
-	int rc;
 
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_condattr_init(&clock);
@@ -256,6 +255,18 @@ bool writer_start(struct store *s, struct err *e)
 	pthread_cond_init(&w->work, &clock);
 	pthread_condattr_destroy(&clock);
 	w->last = &w->first;
+	w->prepared = true;
+}
+
+/* The first job starts the thread, so that a process can confine itself after its store is
+ * open.  Called locked. */
+static bool start(struct store *s, struct err *e)
+{
+	struct writer *w = &s->w;
+	int rc;
+
+	if (w->started)
+		return true;
 	rc = pthread_create(&w->thread, NULL, writer_run, s);
 	w->started = rc == 0;
 	if (w->started)
@@ -264,27 +275,42 @@ bool writer_start(struct store *s, struct err *e)
 				  strerror(rc));
 }
 
+void writer_rest(struct store *s)
+{
+	struct writer *w = &s->w;
+
+	if (!w->started)
+		return;
+	pthread_mutex_lock(&w->lock);
+	w->stop = true;
+	pthread_cond_signal(&w->work);
+	pthread_mutex_unlock(&w->lock);
+	pthread_join(w->thread, NULL);
+	w->started = w->stop = false;
+}
+
 void writer_stop(struct store *s)
 {
 	struct writer *w = &s->w;
 
-	if (w->started) {
-		pthread_mutex_lock(&w->lock);
-		w->stop = true;
-		pthread_cond_signal(&w->work);
-		pthread_mutex_unlock(&w->lock);
-		pthread_join(w->thread, NULL);
+	writer_rest(s);
+	if (w->prepared) {
 		pthread_mutex_destroy(&w->lock);
 		pthread_cond_destroy(&w->work);
 	}
 	disconnect(w);
 }
 
-static bool enqueue(struct writer *w, struct job *j, struct err *e)
+static bool enqueue(struct store *s, struct job *j, struct err *e)
 {
+	struct writer *w = &s->w;
 	bool accepted;
 
 	pthread_mutex_lock(&w->lock);
+	if (!start(s, e)) {
+		pthread_mutex_unlock(&w->lock);
+		return false;
+	}
 	accepted = w->waiting < QUEUE_MOST && !w->stop;
 	if (accepted) {
 		*w->last = j;
@@ -303,11 +329,11 @@ static bool write_job(struct store *s, store_job *run, void *arg, bool alone, st
 {
 	struct job j = { .run = run, .arg = arg, .e = e, .alone = alone };
 
-	if (pthread_equal(pthread_self(), s->w.thread))
+	if (s->w.started && pthread_equal(pthread_self(), s->w.thread))
 		return fail(e, E_STORE, "Un enregistrement ne peut pas en attendre un autre.");
 	e->kind = E_OK;
 	sem_init(&j.done, 0, 0);
-	if (enqueue(&s->w, &j, e)) {
+	if (enqueue(s, &j, e)) {
 		while (sem_wait(&j.done) && errno == EINTR)
 			;
 	}

@@ -45,6 +45,7 @@ struct server {
 	const struct dispatcher *d;
 	SSL_CTX *tls;
 	int fd, port;
+	int notify;                     /* to systemd; -1 when nobody listens */
 	struct event *listening, *resume;
 	struct event *signals[2];
 	struct loop *loops;

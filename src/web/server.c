@@ -133,14 +133,36 @@ static void set_options(struct server *s, const struct server_options *o)
 					   HTTP1_FIELDS };
 }
 
+/* Opened with the rest: a confined process could not any more. */
+static void open_notify(struct server *s)
+{
+	const char *path = getenv("NOTIFY_SOCKET");
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+	size_t n = path ? strlen(path) : 0;
+
+	if (!n || n >= sizeof to.sun_path || (path[0] != '/' && path[0] != '@'))
+		return;
+	memcpy(to.sun_path, path, n);
+	if (path[0] == '@')
+		to.sun_path[0] = '\0';
+	s->notify = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (s->notify >= 0 && connect(s->notify, (struct sockaddr *)&to,
+				      (socklen_t)(offsetof(struct sockaddr_un, sun_path) + n))) {
+		log_warning("systemd does not listen: %s", strerror(errno));
+		close(s->notify);
+		s->notify = -1;
+	}
+}
+
 bool server_open(const struct server_options *o, struct server **out, struct err *e)
 {
 	struct server *s = calloc(1, sizeof *s);
 
 	if (!s)
 		return fail(e, E_LIMIT, "Il n’y a plus assez de mémoire pour démarrer.");
-	s->fd = -1;
+	s->fd = s->notify = -1;
 	set_options(s, o);
+	open_notify(s);
 	s->loops = calloc((size_t)s->o.loops, sizeof *s->loops);
 	if (!s->loops || !server_tls(s, e) || !server_bind(s, e)) {
 		server_close(&s);
@@ -159,25 +181,10 @@ bool server_open(const struct server_options *o, struct server **out, struct err
 /* --- run ---------------------------------------------------------------------------- */
 
 /* One datagram to systemd: "READY=1". */
-static void notify(const char *state)
+static void notify(const struct server *s, const char *state)
 {
-	const char *path = getenv("NOTIFY_SOCKET");
-	struct sockaddr_un to = { .sun_family = AF_UNIX };
-	size_t n = path ? strlen(path) : 0;
-	int fd;
-
-	if (!n || n >= sizeof to.sun_path || (path[0] != '/' && path[0] != '@'))
-		return;
-	memcpy(to.sun_path, path, n);
-	if (path[0] == '@')
-		to.sun_path[0] = '\0';
-	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return;
-	if (sendto(fd, state, strlen(state), MSG_NOSIGNAL, (struct sockaddr *)&to,
-		   (socklen_t)(offsetof(struct sockaddr_un, sun_path) + n)) < 0)
+	if (s->notify >= 0 && send(s->notify, state, strlen(state), MSG_NOSIGNAL) < 0)
 		log_warning("systemd does not listen: %s", strerror(errno));
-	close(fd);
 }
 
 void server_stop(struct server *s)
@@ -193,7 +200,7 @@ void server_stop(struct server *s)
 static void on_signal(evutil_socket_t sig, short what, void *arg)
 {
 	(void)sig, (void)what;
-	notify("STOPPING=1");
+	notify(arg, "STOPPING=1");
 	log_info("stopping: what runs is finished first");
 	server_stop(arg);
 }
@@ -258,7 +265,7 @@ bool server_run(struct server *s, const struct dispatcher *d, struct err *e)
 		return false;
 	started = start_events(s) ? start_threads(s) : 0;
 	if (started == s->o.loops)
-		notify("READY=1");
+		notify(s, "READY=1");
 	else
 		server_stop(s);
 	if (started)
@@ -299,6 +306,8 @@ void server_close(struct server **at)
 	}
 	if (s->fd >= 0)
 		close(s->fd);
+	if (s->notify >= 0)
+		close(s->notify);
 	SSL_CTX_free(s->tls);
 	free(s->loops);
 	free(s);

@@ -1,0 +1,34 @@
+/*
+ * Tremplin is five processes.  `main` serves pages, confined.  Before it opens anything it
+ * forks a keeper, which forks and, when they die, forks again:
+ *	signer		owns DIR/cles, nothing else (store/signer.h)
+ *	sender		mail, SMS, questions to other servers (store/remote.h)
+ *	renderer	makes PDF with another program, when it is there (store/renderer.h)
+ * The keeper reads nothing from anybody.  All end when main ends, however it ends.
+ */
+#pragma once
+
+#include "base/env.h"
+#include "base/err.h"
+#include "core/core.h"
+
+struct processes;
+
+struct processes_ask {
+	const char *dir;                /* the data folder: made when it is not there */
+	const struct env *env;
+	void (*at_end)(void *at);       /* in the keeper, when all the others have ended; or NULL */
+	void *at;
+};
+
+/* While this process has one thread and no store open.  E_STORE, E_LIMIT. */
+bool processes_start(const struct processes_ask *ask, struct processes **out, struct err *e);
+
+/* Once main is confined: starts what reads answers; fills core's signer, remote, renderer. */
+bool processes_meet(struct processes *p, struct core *core, struct err *e);
+
+/* E_BUSY when one that is needed is not there just now. */
+bool processes_are_up(struct processes *p, struct err *e);
+
+/* Lets them finish, at most some seconds.  NULL inside is allowed. */
+void processes_stop(struct processes **p, struct core *core);

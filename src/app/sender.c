@@ -1,0 +1,112 @@
+#include "app/sender.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/config.h"
+#include "app/keeper.h"
+#include "app/sandbox.h"
+#include "base/log.h"
+#include "store/remote.h"
+#include "store/rpc.h"
+
+enum { PATH_ROOM = 4200, PATHS = 24, SETTINGS_MEMORY = 1 << 20, FETCHES = 8, TRY_MS = 100 };
+
+struct sender {
+	const struct role_place *place;
+	struct arena a;
+	struct site site;
+	struct store *store;
+	struct remote *remote;
+};
+
+/* The settings that are wrong are told by main, which refuses to start. */
+static bool open_remote(struct sender *s, struct err *e)
+{
+	return config_read(&s->a, s->place->dir, &s->site, e)
+	       && remote_open_local("", NULL, &s->remote, e);
+}
+
+/* Waits a moment; false when main is gone. */
+static bool wait_for_main(const struct sender *s)
+{
+	struct pollfd p = { .fd = s->place->fd };
+
+	return poll(&p, 1, TRY_MS) <= 0 || !(p.revents & (POLLHUP | POLLERR));
+}
+
+/* Main makes the store, migrates it, ends a restore: until then it is not ours to open. */
+static bool open_store(struct sender *s)
+{
+	struct err e = { 0 };
+
+	while (!store_open(s->place->dir, STORE_BESIDE, s->place->env, &s->store, &e)) {
+		if (!wait_for_main(s))
+			return false;
+	}
+	return true;
+}
+
+/* What a library loads when a name is looked up for the first time, it loads now. */
+static void warm_up(void)
+{
+	struct addrinfo hints = { .ai_socktype = SOCK_STREAM }, *found = NULL;
+
+	if (!getaddrinfo("localhost", "443", &hints, &found))
+		freeaddrinfo(found);
+}
+
+static const char *path_of(struct sender *s, const char *name)
+{
+	return arena_printf(&s->a, "%s/%s", s->place->dir, name);
+}
+
+static void confine(struct sender *s)
+{
+	const unsigned both = SANDBOX_READ | SANDBOX_WRITE;
+	const struct sandbox_path paths[] = {
+		{ path_of(s, "tremplin.db"), both }, { path_of(s, "tremplin.db-wal"), both },
+		{ path_of(s, "tremplin.db-shm"), both }, { path_of(s, "config"), SANDBOX_READ },
+		{ path_of(s, "messages"), both | SANDBOX_MAKE },
+		{ "/etc", SANDBOX_READ }, { "/usr", SANDBOX_READ | SANDBOX_RUN },
+		{ "/lib", SANDBOX_READ | SANDBOX_RUN }, { "/lib64", SANDBOX_READ | SANDBOX_RUN },
+		{ "/run/systemd/resolve", SANDBOX_READ }, { "/dev/urandom", SANDBOX_READ },
+		{ "/dev/null", both }, { NULL, 0 },
+	};
+
+	role_confine(ROLE_SENDER, paths);
+}
+
+static bool answer(void *remote, unsigned op, struct bytes ask, struct arena *a,
+		   struct bytes *out, struct err *e)
+{
+	return remote_answer(remote, op, ask, a, out, e);
+}
+
+void sender_run(const struct role_place *place)
+{
+	struct sender s = { .place = place, .a = arena_new(SETTINGS_MEMORY) };
+	struct rpc_service service = { .answer = answer, .ask_most = REMOTE_ASK_MOST,
+				       .memory = REMOTE_MEMORY, .threads = FETCHES };
+	struct err e = { 0 };
+
+	if (!open_store(&s))
+		return;
+	if (!open_remote(&s, &e)) {
+		log_error("%s : %s", roles[ROLE_SENDER].title, e.msg);
+		_exit(1);
+	}
+	warm_up();
+	store_rest(s.store);
+	confine(&s);
+	service.at = s.remote;
+	rpc_serve(place->fd, &service);
+	remote_close(&s.remote);
+	store_close(s.store);
+	arena_free(&s.a);
+}
