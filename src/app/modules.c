@@ -1,6 +1,7 @@
 #include "app/modules.h"
 
 #include "app/doctor.h"
+#include "app/donnees_page.h"
 #include "app/entretien.h"
 #include "app/serve.h"
 #include "app/site_page.h"
@@ -9,9 +10,11 @@
 #include "observe/carte_page.h"
 #include "observe/observe.h"
 #include "observe/indicateur_commands.h"
+#include "observe/jeux.h"
 #include "observe/territoire_page.h"
 #include "orient/api.h"
 #include "orient/lieu_commands.h"
+#include "orient/lieu_jeu.h"
 #include "orient/orient.h"
 #include "orient/orientation.h"
 #include "web/openapi.h"
@@ -19,11 +22,13 @@
 #include "web/router.h"
 
 const struct route *const module_routes[] = {
-	web_routes, openapi_routes, site_routes, orient_routes, territoire_routes, carte_routes,
-	detect_routes, NULL,
+	web_routes, openapi_routes, site_routes, orient_routes, territoire_routes,
+	carte_routes, donnees_routes, detect_routes, NULL,
 };
 
 const struct schema *const module_schemas[] = { orient_schemas, detect_schemas, NULL };
+
+jeu_liste *const module_jeux[] = { lieu_jeux, observe_jeux, NULL };
 
 const struct command *const module_commands[] = {
 	serve_commands, territoire_commands, lieu_commands, orientation_commands,

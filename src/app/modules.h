@@ -2,12 +2,15 @@
 #pragma once
 
 #include "core/command.h"
+#include "core/jeu.h"
 #include "web/openapi_schema.h"
 #include "web/route.h"
 
 extern const struct route *const module_routes[];       /* ends with NULL */
 extern const struct schema *const module_schemas[];     /* ends with NULL */
 extern const struct command *const module_commands[];   /* ends with NULL */
+
+extern jeu_liste *const module_jeux[];                  /* datasets; ends with NULL */
 
 /* "GET /lieux public": every address, its method and its right, a line each. */
 void modules_list(FILE *out);

@@ -1,4 +1,6 @@
 """The real program over HTTP: each test is a sentence; the last line counts them."""
+import csv
+import io
 import json, os, re, shutil, socket, subprocess, sys, tempfile, time, urllib.parse
 sys.path.insert(0, os.path.dirname(__file__))
 from client import Browser, Page, Server, free_port
@@ -169,6 +171,32 @@ def _():
     assert b.get('/observatoire/carte/france').status == 200
     assert b.get('/observatoire/carte/93?niveau=epci').body.count(b'class="z"') >= 4
     assert b.get('/observatoire/carte/999').status == 404
+
+
+@test('every dataset can be read in each of its formats, and the catalogue names them all')
+def _():
+    b = browser()
+    assert b.get('/donnees').status == 200
+    slugs = [h.split('/')[-1] for h, _ in b.get('/donnees').links if h.startswith('/donnees/')]
+    assert {'lieux', 'territoires', 'indicateurs'} <= set(slugs), slugs
+    catalog = json.loads(b.get('/catalog.jsonld').body)
+    assert {d['dct:identifier'] for d in catalog['dcat:dataset']} == set(slugs)
+    for slug in ('lieux', 'territoires', 'indicateurs'):
+        assert b.get(f'/donnees/{slug}').status == 200
+        schema = json.loads(b.get(f'/donnees/{slug}/schema.json').body)
+        names = [f['name'] for f in schema['fields']]
+        rows = list(csv.DictReader(io.StringIO(b.get(f'/donnees/{slug}/donnees.csv').body.decode())))
+        objects = json.loads(b.get(f'/donnees/{slug}/donnees.json').body)
+        assert rows and list(rows[0]) == names and len(rows) == len(objects)
+        for row, o in zip(rows, objects):
+            assert all((row[k] or None) == (None if o[k] is None else row[k]) for k in names)
+        keys = [tuple(r[k] for k in schema['primaryKey']) for r in rows]
+        assert len(set(keys)) == len(keys), 'the key names one row'
+        assert b.get(f'/donnees/{slug}/donnees.xlsx').body[:2] == b'PK'
+    points = json.loads(b.get('/donnees/lieux/donnees.geojson').body)
+    assert points['type'] == 'FeatureCollection' and len(points['features']) > 10
+    assert b.get('/donnees/indicateurs/donnees.geojson').status == 404
+    assert b.get('/donnees/autre').status == 404 and b.get('/donnees/lieux/x').status == 404
 
 
 # --- faire le point -----------------------------------------------------------------------------
