@@ -207,7 +207,10 @@ static bool read_row(struct lecture *l, const struct csv_row *row, struct err *e
 	}
 	to = &l->rows[l->n++];
 	*to = (struct ligne){ .line = row->line, .population = NAN };
-	if (!*code || strlen(code) >= CODE_MOST)
+	if (!*code)
+		return fail(e, E_INPUT, "%s:%ld: cette ligne n’a pas de code de territoire.",
+			    l->name, row->line);
+	if (strlen(code) >= CODE_MOST)
 		return fail(e, E_INPUT, "%s:%ld: « %.30s » n’est pas le code d’un territoire.",
 			    l->name, row->line, code);
 	snprintf(to->code, sizeof to->code, "%s", code);
