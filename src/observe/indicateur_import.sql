@@ -4,6 +4,10 @@
 SELECT niveau, code, departement, region, epci, ept, commune, population, latitude, longitude
 FROM territoire ORDER BY niveau, code;
 
+-- name: annuaire_iris() each
+SELECT commune, count(*) AS n -- int
+FROM iris GROUP BY commune ORDER BY commune;
+
 -- name: annuaire_anciens() each
 SELECT ancien_code, code FROM territoire_nom
 WHERE niveau = 'commune' AND ancien_code IS NOT NULL ORDER BY ancien_code, code;

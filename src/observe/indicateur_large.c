@@ -129,6 +129,9 @@ static bool read_cell(const struct take *t, size_t k)
 	if (!strcmp(t->l->natures[k], "nombre") && c->num < 0)
 		return refuse_cell(t, x->num.column[0], "un nombre de personnes ou de choses "
 				   "ne peut être négatif");
+	if (x->den.n && c->den < 0)
+		return refuse_cell(t, x->den.column[0], "un nombre de personnes ou de choses "
+				   "ne peut être négatif");
 	if (strcmp(t->l->natures[k], "part"))
 		return true;
 	if (x->den.n && (c->num < c->den * -(OVER - 1) || c->num > c->den * OVER))

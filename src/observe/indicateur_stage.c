@@ -94,10 +94,12 @@ struct sum {
 	double num, den;                /* den: of the ratio, or people of those with a value */
 	double known;                   /* people of those with a value or without object */
 	bool any, hole;                 /* some value; some territory without */
+	uint32_t n;                     /* territories */
 };
 
 static void add(struct sum *to, const struct measure *m, size_t row, double weight)
 {
+	to->n++;
 	if (!known(m, row)) {
 		to->hole = true;
 		return;
@@ -142,7 +144,7 @@ static bool sums(const struct measure *m)
 	return m->ratio || is_count(m) || averages(m);
 }
 
-/* IRIS make their commune when every one of them that the file names has a value. */
+/* IRIS make their commune when all that are known of it are in the file, each with a value. */
 static bool sum_iris(struct stage *s, struct measure *m, struct sum *of, struct err *e)
 {
 	size_t n = s->n;
@@ -157,7 +159,7 @@ static bool sum_iris(struct stage *s, struct measure *m, struct sum *of, struct 
 	for (size_t i = 0; i < s->annuaire->n; i++) {
 		const struct repere *r = &s->annuaire->reperes[i];
 
-		if (of[i].any && !of[i].hole
+		if (of[i].any && !of[i].hole && of[i].n >= s->annuaire->iris[i]
 		    && !put_sum(s, m, (enum niveau)r->niveau, r->code, (int32_t)i, &of[i],
 				of[i].known, e))
 			return false;
