@@ -1,5 +1,7 @@
 #include "app/modules.h"
 
+#include "admit/agent_commands.h"
+#include "admit/agents.h"
 #include "app/doctor.h"
 #include "app/donnees_page.h"
 #include "app/entretien.h"
@@ -23,7 +25,8 @@
 
 const struct route *const module_routes[] = {
 	web_routes, openapi_routes, site_routes, orient_routes, territoire_routes,
-	carte_routes, donnees_routes, detect_routes, NULL,
+	carte_routes, donnees_routes, detect_routes,
+	agents_routes, NULL,
 };
 
 const struct schema *const module_schemas[] = { orient_schemas, detect_schemas, NULL };
@@ -32,7 +35,8 @@ jeu_liste *const module_jeux[] = { lieu_jeux, observe_jeux, NULL };
 
 const struct command *const module_commands[] = {
 	serve_commands, territoire_commands, lieu_commands, orientation_commands,
-	detect_commands, indice_commands, entretien_commands, doctor_commands, indicateur_commands, NULL,
+	detect_commands, agents_commands, indice_commands, indicateur_commands,
+	entretien_commands, doctor_commands, NULL,
 };
 
 void modules_list(FILE *out)

@@ -6,13 +6,22 @@
 #include "core/structure.h"
 
 const struct choice agent_roles[] = {
-	{ "aidant", N_("Aidant : agit pour une personne, avec son autorisation"), NULL },
-	{ "mediateur", N_("Médiateur : reçoit, forme, fait le point"), NULL },
-	{ "accueil", N_("Accueil : reçoit sans signer (écrivain numérique, bénévole)"), NULL },
-	{ "referent", N_("Référent : répond des agents de la structure"), NULL },
-	{ "coordinateur", N_("Coordinateur : les lieux de tout le territoire, jamais les personnes"), NULL },
-	{ "admin", N_("Administrateur : structures, agents et réglages de tout le territoire"), NULL },
+	{ "aidant", N_("Aidant"), NULL },
+	{ "mediateur", N_("Médiateur"), NULL },
+	{ "accueil", N_("Accueil"), NULL },
+	{ "referent", N_("Référent"), NULL },
+	{ "coordinateur", N_("Coordinateur"), NULL },
+	{ "admin", N_("Administrateur"), NULL },
 	{ NULL, NULL, NULL },
+};
+
+const char *const agent_role_hints[] = {
+	N_("Agit pour une personne, avec son autorisation."),
+	N_("Reçoit, forme, fait le point avec les personnes."),
+	N_("Reçoit sans signer : écrivain numérique, bénévole, service civique."),
+	N_("Répond des agents de la structure. Il peut ne recevoir personne."),
+	N_("Voit les lieux et les nombres de tout le territoire, jamais un nom."),
+	N_("Règle tout le territoire : structures, agents, réglages."),
 };
 
 const struct choice agent_etats[] = {

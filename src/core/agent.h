@@ -35,6 +35,7 @@ enum {
 };
 
 extern const struct choice agent_roles[];       /* in the order of the bits */
+extern const char *const agent_role_hints[];    /* what each may do, a sentence (a message) */
 
 /* Slug of a state in the store, and what people read. */
 extern const struct choice agent_etats[];

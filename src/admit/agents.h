@@ -1,0 +1,6 @@
+/* Structures and agents: their addresses. */
+#pragma once
+
+#include "web/route.h"
+
+extern const struct route agents_routes[];
