@@ -28,19 +28,20 @@ static void run_end(struct run *w)
 	arena_free(&w->a);
 }
 
-static bool run_begin(struct run *w, struct call *c, struct err *e)
+static bool run_begin(struct run *w, struct call *c, enum store_mode mode, struct err *e)
 {
 	const char *dir = call_option(c, "--data");
 
 	*w = (struct run){ .c = c, .a = arena_new(MEMORY) };
-	return store_open(dir, STORE_COMMAND, c->env, &w->store, e)
+	return store_open(dir, mode, c->env, &w->store, e)
 	       && signer_open_local(dir, c->env, &w->signer, e);
 }
 
-#define RUN(w, c, e) \
+#define RUN_IN(w, c, mode, e) \
 	CLEANUP(run_end) struct run w; \
-	if (!run_begin(&w, c, e)) \
+	if (!run_begin(&w, c, mode, e)) \
 		return false
+#define RUN(w, c, e) RUN_IN(w, c, STORE_COMMAND, e)
 
 struct verb {
 	struct run *w;
@@ -504,7 +505,7 @@ static bool run_first(struct call *c, struct err *e)
 {
 	const char *path;
 
-	RUN(w, c, e);
+	RUN_IN(w, c, STORE_CREATE, e);          /* the first word said to an empty folder */
 	if (!premier_link(w.store, w.signer, c->env, &w.a, &path, e))
 		return false;
 	if (!path) {
@@ -545,7 +546,7 @@ static bool run_structure_add(struct call *c, struct err *e)
 			       .pouvoirs = POUVOIR_MANDATS | POUVOIR_LIEUX };
 	char digits[STRUCTURE_SIRET];
 
-	RUN(w, c, e);
+	RUN_IN(w, c, STORE_CREATE, e);
 	if (!read_type(type ? type : "autre", &s.type, e)
 	    || (siret && !siret_read(siret, digits, e)))
 		return false;
@@ -659,7 +660,7 @@ const struct command agents_commands[] = {
 	{ "agent list", NULL, 0, 0, "Liste les agents, leurs structures et leurs rôles",
 	  "tremplin agent list --data /var/lib/tremplin --json", list_options, run_list },
 	{ "structure add", "NOM", 1, 1, "Ajoute une structure et écrit son identifiant",
-	  "tremplin structure add --data /var/lib/tremplin --type ccas --siret 26930018200017 "
+	  "tremplin structure add --data /var/lib/tremplin --type ccas --siret 26930000000016 "
 	  "\"CCAS de Bondy\"", add_options, run_structure_add },
 	{ "structure list", "MOTS", 0, 1, "Liste les structures dont le nom contient ces mots",
 	  "tremplin structure list --data /var/lib/tremplin bondy", data_options,

@@ -127,7 +127,7 @@ static const char *refusal(struct reading *d, const struct import_line *l, const
 	if (strchr(l->i.prenom, '\n') || strchr(l->i.nom, '\n'))
 		return tr(d->lang, N_("Un nom tient sur une seule ligne."));
 	if (courriel && !courriel_read(d->a, courriel, &why))
-		return tr(d->lang, why.msg);
+		return arena_str(d->a, tr(d->lang, why.msg));
 	if (!l->i.roles)
 		return role ? message(d->a, d->lang, N_("« %1 » n’est pas un rôle."), role) :
 			      tr(d->lang, N_("Il manque le rôle."));

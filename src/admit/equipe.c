@@ -219,7 +219,8 @@ bool equipe_restore(struct equipe *q, const char *agent, struct err *e)
 		return equipe_refuse(q, E_CONFLICT, N_("Le compte de %1 n’est pas suspendu."),
 				     agent_name(q->a, &g), e);
 	return equipe_opened(tx_db(q->tx), q->a, agent, &was, e)
-	       && equipe_etat(q->tx, agent, agent_etats[was.opened ? AGENT_ACTIF : AGENT_INVITE].slug,
+	       && equipe_etat(q->tx, agent,
+			      agent_etats[was.opened ? AGENT_ACTIF : AGENT_INVITE].slug,
 			      now_text(q), NULL, e)
 	       && equipe_note_all(q, TRACE_RETABLI, &g, NULL, e);
 }
@@ -253,7 +254,8 @@ bool equipe_set_roles(struct equipe *q, const char *agent, const char *structure
 		return fail(e, E_DENIED, "%s", N_("Seul un administrateur donne ce rôle."));
 	roles = (roles & may) | (now & ~may);
 	if (g.etat == AGENT_PARTI)
-		return equipe_refuse(q, E_CONFLICT, N_("%1 est déjà parti."), agent_name(q->a, &g), e);
+		return equipe_refuse(q, E_CONFLICT, N_("%1 est déjà parti."),
+				     agent_name(q->a, &g), e);
 	if (!roles) {
 		fail(e, E_INPUT, "%s", N_("Il faut au moins un rôle."));
 		return hint(e, "%s", N_("Pour quelqu’un qui s’en va, choisissez « Quitte la "

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "admit/agent_commands.h"
 #include "app/config.h"
 #include "app/demo.h"
 #include "app/modules.h"
@@ -115,6 +116,24 @@ static bool confine(struct serving *s, struct err *e)
 	return true;
 }
 
+/* Nobody can log in yet: the link that lets somebody begin, once. */
+static bool offer_first(struct serving *s, struct err *e)
+{
+	const char *path, *base = s->core.site.adresse;
+
+	if (!premier_link(s->core.store, s->core.signer, s->core.env, &s->a, &path, e))
+		return false;
+	if (!path)
+		return true;
+	if (!*base)
+		base = arena_printf(&s->a, "%s://127.0.0.1:%d",
+				    server_https(s->server) ? "https" : "http",
+				    server_port(s->server));
+	fprintf(stderr, "Aucun administrateur encore. Pour créer le premier compte, ouvrez (une fois, "
+		"dans les 24 heures) :\n  %s%s\n", base, path);
+	return true;
+}
+
 static bool open_all(struct serving *s, const char *dir, const struct server_options *o,
 		     struct err *e)
 {
@@ -134,7 +153,7 @@ static bool open_all(struct serving *s, const char *dir, const struct server_opt
 	log_info("%zu lieux, %zu communes, données dans %s", first->nlieux, first->ncommunes, dir);
 	if (!first->ncommunes)
 		log_warning("aucune commune : tremplin territoire import --data %s FICHIER…", dir);
-	return true;
+	return offer_first(s, e);
 }
 
 static bool serve(struct serving *s, const char *dir, const struct server_options *o,

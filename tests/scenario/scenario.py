@@ -4,6 +4,7 @@ import io
 import json, os, re, shutil, socket, subprocess, sys, tempfile, time, urllib.parse
 sys.path.insert(0, os.path.dirname(__file__))
 from client import Browser, Page, Server, free_port
+import comptes
 
 BINARY = sys.argv[1]
 TESTS, passed, failed, hit = [], 0, 0, set()
@@ -499,6 +500,9 @@ def _():
     out = json.loads(tremplin('diagnostic', 'score', '--instrument', 'reperage', f'{d}/r.json', '--json').stdout)
     assert out['profil'].startswith('ind'), out
     shutil.rmtree(d)
+
+
+comptes.add(test, BINARY, Watched, tremplin)
 
 
 @test('the right of every address is the one that was reviewed (tests/golden/rights.txt)')
