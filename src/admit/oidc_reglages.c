@@ -98,18 +98,21 @@ static const char *origin_of(struct arena *a, const char *url)
 	return arena_strn(a, url, (size_t)(host - url) + strcspn(host, "/?"));
 }
 
+const char *oidc_reglage_origins(struct arena *a, const struct oidc_reglage *p)
+{
+	const char *own = origin_of(a, p->issuer);
+
+	return p->origines ? arena_cat(a, own, " ", p->origines, NULL) : own;
+}
+
 const char *oidc_reglages_origins(struct arena *a, const struct oidc_reglages *r)
 {
 	const char *all = "";
 
 	for (int i = 0; i < OIDC_PROVIDERS; i++) {
-		const struct oidc_reglage *p = &r->p[i];
-
-		if (!p->issuer)
-			continue;
-		all = arena_cat(a, all, *all ? " " : "", origin_of(a, p->issuer), NULL);
-		if (p->origines)
-			all = arena_cat(a, all, " ", p->origines, NULL);
+		if (r->p[i].issuer)
+			all = arena_cat(a, all, *all ? " " : "", oidc_reglage_origins(a, &r->p[i]),
+					NULL);
 	}
 	return all;
 }

@@ -60,7 +60,9 @@ bool oidc_reglage_set(struct arena *a, struct oidc_reglages *r, const char *name
 bool oidc_reglages_check(struct arena *a, struct oidc_reglages *r, const char *adresse,
 			 struct err *e);
 
-/* "https://host:port" of all that the sender may ask, for store/remote.h; "" when none. */
+/* "https://host:port" of one provider, and the others that its settings name. */
+const char *oidc_reglage_origins(struct arena *a, const struct oidc_reglage *p);
+/* The same of all that the sender may ask, for store/remote.h; "" when none. */
 const char *oidc_reglages_origins(struct arena *a, const struct oidc_reglages *r);
 
 /* An https:// address without user, fragment, space or sign that is not ASCII; http://

@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "admit/oidc_reglages.h"
 #include "base/utf8.h"
 
 static const struct setting {
@@ -46,22 +48,34 @@ static char *trimmed(char *s)
 	return s;
 }
 
-static bool set(struct arena *a, struct site *s, const char *name, const char *value,
-		struct err *e)
+/* What is being filled. */
+struct reading {
+	struct arena *a;
+	struct site *s;
+	struct oidc_reglages *oidc;
+};
+
+static bool set(struct reading *r, const char *name, const char *value, struct err *e)
 {
+	bool ours;
+
 	for (size_t i = 0; i < SETTINGS; i++) {
 		if (!strcmp(settings[i].name, name)) {
-			*value_of(s, i) = arena_str(a, value);
+			*value_of(r->s, i) = arena_str(r->a, value);
 			return true;
 		}
 	}
+	if (!oidc_reglage_set(r->a, r->oidc, name, value, &ours, e))
+		return false;
+	if (ours)
+		return true;
 	fail(e, E_INPUT, "« %s » n’est pas un réglage.", name);
 	return hint(e, "Réglages : nom, territoire, departement, adresse, telephone, "
 		    "telephone_heures, editeur, contact, hebergeur, accessibilite, mandataires, "
-		    "champs_mandataire.");
+		    "champs_mandataire ; et oidc_ (docs/connexion-proconnect.md).");
 }
 
-static bool read_line(struct arena *a, struct site *s, char *line, struct err *e)
+static bool read_line(struct reading *r, char *line, struct err *e)
 {
 	char *equal, *text = trimmed(line);
 
@@ -73,7 +87,7 @@ static bool read_line(struct arena *a, struct site *s, char *line, struct err *e
 	if (!utf8_valid(text, strlen(text)))
 		return fail(e, E_INPUT, "cette ligne n’est pas de l’UTF-8.");
 	*equal = '\0';
-	return set(a, s, trimmed(text), trimmed(equal + 1), e);
+	return set(r, trimmed(text), trimmed(equal + 1), e);
 }
 
 static void close_file(FILE **f)
@@ -82,13 +96,13 @@ static void close_file(FILE **f)
 		fclose(*f);
 }
 
-static bool read_file(struct arena *a, const char *path, struct site *s, struct err *e)
+static bool read_file(struct reading *r, const char *path, struct err *e)
 {
 	CLEANUP(close_file) FILE *f = fopen(path, "re");
 	char line[LINE_MOST];
 
 	for (long n = 1; f && fgets(line, sizeof line, f); n++) {
-		if (!read_line(a, s, line, e))
+		if (!read_line(r, line, e))
 			return fail_at(e, path, n);
 	}
 	return true;
@@ -108,6 +122,27 @@ static void read_environment(struct arena *a, struct site *s)
 		if (value && utf8_valid(value, strlen(value)))
 			*value_of(s, i) = arena_str(a, value);
 	}
+}
+
+/* TREMPLIN_OIDC_ISSUER is oidc_issuer; a name that is none is an error, as in the file. */
+static bool read_oidc_environment(struct reading *r, struct err *e)
+{
+	static const char prefix[] = "TREMPLIN_";
+
+	for (char **v = environ; *v; v++) {
+		const char *equal = strchr(*v, '=');
+		char name[64] = "";
+		size_t n = 0;
+		bool ours;
+
+		if (!equal || strncmp(*v, "TREMPLIN_OIDC", 13) || !utf8_valid(equal, strlen(equal)))
+			continue;
+		for (const char *p = *v + strlen(prefix); p < equal && n + 1 < sizeof name; p++)
+			name[n++] = (char)tolower((unsigned char)*p);
+		if (!oidc_reglage_set(r->a, r->oidc, name, equal + 1, &ours, e))
+			return false;
+	}
+	return true;
 }
 
 static bool check(const struct site *s, struct err *e)
@@ -130,16 +165,24 @@ static bool check(const struct site *s, struct err *e)
 bool config_read(struct arena *a, const char *dir, struct site *out, struct err *e)
 {
 	const char *path = arena_printf(a, "%s/config", dir);
+	struct reading r = { a, out, NEW(a, struct oidc_reglages) };
 	size_t n;
+
+	if (!r.oidc)
+		return arena_refuse(a, e);
 
 	memset(out, 0, sizeof *out);
 	for (size_t i = 0; i < SETTINGS; i++)
 		*value_of(out, i) = settings[i].usual;
-	if (!read_file(a, path, out, e))
+	out->oidc = r.oidc;
+	if (!read_file(&r, path, e))
 		return false;
 	read_environment(a, out);
+	if (!read_oidc_environment(&r, e))
+		return false;
 	n = strlen(out->adresse);
 	if (n && out->adresse[n - 1] == '/')
 		out->adresse = arena_strn(a, out->adresse, n - 1);
-	return check(out, e) || fail_at(e, path, 0);
+	return (check(out, e) && oidc_reglages_check(a, r.oidc, out->adresse, e))
+	       || fail_at(e, path, 0);
 }

@@ -10,6 +10,7 @@
 
 #include "app/config.h"
 #include "app/keeper.h"
+#include "app/outside.h"
 #include "app/sandbox.h"
 #include "base/log.h"
 #include "store/remote.h"
@@ -29,7 +30,7 @@ struct sender {
 static bool open_remote(struct sender *s, struct err *e)
 {
 	return config_read(&s->a, s->place->dir, &s->site, e)
-	       && remote_open_local("", NULL, &s->remote, e);
+	       && outside_open(s->place->dir, &s->site, &s->a, &s->remote, e);
 }
 
 /* Waits a moment; false when main is gone. */

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "admit/agent_commands.h"
+#include "admit/oidc.h"
 #include "app/config.h"
 #include "app/demo.h"
 #include "app/modules.h"
@@ -139,7 +140,8 @@ static bool open_all(struct serving *s, const char *dir, const struct server_opt
 {
 	struct repertoire *first = NULL;
 
-	if (!server_open(o, &s->server, e) || !watch_read(s->core.store, &first, e))
+	if (!server_open(o, &s->server, e) || !watch_read(s->core.store, &first, e)
+	    || !oidc_new(s->core.site.oidc, &s->core.oidc, e))
 		return false;
 	s->core.slot = repertoire_slot_new(first);
 	s->site = page_site_of(s);
@@ -172,6 +174,7 @@ static bool serve(struct serving *s, const char *dir, const struct server_option
 	repertoire_slot_free(s->core.slot);
 	store_close(s->core.store);
 	processes_stop(&s->processes, &s->core);
+	oidc_free(&s->core.oidc);
 	arena_free(&s->a);
 	return ok;
 }

@@ -16,6 +16,8 @@ struct repertoire_slot;
 struct orient_fragments;        /* of orient/: opaque here */
 struct signer;
 struct remote;
+struct oidc;
+struct oidc_reglages;
 struct renderer;
 
 struct site {
@@ -35,6 +37,8 @@ struct site {
 	/* proxies that are believed, and in which fields: web/proxy.h; "" the usual */
 	const char *mandataires, *champs_mandataire;
 	bool demo;                      /* fictitious places: said on every page */
+	/* outside providers of identity, admit/oidc_reglages.h: opaque here */
+	const struct oidc_reglages *oidc;
 };
 
 struct req;
@@ -69,6 +73,7 @@ struct core {
 	struct repertoire_slot *slot;   /* use repertoire_hold */
 	const struct orient_fragments *orient;  /* NULL: pages are made whole each time */
 	struct entry entry;
+	struct oidc *oidc;              /* admit/oidc.h: opaque here; NULL: no outside provider */
 };
 
 /* How this site is reached from outside, without a final slash: the setting, or what the

@@ -26,6 +26,7 @@ struct remote {
 	char ca_file[1024];             /* "": those of the system */
 	struct secret {
 		char name[32], text[REMOTE_SECRET_MOST];
+		char origins[4 * ORIGIN_MOST];  /* the only ones that it may be sent to */
 	} secrets[SECRETS_MOST];
 	int nsecrets;
 };
@@ -187,13 +188,15 @@ static bool read_secret(int fd, const char *file, char out[REMOTE_SECRET_MOST], 
 	return true;
 }
 
-bool remote_load_secret(struct remote *r, const char *name, const char *file, struct err *e)
+bool remote_load_secret(struct remote *r, const char *name, const char *file,
+			const char *origins, struct err *e)
 {
 	struct secret *s = &r->secrets[r->nsecrets];
 	bool ok;
 	int fd;
 
-	if (r->nsecrets == SECRETS_MOST || strlen(name) >= sizeof s->name)
+	if (r->nsecrets == SECRETS_MOST || strlen(name) >= sizeof s->name
+	    || strlen(origins) >= sizeof s->origins)
 		return refuse_secret(file, "il y en a trop", e);
 	fd = open(file, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
@@ -201,17 +204,39 @@ bool remote_load_secret(struct remote *r, const char *name, const char *file, st
 	ok = read_secret(fd, file, s->text, e);
 	close(fd);
 	snprintf(s->name, sizeof s->name, "%s", name);
+	snprintf(s->origins, sizeof s->origins, "%s", origins);
 	r->nsecrets += ok;
 	return ok;
 }
 
-static const char *secret_of(const struct remote *r, const char *name, struct err *e)
+static const struct secret *secret_of(const struct remote *r, const char *name, struct err *e)
 {
 	for (int i = 0; i < r->nsecrets; i++) {
 		if (!strcmp(r->secrets[i].name, name))
-			return r->secrets[i].text;
+			return &r->secrets[i];
 	}
 	fail(e, E_DENIED, "Le secret « %.40s » n’est pas réglé.", name);
+	return NULL;
+}
+
+/* The secret, for who asks an address of the server that gave it. */
+static const char *secret_towards(const struct remote *r, const struct remote_ask *ask,
+				  struct err *e)
+{
+	const struct secret *s = secret_of(r, ask->secret, e);
+	char asked[ORIGIN_MOST], own[ORIGIN_MOST];
+	size_t n;
+
+	if (!s)
+		return NULL;
+	if (!origin_of(ask->url, origin_length(ask->url), asked))
+		asked[0] = '\0';
+	for (const char *p = s->origins; *p; p += n, p += strspn(p, " \t,")) {
+		n = strcspn(p, " \t,");
+		if (origin_of(p, n - (n && p[n - 1] == '/'), own) && !strcmp(own, asked))
+			return s->text;
+	}
+	fail(e, E_DENIED, "Le secret « %.40s » n’est pas pour ce serveur.", ask->secret);
 	return NULL;
 }
 
@@ -248,14 +273,15 @@ static bool body_with_secret(const struct remote_ask *ask, const char *secret,
 bool remote_verify(struct remote *r, const char *secret, const char *token, struct arena *a,
 		   struct bytes *payload, struct err *e)
 {
-	const char *text, *p;
+	const struct secret *s;
+	const char *p;
 
 	if (!r)
 		return fail(e, E_REMOTE, "Ce serveur n’a pas d’accès au réseau.");
 	if (r->rpc)
 		return remote_ask_verify(r->rpc, secret, token, a, payload, e);
-	text = secret_of(r, secret, e);
-	if (!text || !jose_verify_secret(a, token, text, strlen(text), &p, &payload->n, e))
+	s = secret_of(r, secret, e);
+	if (!s || !jose_verify_secret(a, token, s->text, strlen(s->text), &p, &payload->n, e))
 		return false;
 	payload->p = p;
 	return true;
@@ -313,7 +339,7 @@ bool remote_fetch(struct remote *r, const struct remote_ask *ask, struct arena *
 	if (!is_allowed(r, ask->url, e))
 		return false;
 	if (ask->secret) {
-		const char *secret = secret_of(r, ask->secret, e);
+		const char *secret = secret_towards(r, ask, e);
 
 		if (!secret || !body_with_secret(ask, secret, a, &http, e))
 			return false;

@@ -32,9 +32,11 @@ enum { REMOTE_SECRET_MOST = 512 };
 /*
  * Reads a secret that another server gave (client_secret of OpenID) from a file that only we
  * may read, and keeps it under a short name; the final line break is not part of it.  Who
- * asks names it and never sees it.  E_STORE with what to do.
+ * asks names it and never sees it; it is sent to those origins alone.  E_STORE with what
+ * to do.
  */
-bool remote_load_secret(struct remote *r, const char *name, const char *file, struct err *e);
+bool remote_load_secret(struct remote *r, const char *name, const char *file,
+			const char *origins, struct err *e);
 
 struct remote_ask {
 	const char *url;                /* https://... of an allowed origin */

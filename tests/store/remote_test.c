@@ -188,9 +188,15 @@ TEST("a secret goes into the body of who asks for it by its name, and nowhere el
 	ask.url = origin(&t);
 	refuses(E_DENIED, remote_fetch(r, &ask, &a, &got, &e), &e);
 	equals(t.asked, 0);
-	accepts(remote_load_secret(r, "proconnect", file_with("a&b=é +/~\r\n", 0600), &e), &e);
+	accepts(remote_load_secret(r, "proconnect", file_with("a&b=é +/~\r\n", 0600),
+				   arena_cat(&a, "https://ailleurs.exemple.fr ", origin(&t), "/", NULL), &e), &e);
 	accepts(remote_fetch(r, &ask, &a, &got, &e), &e);
 	holds(strstr(t.heard, "\r\n\r\ncode=1&client_secret=a%26b%3D%C3%A9%20%2B%2F~"));
+	/* one that was given for another server does not leave */
+	accepts(remote_load_secret(r, "autre", file_with("x\n", 0600), "https://ailleurs.exemple.fr", &e), &e);
+	ask.secret = "autre";
+	refuses(E_DENIED, remote_fetch(r, &ask, &a, &got, &e), &e);
+	equals(t.asked, 1);
 	ask.secret = NULL;
 	accepts(remote_fetch(r, &ask, &a, &got, &e), &e);
 	holds(!strstr(t.heard, "client_secret"));
@@ -204,13 +210,13 @@ TEST("a secret that others can read, is empty or is no text is not taken")
 	char longest[REMOTE_SECRET_MOST + 8];
 	struct err e = { 0 };
 
-	refuses(E_STORE, remote_load_secret(r, "p", "/nulle/part", &e), &e);
-	refuses(E_STORE, remote_load_secret(r, "p", file_with("secret\n", 0640), &e), &e);
-	refuses(E_STORE, remote_load_secret(r, "p", file_with("\n", 0600), &e), &e);
+	refuses(E_STORE, remote_load_secret(r, "p", "/nulle/part", "", &e), &e);
+	refuses(E_STORE, remote_load_secret(r, "p", file_with("secret\n", 0640), "", &e), &e);
+	refuses(E_STORE, remote_load_secret(r, "p", file_with("\n", 0600), "", &e), &e);
 	memset(longest, 'x', sizeof longest);
 	longest[sizeof longest - 1] = '\0';
-	refuses(E_STORE, remote_load_secret(r, "p", file_with(longest, 0600), &e), &e);
-	accepts(remote_load_secret(r, "p", file_with("secret\n", 0600), &e), &e);
+	refuses(E_STORE, remote_load_secret(r, "p", file_with(longest, 0600), "", &e), &e);
+	accepts(remote_load_secret(r, "p", file_with("secret\n", 0600), "", &e), &e);
 }
 
 TEST("an HS256 token is verified with a secret that the asker never sees")
@@ -223,12 +229,12 @@ TEST("an HS256 token is verified with a secret that the asker never sees")
 	struct err e = { 0 };
 
 	refuses(E_DENIED, remote_verify(r, "p", token, &a, &said, &e), &e);
-	accepts(remote_load_secret(r, "p", file_with("un secret de trente-deux octets !\n", 0600), &e),
+	accepts(remote_load_secret(r, "p", file_with("un secret de trente-deux octets !\n", 0600), "", &e),
 		&e);
 	accepts(remote_verify(r, "p", token, &a, &said, &e), &e);
 	same(said.p, "{\"iss\":\"joe\"}");
 	accepts(remote_load_secret(r, "autre", file_with("un autre, de trente-deux octets !\n", 0600),
-				   &e), &e);
+				   "", &e), &e);
 	refuses(E_DENIED, remote_verify(r, "autre", token, &a, &said, &e), &e);
 	arena_free(&a);
 }
