@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include "store/curl.h"
 
-enum { HEAD_MOST = 64 << 10, HOST_SHOWN = 120 };
+enum { HEAD_MOST = 64 << 10 };
 
 struct http_line {
 	CURL *c;
@@ -177,8 +177,7 @@ const char *http_field(const struct http_answer *answer, const char *name)
 
 /* --- both ------------------------------------------------------------------------------- */
 
-/* Who was asked, without path, user or password. */
-static void host_of(const char *url, char out[HOST_SHOWN])
+void host_of(const char *url, char out[HOST_SHOWN])
 {
 	const char *p = strstr(url, "//"), *at;
 	size_t n;
@@ -196,18 +195,16 @@ static void host_of(const char *url, char out[HOST_SHOWN])
 	out[n] = '\0';
 }
 
-static void set_options(CURL *c, const struct http_ask *k, struct curl_slist *fields,
-			struct reading *r)
-{
-	long wait = k->timeout_ms ? k->timeout_ms : HTTPC_TIMEOUT_MS;
+struct http_exchange {
+	CURL *c;
+	bool own;                       /* else the handle is that of a line */
+	struct curl_slist *list;
+	struct reading r;
+	char host[HOST_SHOWN];
+};
 
-	curl_set_usual(c, k->https_only ? "https" : "http,https", k->ca_file, wait);
-	curl_easy_setopt(c, CURLOPT_URL, k->url);
-	curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
-	curl_easy_setopt(c, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-	curl_easy_setopt(c, CURLOPT_USERAGENT, "Tremplin/" TREMPLIN_VERSION);
-	curl_easy_setopt(c, CURLOPT_HTTPHEADER, fields);
-	curl_easy_setopt(c, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+static void set_method(CURL *c, const struct http_ask *k)
+{
 	if (k->body) {
 		curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)k->body_size);
 		curl_easy_setopt(c, CURLOPT_POSTFIELDS, k->body);
@@ -218,17 +215,82 @@ static void set_options(CURL *c, const struct http_ask *k, struct curl_slist *fi
 		curl_easy_setopt(c, CURLOPT_POSTFIELDS, "");
 	}
 	curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, k->method);
-	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, take_body);
-	curl_easy_setopt(c, CURLOPT_WRITEDATA, r);
-	curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, take_field);
-	curl_easy_setopt(c, CURLOPT_HEADERDATA, r);
 }
 
-static bool answer_of(CURL *c, struct reading *r, struct http_answer *out, struct err *e)
+static void set_options(struct http_exchange *x, const struct http_ask *k)
 {
+	long wait = k->timeout_ms ? k->timeout_ms : HTTPC_TIMEOUT_MS;
+	CURL *c = x->c;
+
+	curl_set_usual(c, k->https_only ? "https" : "http,https", k->ca_file, wait);
+	curl_easy_setopt(c, CURLOPT_URL, k->url);
+	curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(c, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+	curl_easy_setopt(c, CURLOPT_USERAGENT, "Tremplin/" TREMPLIN_VERSION);
+	curl_easy_setopt(c, CURLOPT_HTTPHEADER, x->list);
+	curl_easy_setopt(c, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+	set_method(c, k);
+	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, take_body);
+	curl_easy_setopt(c, CURLOPT_WRITEDATA, &x->r);
+	curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, take_field);
+	curl_easy_setopt(c, CURLOPT_HEADERDATA, &x->r);
+}
+
+void http_free(struct http_exchange **at)
+{
+	struct http_exchange *x = *at;
+
+	*at = NULL;
+	if (!x)
+		return;
+	if (x->own)
+		curl_easy_cleanup(x->c);
+	else if (x->c)
+		curl_easy_reset(x->c);  /* nothing of ours stays; the connection does */
+	curl_slist_free_all(x->list);
+	buf_free(&x->r.body);
+}
+
+bool http_begin(const struct http_ask *k, struct arena *a, struct http_exchange **out,
+		struct err *e)
+{
+	struct http_exchange *x = NEW(a, struct http_exchange);
+
+	*out = x;
+	if (!x)
+		return arena_refuse(a, e);
+	x->r = (struct reading){ .a = a, .body = buf_new(k->most ? k->most : HTTPC_MOST),
+		.fields = NEW_ARRAY(a, HTTPC_HEADERS, struct http_field) };
+	if (!address_is_good(k, e))
+		return false;
+	if (!is_token(k->method))
+		return fail(e, E_INPUT, "Cette méthode HTTP n’existe pas.");
+	if (!add_fields(a, k, &x->list, e))
+		return false;
+	x->own = !k->line;
+	x->c = k->line ? k->line->c : curl_new();
+	if (!x->c || !x->r.fields)
+		return fail(e, E_LIMIT, "La mémoire manque.");
+	host_of(k->url, x->host);
+	set_options(x, k);
+	return true;
+}
+
+CURL *http_handle(struct http_exchange *x)
+{
+	return x->c;
+}
+
+bool http_end(struct http_exchange *x, CURLcode rc, struct http_answer *out, struct err *e)
+{
+	struct reading *r = &x->r;
 	long status = 0;
 
-	curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &status);
+	if (r->body.full || r->head > HEAD_MOST)
+		return fail(e, E_LIMIT, "La réponse de %s est trop longue.", x->host);
+	if (rc != CURLE_OK)
+		return curl_says(rc, x->host, e);
+	curl_easy_getinfo(x->c, CURLINFO_RESPONSE_CODE, &status);
 	*out = (struct http_answer){
 		.status = (int)status,
 		.body = arena_strn(r->a, r->body.n ? r->body.p : "", r->body.n),
@@ -240,48 +302,10 @@ static bool answer_of(CURL *c, struct reading *r, struct http_answer *out, struc
 	return r->a->spent ? arena_refuse(r->a, e) : true;
 }
 
-static bool exchange(CURL *c, const struct http_ask *k, struct curl_slist *fields,
-		     struct reading *r, struct http_answer *out, struct err *e)
-{
-	char host[HOST_SHOWN];
-	CURLcode rc;
-
-	set_options(c, k, fields, r);
-	rc = curl_easy_perform(c);
-	if (rc == CURLE_OK)
-		return answer_of(c, r, out, e);
-	host_of(k->url, host);
-	if (r->body.full || r->head > HEAD_MOST)
-		return fail(e, E_LIMIT, "La réponse de %s est trop longue.", host);
-	return curl_says(rc, host, e);
-}
-
-static void free_list(struct curl_slist **l)
-{
-	curl_slist_free_all(*l);
-}
-
 bool httpc_do(const struct http_ask *k, struct arena *a, struct http_answer *out,
 	      struct err *e)
 {
-	CLEANUP(http_line_free) struct http_line *own = k->line ? NULL : http_line_new();
-	CLEANUP(free_list) struct curl_slist *fields = NULL;
-	CLEANUP(buf_free) struct buf body = buf_new(k->most ? k->most : HTTPC_MOST);
-	struct reading r = { .a = a, .fields = NEW_ARRAY(a, HTTPC_HEADERS, struct http_field) };
-	struct http_line *line = k->line ? k->line : own;
-	bool ok;
+	CLEANUP(http_free) struct http_exchange *x = NULL;
 
-	if (!address_is_good(k, e))
-		return false;
-	if (!is_token(k->method))
-		return fail(e, E_INPUT, "Cette méthode HTTP n’existe pas.");
-	if (!add_fields(a, k, &fields, e))
-		return false;
-	if (!line || !r.fields)
-		return fail(e, E_LIMIT, "La mémoire manque.");
-	r.body = body;
-	ok = exchange(line->c, k, fields, &r, out, e);
-	body = r.body;          /* may have moved: freed here */
-	curl_easy_reset(line->c);       /* nothing of ours stays; the connection does */
-	return ok;
+	return http_begin(k, a, &x, e) && http_end(x, curl_easy_perform(x->c), out, e);
 }
