@@ -7,12 +7,23 @@ static void start(void)
 	curl_global_init(CURL_GLOBAL_ALL);
 }
 
-CURL *curl_new(void)
+static void start_once(void)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 	pthread_once(&once, start);
+}
+
+CURL *curl_new(void)
+{
+	start_once();
 	return curl_easy_init();
+}
+
+CURLM *curl_multi_new(void)
+{
+	start_once();
+	return curl_multi_init();
 }
 
 void curl_set_usual(CURL *c, const char *protocols, const char *ca_file, long wait_ms)

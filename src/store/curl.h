@@ -13,6 +13,7 @@
 
 /* A handle; libcurl is started by the first one, whichever thread asks.  NULL: no memory. */
 CURL *curl_new(void);
+CURLM *curl_multi_new(void);            /* the same, of many at once */
 
 /*
  * No signal, no netrc, only these protocols, certificates verified (those of the system when

@@ -15,7 +15,7 @@
 #include "store/migrate.h"
 #include "store/sauvegarde.h"
 
-enum { WAIT_MS = 10000 };
+enum { WAIT_MS = 10000, SWEEP_MS = 200 };
 
 /* What every connection promises; the engine's words, not queries. */
 static const char reader_setup[] =
@@ -382,6 +382,22 @@ bool store_version(struct store *s, int64_t *out, struct err *e)
 	good = version_read(s, out, e);
 	pthread_mutex_unlock(&s->version_lock);
 	return good;
+}
+
+/* By a connection of its own: the writer's may be in a transaction. */
+bool store_sweep(struct store *s, struct err *e)
+{
+	struct db db;
+	int rc;
+
+	if (!db_open(&db, s, true, false, e))
+		return false;
+	sqlite3_busy_timeout(db.c, SWEEP_MS);
+	rc = sqlite3_wal_checkpoint_v2(db.c, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	if (rc != SQLITE_OK)
+		db_fail(&db, rc, "wal_checkpoint", e);
+	db_close(&db);
+	return rc == SQLITE_OK;
 }
 
 const char *store_dir(const struct store *s)

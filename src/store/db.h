@@ -87,6 +87,12 @@ bool store_backup(struct store *s, const char *file, struct err *e);
 /* Reads the whole file and checks every page and reference (PRAGMA integrity_check). */
 bool store_verify(struct store *s, struct err *e);
 
+/*
+ * Empties the write-ahead log into the file: what was erased is then nowhere (a session, a
+ * code).  E_BUSY when somebody reads or writes just now: try again later.
+ */
+bool store_sweep(struct store *s, struct err *e);
+
 /* Makes DIR/NAME (0700) unless it is there: "sauvegardes", "fichiers", "tmp". */
 bool store_folder(struct store *s, const char *name, struct err *e);
 

@@ -56,11 +56,13 @@ struct retour {
 	const char *entete;             /* ...or of a header (also that of the signature) */
 	enum sceau sceau;
 	bool base64;
-	const char *signe;              /* what is signed: ${adresse} ${corps} ${parametres} ${le} */
+	/* what is signed: ${adresse} ${corps} ${parametres} ${le} */
+	const char *signe;
 	const char *le_entete;          /* header of the time that is signed; NULL */
 	/* where each part stands: a name, or a JSON pointer */
 	const char *id_distant, *statut, *de, *texte, *le, *motif;
-	const char *remis[MOTS_MOST + 1], *echec[MOTS_MOST + 1], *attente[MOTS_MOST + 1];
+	const char *remis[MOTS_MOST + 1], *echec[MOTS_MOST + 1];
+	const char *attente[MOTS_MOST + 1];
 	struct paires parametres;       /* what the gateway fills in in our address */
 };
 
