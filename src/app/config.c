@@ -9,6 +9,7 @@
 
 #include "admit/oidc_reglages.h"
 #include "base/utf8.h"
+#include "core/horaires.h"
 
 static const struct setting {
 	const char *name, *usual;
@@ -28,7 +29,10 @@ static const struct setting {
 	{ "champs_mandataire", "", offsetof(struct site, champs_mandataire) },
 };
 
-enum { SETTINGS = sizeof settings / sizeof *settings, LINE_MOST = 1000 };
+enum {
+	SETTINGS = sizeof settings / sizeof *settings,
+	LINE_MOST = 1000, ENVOI_MOST = 80, NAME_MOST = 60,
+};
 
 static const char **value_of(struct site *s, size_t i)
 {
@@ -67,12 +71,13 @@ static bool set(struct reading *r, const char *name, const char *value, struct e
 	}
 	if (!oidc_reglage_set(r->a, r->oidc, name, value, &ours, e))
 		return false;
-	if (ours)
+	if (ours || envoi_reglage_is(name))     /* the second: config_envoi */
 		return true;
 	fail(e, E_INPUT, "« %s » n’est pas un réglage.", name);
 	return hint(e, "Réglages : nom, territoire, departement, adresse, telephone, "
 		    "telephone_heures, editeur, contact, hebergeur, accessibilite, mandataires, "
-		    "champs_mandataire ; et oidc_ (docs/connexion-proconnect.md).");
+		    "champs_mandataire ; et oidc_ (docs/connexion-proconnect.md), sms_, smtp, "
+		    "courriel_, envoi_ (docs/messages.md).");
 }
 
 static bool read_line(struct reading *r, char *line, struct err *e)
@@ -185,4 +190,75 @@ bool config_read(struct arena *a, const char *dir, struct site *out, struct err 
 		out->adresse = arena_strn(a, out->adresse, n - 1);
 	return (check(out, e) && oidc_reglages_check(a, r.oidc, out->adresse, e))
 	       || fail_at(e, path, 0);
+}
+
+/* --- messages --------------------------------------------------------------------------- */
+
+struct envoi_pairs {
+	struct reglage_brut p[ENVOI_MOST];
+	size_t n;
+};
+
+static bool add_pair(struct arena *a, struct envoi_pairs *k, const char *name,
+		     const char *value, bool from_environment, struct err *e)
+{
+	if (k->n == ENVOI_MOST)
+		return fail(e, E_LIMIT, "il y a trop de réglages de messages.");
+	k->p[k->n++] = (struct reglage_brut){ arena_str(a, name), arena_str(a, value),
+		from_environment };
+	return true;
+}
+
+static bool envoi_from_file(struct arena *a, const char *path, struct envoi_pairs *k,
+			    struct err *e)
+{
+	CLEANUP(close_file) FILE *f = fopen(path, "re");
+	char line[LINE_MOST];
+
+	while (f && fgets(line, sizeof line, f)) {
+		char *text = trimmed(line), *equal = strchr(text, '=');
+
+		if (*text == '#' || !equal)
+			continue;
+		*equal = '\0';
+		if (envoi_reglage_is(trimmed(text))
+		    && !add_pair(a, k, trimmed(text), trimmed(equal + 1), false, e))
+			return fail_at(e, path, 0);
+	}
+	return true;
+}
+
+/* TREMPLIN_SMTP_MOT_DE_PASSE=... */
+static bool envoi_from_environment(struct arena *a, struct envoi_pairs *k, struct err *e)
+{
+	static const char prefix[] = "TREMPLIN_";
+
+	for (char **at = environ; *at; at++) {
+		const char *p = *at + sizeof prefix - 1, *equal = strchr(*at, '=');
+		char name[NAME_MOST];
+		size_t n = 0;
+
+		if (strncmp(*at, prefix, sizeof prefix - 1) || !equal || equal - p >= NAME_MOST)
+			continue;
+		for (; p < equal; p++)
+			name[n++] = (char)tolower((unsigned char)*p);
+		name[n] = '\0';
+		if (envoi_reglage_is(name) && utf8_valid(equal + 1, strlen(equal + 1))
+		    && !add_pair(a, k, name, equal + 1, true, e))
+			return false;
+	}
+	return true;
+}
+
+bool config_envoi(struct arena *a, const char *dir, const struct site *site, unsigned parts,
+		  struct envoi_reglages *out, struct err *e)
+{
+	struct envoi_pairs k = { .n = 0 };
+
+	*out = (struct envoi_reglages){ .dir = arena_str(a, dir),
+		.departement = *site->departement ? site->departement : NULL,
+		.adresse = site->adresse, .zone = calendrier_de(site->departement)->zone };
+	return envoi_from_file(a, arena_printf(a, "%s/config", dir), &k, e)
+	       && envoi_from_environment(a, &k, e)
+	       && envoi_reglages_read(a, k.p, k.n, parts, out, e);
 }

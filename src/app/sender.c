@@ -13,6 +13,7 @@
 #include "app/outside.h"
 #include "app/sandbox.h"
 #include "base/log.h"
+#include "store/poste.h"
 #include "store/remote.h"
 #include "store/rpc.h"
 
@@ -24,6 +25,10 @@ struct sender {
 	struct site site;
 	struct store *store;
 	struct remote *remote;
+	struct envoi_reglages envoi;
+	struct poste *poste;            /* NULL: messages do not leave, the log says why */
+	pthread_t posting;
+	atomic_bool stop;
 };
 
 /* The settings that are wrong are told by main, which refuses to start. */
@@ -62,9 +67,55 @@ static void warm_up(void)
 		freeaddrinfo(found);
 }
 
+/* Before confinement: secrets and certificates are read, the lock of the post is taken.
+ * Questions to other servers are answered even when messages cannot leave. */
+static void open_post(struct sender *s)
+{
+	struct err e = { 0 };
+
+	if (config_envoi(&s->a, s->place->dir, &s->site, REGLAGES_PARTIR, &s->envoi, &e)
+	    && poste_open(s->store, &s->envoi, &s->poste, &e))
+		return;
+	log_error("les messages ne partent pas : %s %s", e.msg, e.hint);
+}
+
+static void *run_post(void *arg)
+{
+	struct sender *s = arg;
+
+	pthread_setname_np(pthread_self(), "tremplin-post");
+	poste_run(s->poste, &s->stop);
+	return NULL;
+}
+
+static void start_post(struct sender *s)
+{
+	if (s->poste && pthread_create(&s->posting, NULL, run_post, s)) {
+		log_error("les messages ne partent pas : le système refuse un fil d’exécution.");
+		poste_close(&s->poste);
+	}
+}
+
+static void stop_post(struct sender *s)
+{
+	atomic_store(&s->stop, true);
+	if (s->poste) {
+		poste_wake(s->poste);
+		pthread_join(s->posting, NULL);
+		poste_close(&s->poste);
+	}
+	envoi_reglages_close(&s->envoi);
+}
+
 static const char *path_of(struct sender *s, const char *name)
 {
 	return arena_printf(&s->a, "%s/%s", s->place->dir, name);
+}
+
+/* A path of the settings; what is not there is passed over. */
+static const char *named(const char *path)
+{
+	return path ? path : "/nonexistent";
 }
 
 static void confine(struct sender *s)
@@ -74,6 +125,9 @@ static void confine(struct sender *s)
 		{ path_of(s, "tremplin.db"), both }, { path_of(s, "tremplin.db-wal"), both },
 		{ path_of(s, "tremplin.db-shm"), both }, { path_of(s, "config"), SANDBOX_READ },
 		{ path_of(s, "messages"), both | SANDBOX_MAKE },
+		{ named(s->envoi.dossier), both | SANDBOX_MAKE },
+		{ named(s->envoi.sms_autorite), SANDBOX_READ },
+		{ named(s->envoi.smtp.ca_file), SANDBOX_READ },
 		{ "/etc", SANDBOX_READ }, { "/usr", SANDBOX_READ | SANDBOX_RUN },
 		{ "/lib", SANDBOX_READ | SANDBOX_RUN }, { "/lib64", SANDBOX_READ | SANDBOX_RUN },
 		{ "/run/systemd/resolve", SANDBOX_READ }, { "/dev/urandom", SANDBOX_READ },
@@ -103,10 +157,13 @@ void sender_run(const struct role_place *place)
 		_exit(1);
 	}
 	warm_up();
+	open_post(&s);
 	store_rest(s.store);
 	confine(&s);
+	start_post(&s);
 	service.at = s.remote;
 	rpc_serve(place->fd, &service);
+	stop_post(&s);
 	remote_close(&s.remote);
 	store_close(s.store);
 	arena_free(&s.a);

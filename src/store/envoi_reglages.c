@@ -15,6 +15,7 @@ struct lecture {
 	const struct reglage_brut *p;
 	size_t n;
 	struct err *e;
+	const char *dir;
 };
 
 static const char *const known[] = {
@@ -53,7 +54,9 @@ static void close_file(FILE **f)
 static bool read_secret(struct lecture *l, const char *cle, const char *path,
 			const char **out)
 {
-	CLEANUP(close_file) FILE *f = fopen(path, "re");
+	const char *full = *path == '/' || !l->dir ? path
+		: arena_cat(l->a, l->dir, "/", path, NULL);
+	CLEANUP(close_file) FILE *f = fopen(full, "re");
 	char text[SECRET_MOST + 1];
 	size_t n;
 
@@ -236,6 +239,8 @@ static bool read_sms(struct lecture *l, unsigned parts, struct envoi_reglages *o
 		return false;
 	out->sms = way_of(name);
 	if (out->sms == VOIE_SERVEUR) {
+		if (l->dir && strchr(name, '/') && *name != '/')
+			name = arena_cat(l->a, l->dir, "/", name, NULL);
 		if (!passerelle_open(l->a, name, &out->passerelle, l->e))
 			return false;
 		r = passerelle_reglages(out->passerelle, &n);
@@ -293,7 +298,7 @@ static bool read_mail(struct lecture *l, unsigned parts, struct envoi_reglages *
 bool envoi_reglages_read(struct arena *a, const struct reglage_brut *p, size_t n,
 			 unsigned parts, struct envoi_reglages *out, struct err *e)
 {
-	struct lecture l = { a, p, n, e };
+	struct lecture l = { a, p, n, e, out->dir };
 
 	*e = (struct err){ 0 };
 	if (!out->zone)

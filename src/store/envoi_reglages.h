@@ -1,8 +1,8 @@
 /*
  * The settings of messages: by which way each kind leaves, when, how many, for how long they
  * are remembered.  Read from the pairs of DIR/config (app/config.h); a secret is never
- * there, but in a file that the setting names ("fichier:/etc/tremplin/smtp") or in the
- * environment, and is never printed.
+ * there, but in a file that the setting names ("fichier:cles/smtp", under the data folder,
+ * or "fichier:/etc/tremplin/smtp") or in the environment, and is never printed.
  */
 #pragma once
 
@@ -34,6 +34,7 @@ enum {
 
 struct envoi_reglages {
 	/* of the territory; set by the caller before reading */
+	const char *dir;                /* the data folder: where relative paths begin */
 	const char *departement, *adresse;
 	const struct zone *zone;
 

@@ -61,6 +61,8 @@ bool poste_open(struct store *s, const struct envoi_reglages *r, struct poste **
 	p->menage = p->now;
 	p->seen = -1;
 	if (p->multi && lock_post(store_dir(s), &p->lock, e)
+	    && (r->dossier || (r->sms != VOIE_DOSSIER && r->courriel != VOIE_DOSSIER)
+		|| store_folder(s, "messages", e))
 	    && store_write(s, file_recover, p, e)) {
 		*out = p;
 		return true;

@@ -184,7 +184,7 @@ static bool put_file(const char *dir, const struct place *k, const struct buf *b
 static void to_folder(struct poste *p, struct place *k)
 {
 	const char *dir = p->r->dossier ? p->r->dossier
-		: arena_cat(&k->a, store_dir(p->s), "/envois", NULL);
+		: arena_cat(&k->a, store_dir(p->s), "/messages", NULL);
 	struct buf b = buf_new(MAIL_MOST);
 	struct err e = { 0 };
 

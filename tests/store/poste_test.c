@@ -134,7 +134,7 @@ static size_t files_of(const struct bureau *b, const char *ending)
 	struct dirent *f;
 	DIR *d;
 
-	snprintf(path, sizeof path, "%s/envois", b->dir);
+	snprintf(path, sizeof path, "%s/messages", b->dir);
 	d = opendir(path);
 	while (d && (f = readdir(d))) {
 		size_t length = strlen(f->d_name);
@@ -165,7 +165,7 @@ TEST("a message in the folder is whole, private, and its text is no longer in th
 	same(get(&b, mail).etat, "parti");
 	equals(files_of(&b, ".sms"), 1);
 	equals(files_of(&b, ".eml"), 1);
-	snprintf(path, sizeof path, "%s/envois/%s.sms", b.dir, sms);
+	snprintf(path, sizeof path, "%s/messages/%s.sms", b.dir, sms);
 	equals(stat(path, &st), 0);
 	equals(st.st_mode & 0777, 0600);
 	f = fopen(path, "r");
