@@ -65,7 +65,7 @@ static bool write_it(struct run *w, bool (*do_it)(struct equipe *, void *, struc
 	return store_write(w->store, job, &v, e);
 }
 
-/* --- naming what is meant --------------------------------------------------------------- */
+/* --- naming what is meant ---------------------------------------------------------------- */
 
 static bool is_same(const char *a, const char *b)
 {
@@ -146,7 +146,7 @@ static bool read_roles(const char *text, unsigned *out, struct err *e)
 	return true;
 }
 
-/* --- agent invite ------------------------------------------------------------------------- */
+/* --- agent invite ------------------------------------------------------------------------ */
 
 struct inviting {
 	struct invitation i;
@@ -213,7 +213,7 @@ static bool run_invite(struct call *c, struct err *e)
 	return true;
 }
 
-/* --- one account ---------------------------------------------------------------------------- */
+/* --- one account ------------------------------------------------------------------------- */
 
 struct on_account {
 	const char *agent, *structure;
@@ -320,7 +320,8 @@ static bool run_role(struct call *c, struct err *e)
 {
 	struct on_account o = { 0 };
 
-	return read_roles(call_option(c, "--role"), &o.roles, e) && in_structure(c, &o, set_roles, e);
+	return read_roles(call_option(c, "--role"), &o.roles, e)
+	       && in_structure(c, &o, set_roles, e);
 }
 
 static bool run_leave(struct call *c, struct err *e)
@@ -330,7 +331,7 @@ static bool run_leave(struct call *c, struct err *e)
 	return in_structure(c, &o, leave, e);
 }
 
-/* --- lists ------------------------------------------------------------------------------------ */
+/* --- lists ------------------------------------------------------------------------------- */
 
 static void put_roles(struct json_out *j, unsigned roles)
 {
@@ -407,7 +408,7 @@ static bool run_list(struct call *c, struct err *e)
 	return true;
 }
 
-/* --- agent import ----------------------------------------------------------------------------- */
+/* --- agent import ------------------------------------------------------------------------ */
 
 static bool read_file(struct run *w, const char *path, const char **text, size_t *n,
 		      struct err *e)
@@ -467,7 +468,7 @@ static bool run_import(struct call *c, struct err *e)
 	return true;
 }
 
-/* --- the first one ----------------------------------------------------------------------------- */
+/* --- the first one ----------------------------------------------------------------------- */
 
 struct first {
 	const struct env *env;
@@ -518,7 +519,7 @@ static bool run_first(struct call *c, struct err *e)
 	return true;
 }
 
-/* --- structures --------------------------------------------------------------------------------- */
+/* --- structures -------------------------------------------------------------------------- */
 
 static bool save_structure(struct equipe *q, void *arg, struct err *e)
 {
@@ -589,7 +590,8 @@ static bool run_structure_list(struct call *c, struct err *e)
 			structure_json(&j, &all[i]);
 		else
 			fprintf(c->out, "%s\t%s\t%s\t%s\n", all[i].id, all[i].nom,
-				structure_types[all[i].type].slug, structure_etats[all[i].etat].slug);
+				structure_types[all[i].type].slug,
+				structure_etats[all[i].etat].slug);
 	}
 	json_close_array(&j);
 	json_close_object(&j);
@@ -598,7 +600,7 @@ static bool run_structure_list(struct call *c, struct err *e)
 	return true;
 }
 
-/* --- what they are called ---------------------------------------------------------------------- */
+/* --- what they are called ---------------------------------------------------------------- */
 
 #define DATA { "--data", "DIR", "dossier des données", true }
 #define STRUCTURE { "--structure", "NOM", "nom, SIRET ou identifiant de la structure", true }

@@ -16,14 +16,16 @@ const struct choice carte_retours[] = {
 
 const struct field agents_fields[] = {
 	{ AT(agents_entree, structure), .kind = F_TEXT, .max = 40, .label = N_("Structure") },
-	{ AT(agents_entree, fait), .kind = F_CHOICE, .choices = faits, .label = N_("Ce qui est fait") },
+	{ AT(agents_entree, fait), .kind = F_CHOICE, .choices = faits,
+	  .label = N_("Ce qui est fait") },
 	{ 0 },
 };
 
 const struct field roles_fields[] = {
 	{ AT(place_entree, structure), .kind = F_TEXT, .max = 40, .required = true,
 	  .label = N_("Structure") },
-	{ AT(place_entree, roles), .kind = F_CHOICES, .choices = agent_roles, .label = N_("Rôles") },
+	{ AT(place_entree, roles), .kind = F_CHOICES, .choices = agent_roles,
+	  .label = N_("Rôles") },
 	{ 0 },
 };
 

@@ -12,7 +12,7 @@ struct accueil_view {
 	const struct agent *g;
 	const char *roles;              /* where they work now */
 	unsigned here;
-	bool alone;                     /* an admin or referent whose structure has no other agent */
+	bool alone;                     /* who answers for a structure without other agent */
 	const char *attente;            /* the structure is suspended; NULL */
 };
 

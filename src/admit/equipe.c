@@ -174,7 +174,9 @@ static bool another_admin(struct equipe *q, const struct agent *g, struct err *e
 static bool admin_elsewhere(const struct agent *g, const char *structure)
 {
 	for (size_t i = 0; i < g->nplaces; i++) {
-		if (g->places[i].roles & ROLE_ADMIN && strcmp(g->places[i].structure, structure) != 0)
+		const struct agent_place *p = &g->places[i];
+
+		if (p->roles & ROLE_ADMIN && strcmp(p->structure, structure) != 0)
 			return true;
 	}
 	return false;

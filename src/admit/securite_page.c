@@ -92,7 +92,9 @@ static bool choose_scope(struct asking *k, struct err *e)
 /* The first instant of a civil month of Paris, in UTC text. */
 static const char *month_start(struct arena *a, int year, int month)
 {
-	struct civil c = { .year = year + (month - 1) / 12, .month = (month - 1) % 12 + 1, .day = 1 };
+	struct civil c = {
+		.year = year + (month - 1) / 12, .month = (month - 1) % 12 + 1, .day = 1,
+	};
 	char iso[ISO_TEXT];
 
 	iso_write(zone_instant(&zone_paris, &c), iso);
@@ -128,11 +130,12 @@ static bool asked(struct req *r, struct db *db, struct asking *k, struct err *e)
 
 static struct trace_shown shown(struct req *r, const struct trace_line *t)
 {
+	bool other = t->cible && (!t->agent || strcmp(t->agent, t->cible) != 0);
 	struct civil utc = { 0 }, local;
 	char text[I18N_TEXT];
 	struct trace_shown out = {
 		.action = tr(r->lang, trace_actions[t->action].label), .qui = t->agent,
-		.cible = t->cible && (!t->agent || strcmp(t->agent, t->cible) != 0) ? t->cible : NULL,
+		.cible = other ? t->cible : NULL,
 		.structure = t->structure, .objet = t->objet,
 	};
 
