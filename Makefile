@@ -143,6 +143,16 @@ $(BUILD)/bench/%.o: bench/%.c | $(GEN_H)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -c -o $@ $<
 
+# The program with a fault that tests/confined asks for; nothing of it is in the one installed.
+FAULT := modules sandbox role
+FAULT_OBJ := $(FAULT:%=$(BUILD)/confined/src/app/%.o) $(BUILD)/confined/tests/confined/fault.o
+$(BUILD)/confined/%.o: %.c | $(GEN_H)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) -DTREMPLIN_FAULT -I. $(CFLAGS) -MMD -MP -c -o $@ $<
+$(BUILD)/confined/tremplin: $(FAULT_OBJ) $(filter-out $(FAULT:%=$(BUILD)/src/app/%.o),$(OBJ))
+	$(Q)$(CC) $(CFLAGS) $(HARD_LD) -o $@ $^ $(LIBS)
+-include $(FAULT_OBJ:.o=.d)
+
 unit: $(BUILD)/test ## the unit tests; T=word runs those whose name contains it
 	$(BUILD)/test $(T)
 

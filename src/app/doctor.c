@@ -3,13 +3,16 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
 #include "app/config.h"
 #include "app/doctor.sql.h"
+#include "app/sandbox.h"
 #include "base/date.h"
 #include "format/json.h"
 #include "store/db.h"
@@ -180,6 +183,64 @@ static void check_backups(struct doctor *d)
 					  (long long)days), "");
 }
 
+/* --- confinement ------------------------------------------------------------------------- */
+
+static void close_file(FILE **f)
+{
+	if (*f)
+		fclose(*f);
+}
+
+/* The number after "name:" in /proc/PID/status; -1 when it cannot be read. */
+static long status_of(struct doctor *d, long pid, const char *name)
+{
+	CLEANUP(close_file) FILE *f = fopen(arena_printf(&d->a, "/proc/%ld/status", pid), "re");
+	char line[256];
+	size_t n = strlen(name);
+
+	while (f && fgets(line, sizeof line, f)) {
+		if (!strncmp(line, name, n) && line[n] == ':')
+			return strtol(line + n + 1, NULL, 10);
+	}
+	return -1;
+}
+
+/* The process that holds serve.lock; 0 when no server runs. */
+static long server_of(struct doctor *d)
+{
+	CLEANUP(close_file) FILE *f = fopen(arena_printf(&d->a, "%s/serve.lock", d->dir), "re");
+	char pid[16] = "";
+
+	if (!f || !flock(fileno(f), LOCK_SH | LOCK_NB) || !fgets(pid, sizeof pid, f))
+		return 0;
+	return strtol(pid, NULL, 10);
+}
+
+static void check_server(struct doctor *d)
+{
+	long pid = server_of(d);
+
+	if (!pid)
+		return;
+	if (status_of(d, pid, "Seccomp") == 2 && status_of(d, pid, "NoNewPrivs") == 1)
+		say(d, FINE, arena_printf(&d->a, "le serveur qui tourne (processus %ld) est confiné",
+					  pid), "");
+	else
+		say(d, WARN, arena_printf(&d->a, "le serveur qui tourne (processus %ld) n’est pas "
+					  "confiné", pid), "regardez « confinement » dans son journal");
+}
+
+static void check_confinement(struct doctor *d)
+{
+	struct confinement offer = sandbox_offer();
+	bool whole = offer.landlock && offer.seccomp;
+
+	say(d, whole ? FINE : WARN,
+	    arena_printf(&d->a, "confinement que permet ce noyau : %s", confinement_words(&offer)),
+	    "Linux 6.1 ou plus récent, « landlock » dans lsm= ; l’unité systemd protège en attendant");
+	check_server(d);
+}
+
 static bool doctor_run(struct call *c, struct err *e)
 {
 	struct doctor d = { .call = c, .a = arena_new(MEMORY), .dir = call_option(c, "--data"),
@@ -194,6 +255,7 @@ static bool doctor_run(struct call *c, struct err *e)
 		check_config(&d);
 		check_store(&d);
 		check_backups(&d);
+		check_confinement(&d);
 	}
 	if (c->json) {
 		json_close_array(&d.json);

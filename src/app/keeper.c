@@ -90,6 +90,16 @@ static void start_due(struct keeper *k)
 
 /* --- its death ------------------------------------------------------------------------------- */
 
+/* At once after a long life; twice as long after each short one. */
+static int next_wait_ms(const struct kept *c, int64_t now)
+{
+	if (now - c->born >= SHORT_LIFE_MS)
+		return 0;
+	if (!c->wait_ms)
+		return WAIT_LEAST_MS;
+	return c->wait_ms * 2 < WAIT_MOST_MS ? c->wait_ms * 2 : WAIT_MOST_MS;
+}
+
 static void note_death(struct keeper *k, int r, int status)
 {
 	struct kept *c = &k->kept[r];
@@ -100,9 +110,7 @@ static void note_death(struct keeper *k, int r, int status)
 			    WTERMSIG(status));
 	else
 		log_warning("%s : terminé (%d), il est relancé", roles[r].title, WEXITSTATUS(status));
-	c->wait_ms = now - c->born >= SHORT_LIFE_MS ? 0 : c->wait_ms ? c->wait_ms * 2 : WAIT_LEAST_MS;
-	if (c->wait_ms > WAIT_MOST_MS)
-		c->wait_ms = WAIT_MOST_MS;
+	c->wait_ms = next_wait_ms(c, now);
 	c->pid = 0;
 	c->next = now + c->wait_ms;
 	rpc_gone(k->fds[r]);

@@ -24,9 +24,9 @@ struct role_work {
 
 extern const struct role_work roles[ROLES];
 
-/* Confines the process of a role, or ends it; says in the log what is not active. */
+/* Confines the process of a role, or ends it. */
 struct sandbox_path;
-void role_confine(enum role r, const struct sandbox_path *paths);
+void role_confine(enum role r, const char *dir, const struct sandbox_path *paths);
 
 /*
  * Never returns.  `control` is closed on the other side when main ends; fds[i] is the end of

@@ -5,6 +5,7 @@
 #include "app/doctor.h"
 #include "app/donnees_page.h"
 #include "app/entretien.h"
+#include "app/fault.h"
 #include "app/serve.h"
 #include "app/site_page.h"
 #include "core/territoire.h"
@@ -24,6 +25,9 @@
 #include "web/router.h"
 
 const struct route *const module_routes[] = {
+#ifdef TREMPLIN_FAULT
+	fault_routes,
+#endif
 	web_routes, openapi_routes, site_routes, orient_routes, territoire_routes,
 	carte_routes, donnees_routes, detect_routes,
 	agents_routes, NULL,

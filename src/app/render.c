@@ -196,11 +196,11 @@ void render_run(const struct role_place *place)
 		{ "/dev/null", SANDBOX_READ | SANDBOX_WRITE }, { NULL, 0 },
 	};
 	static const struct rpc_service service = {
-		.answer = answer, .ask_most = RENDERER_HTML_MOST, .memory = RENDERER_PDF_MOST + (1 << 20),
-		.threads = THREADS,
+		.answer = answer, .ask_most = RENDERER_HTML_MOST,
+		.memory = RENDERER_PDF_MOST + (1 << 20), .threads = THREADS,
 	};
 
 	signal(SIGPIPE, SIG_IGN);
-	role_confine(ROLE_RENDERER, paths);
+	role_confine(ROLE_RENDERER, place->dir, paths);
 	rpc_serve(place->fd, &service);
 }

@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "app/fault.h"
 #include "app/keeper.h"
 #include "app/render.h"
 #include "app/sandbox.h"
@@ -20,7 +21,7 @@
 
 enum { PATH_ROOM = 4200 };
 
-void role_confine(enum role r, const struct sandbox_path *paths)
+void role_confine(enum role r, const char *dir, const struct sandbox_path *paths)
 {
 	static const enum sandbox_role boxes[ROLES] = {
 		[ROLE_SIGNER] = SANDBOX_SIGNER, [ROLE_SENDER] = SANDBOX_SENDER,
@@ -29,10 +30,11 @@ void role_confine(enum role r, const struct sandbox_path *paths)
 	struct confinement got;
 	struct err e = { 0 };
 
-	if (sandbox_enter(boxes[r], paths, &got, &e))
-		return;
-	log_error("%s : %s", roles[r].title, e.msg);
-	_exit(1);
+	if (!sandbox_enter(boxes[r], paths, &got, &e)) {
+		log_error("%s : %s", roles[r].title, e.msg);
+		_exit(1);
+	}
+	fault_role(roles[r].name, dir);
 }
 
 /* --- signer ----------------------------------------------------------------------------------- */
@@ -69,7 +71,7 @@ static void run_signer(const struct role_place *p)
 		_exit(1);
 	}
 	limit_signer();
-	role_confine(ROLE_SIGNER, paths);
+	role_confine(ROLE_SIGNER, p->dir, paths);
 	service.at = keys;
 	rpc_serve(p->fd, &service);
 	keyring_close(&keys);

@@ -134,7 +134,7 @@ static void confine(struct sender *s)
 		{ "/dev/null", both }, { NULL, 0 },
 	};
 
-	role_confine(ROLE_SENDER, paths);
+	role_confine(ROLE_SENDER, s->place->dir, paths);
 }
 
 static bool answer(void *remote, unsigned op, struct bytes ask, struct arena *a,

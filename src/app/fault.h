@@ -1,0 +1,23 @@
+/*
+ * What a process of ours does when it was hijacked: built only into the program that
+ * tests/confined makes (-DTREMPLIN_FAULT), never into the one that is installed.
+ */
+#pragma once
+
+#ifdef TREMPLIN_FAULT
+
+#include "web/route.h"
+
+/* GET /faute?quoi=NAME tries one thing inside a handler and says "fait" or the error. */
+extern const struct route fault_routes[];
+
+/* TREMPLIN_FAULT_FREE is set: nothing is confined, so that the tests are seen to fail. */
+int fault_is_free(void);
+
+/* In a process of its own, once confined: tries everything and writes it in the log. */
+void fault_role(const char *role, const char *dir);
+
+#else
+#define fault_is_free() 0
+#define fault_role(role, dir) ((void)(role), (void)(dir))
+#endif
