@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "admit/agent_commands.h"
+#include "admit/agent_demo.h"
 #include "admit/oidc.h"
 #include "app/config.h"
 #include "app/demo.h"
@@ -117,21 +118,45 @@ static bool confine(struct serving *s, struct err *e)
 	return true;
 }
 
+/* The address of this site, for who started it. */
+static const char *own_address(struct serving *s)
+{
+	if (*s->core.site.adresse)
+		return s->core.site.adresse;
+	return arena_printf(&s->a, "%s://127.0.0.1:%d", server_https(s->server) ? "https" : "http",
+			    server_port(s->server));
+}
+
+/* Ways in as each kind of agent. */
+static bool offer_demo(struct serving *s, struct err *e)
+{
+	struct demo_agent agents[DEMO_AGENTS];
+	size_t n;
+
+	if (!agents_demo(s->core.store, s->core.signer, s->core.env, &s->a, agents, &n, e))
+		return false;
+	if (n)
+		fputs("Pour entrer comme l’un des agents inventés (chaque lien sert une fois) :\n",
+		      stderr);
+	for (size_t i = 0; i < n; i++)
+		fprintf(stderr, "  %s (%s)\n    %s%s\n", agents[i].nom, agents[i].role,
+			own_address(s), agents[i].path);
+	return true;
+}
+
 /* Nobody can log in yet: the link that lets somebody begin, once. */
 static bool offer_first(struct serving *s, struct err *e)
 {
-	const char *path, *base = s->core.site.adresse;
+	const char *path;
 
+	if (s->core.site.demo)
+		return offer_demo(s, e);
 	if (!premier_link(s->core.store, s->core.signer, s->core.env, &s->a, &path, e))
 		return false;
 	if (!path)
 		return true;
-	if (!*base)
-		base = arena_printf(&s->a, "%s://127.0.0.1:%d",
-				    server_https(s->server) ? "https" : "http",
-				    server_port(s->server));
 	fprintf(stderr, "Aucun administrateur encore. Pour créer le premier compte, ouvrez (une fois, "
-		"dans les 24 heures) :\n  %s%s\n", base, path);
+		"dans les 24 heures) :\n  %s%s\n", own_address(s), path);
 	return true;
 }
 
