@@ -5,6 +5,7 @@
 #include "app/doctor.h"
 #include "app/donnees_page.h"
 #include "app/entretien.h"
+#include "app/envoi_command.h"
 #include "app/fault.h"
 #include "app/serve.h"
 #include "app/site_page.h"
@@ -40,7 +41,7 @@ jeu_liste *const module_jeux[] = { lieu_jeux, observe_jeux, NULL };
 const struct command *const module_commands[] = {
 	serve_commands, territoire_commands, lieu_commands, orientation_commands,
 	detect_commands, agents_commands, indice_commands, indicateur_commands,
-	entretien_commands, doctor_commands, NULL,
+	entretien_commands, doctor_commands, envoi_commands, passerelle_commands, NULL,
 };
 
 void modules_list(FILE *out)
