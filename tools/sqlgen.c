@@ -41,6 +41,7 @@ struct query {
 	struct typed params[PARAMS_MOST], columns[COLUMNS_MOST];
 	int nparams, ncolumns;
 	bool read_only;
+	char table[NAME_MOST + 1];      /* that it writes; "" when it only reads */
 	const char *p, *end;            /* the body, as it is in the file */
 	char *lite;                     /* the body for SQLite, same length, NUL-terminated */
 };
@@ -49,6 +50,7 @@ struct gen {
 	sqlite3 *db;
 	const char *file;               /* name in messages */
 	const char *text;               /* all of it */
+	char table[NAME_MOST + 1];      /* written by the query being prepared; "" */
 	struct buf errors, c, h, names;
 	int nerrors, nqueries;
 };
@@ -236,6 +238,7 @@ static bool check_prepared(struct gen *g, struct query *q)
 	sqlite3_stmt *s = NULL;
 	bool good;
 
+	g->table[0] = '\0';
 	if (sqlite3_prepare_v2(g->db, q->lite, -1, &s, &tail) != SQLITE_OK) {
 		if (sqlite3_errcode(g->db) == SQLITE_AUTH)
 			return wrong(g, q->line, "%s: a named query is a SELECT, INSERT, UPDATE or "
@@ -245,6 +248,7 @@ static bool check_prepared(struct gen *g, struct query *q)
 	if (!s)
 		return wrong(g, q->line, "%s has no SQL after its header", q->name);
 	q->read_only = sqlite3_stmt_readonly(s);
+	memcpy(q->table, g->table, sizeof q->table);
 	good = check_tail(g, q, tail) && check_columns(g, q, s) && check_cardinality(g, q);
 	sqlite3_finalize(s);
 	return good;
@@ -254,7 +258,12 @@ static bool check_prepared(struct gen *g, struct query *q)
 static int allow(void *at, int action, const char *a, const char *b, const char *c,
 		 const char *d)
 {
-	(void)at, (void)a, (void)b, (void)c, (void)d;
+	struct gen *g = at;
+
+	(void)b, (void)c, (void)d;
+	if ((action == SQLITE_INSERT || action == SQLITE_UPDATE || action == SQLITE_DELETE)
+	    && !g->table[0])
+		snprintf(g->table, sizeof g->table, "%s", a);
 	switch (action) {
 	case SQLITE_SELECT:
 	case SQLITE_READ:
@@ -525,7 +534,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	if (sqlgen_open(&g) && load_migrations(&g, argv[2], pg)) {
-		sqlite3_set_authorizer(g.db, allow, NULL);
+		sqlite3_set_authorizer(g.db, allow, &g);
 		good = pg ? run_pg(&g, argv + 4, argc - 4) : run_c(&g, argv[3], argv[4], argv[5]);
 	}
 	if (g.errors.n)

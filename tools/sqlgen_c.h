@@ -124,7 +124,10 @@ static void c_constant(struct buf *b, const struct query *q)
 		buf_printf(b, "sizeof(struct %s_row), ", q->name);
 	else
 		buf_str(b, "0, ");
-	buf_printf(b, "%s,\n};\n", q->read_only ? "true" : "false");
+	if (q->read_only)
+		buf_str(b, "true, NULL,\n};\n");
+	else
+		buf_printf(b, "false, \"%s\",\n};\n", q->table);
 }
 
 static void c_values(struct buf *b, const struct query *q)

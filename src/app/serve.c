@@ -20,6 +20,7 @@
 #include "core/agent.h"
 #include "core/repertoire.h"
 #include "core/vignette.h"
+#include "observe/releve.h"
 #include "orient/lieux_page.h"
 #include "store/db.h"
 #include "web/page.h"
@@ -171,6 +172,7 @@ static bool open_all(struct serving *s, const char *dir, const struct server_opt
 	s->core.slot = repertoire_slot_new(first);
 	s->site = page_site_of(s);
 	s->core.orient = orient_prepare(&s->a);
+	s->core.releves = releves_new();
 	if (!open_router(s, e) || !confine(s, e) || !processes_meet(s->processes, &s->core, e)
 	    || !watch_start(&s->core, first->version, &s->watch, e))
 		return false;
@@ -197,6 +199,7 @@ static bool serve(struct serving *s, const char *dir, const struct server_option
 	server_close(&s->server);
 	router_close(&s->router);
 	repertoire_slot_free(s->core.slot);
+	releves_free(s->core.releves);
 	store_close(s->core.store);
 	processes_stop(&s->processes, &s->core);
 	oidc_free(&s->core.oidc);

@@ -16,7 +16,8 @@ struct watch {
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
 	bool stopping;
-	int64_t seen;
+	int64_t stored;                 /* store_version at the last look */
+	int64_t seen;                   /* generation of what is in memory */
 };
 
 bool watch_read(struct store *s, struct repertoire **out, struct err *e)
@@ -24,10 +25,31 @@ bool watch_read(struct store *s, struct repertoire **out, struct err *e)
 	CLEANUP(db_release) struct db *db = NULL;
 	int64_t version;
 
-	if (!store_version(s, &version, e) || !db_acquire(s, &db, e)
+	/* The number first: what is written meanwhile is read again next time. */
+	if (!db_acquire(s, &db, e)
+	    || !store_generation(db, repertoire_tables, &version, e)
 	    || !repertoire_read(db, out, e))
 		return false;
 	(*out)->version = version;
+	return true;
+}
+
+/* Whether something was written, by whatever process, and whether it was ours to read. */
+static bool has_moved(struct watch *w, bool *out, struct err *e)
+{
+	CLEANUP(db_release) struct db *db = NULL;
+	int64_t stored, seen;
+
+	*out = false;
+	if (!store_version(w->core->store, &stored, e))
+		return false;
+	if (stored == w->stored)
+		return true;
+	if (!db_acquire(w->core->store, &db, e)
+	    || !store_generation(db, repertoire_tables, &seen, e))
+		return false;
+	w->stored = stored;
+	*out = seen != w->seen;
 	return true;
 }
 
@@ -35,15 +57,16 @@ static void renew(struct watch *w)
 {
 	struct repertoire *newer;
 	struct err e = { 0 };
-	int64_t version;
+	bool moved;
 
-	if (!store_version(w->core->store, &version, &e)) {
+	if (!has_moved(w, &moved, &e)) {
 		log_error("%s", e.msg);
 		return;
 	}
-	if (version == w->seen)
+	if (!moved)
 		return;
 	if (!watch_read(w->core->store, &newer, &e)) {
+		w->stored = -1;
 		log_error("%s", e.msg);
 		return;
 	}
@@ -89,6 +112,7 @@ bool watch_start(struct core *core, int64_t seen, struct watch **out, struct err
 		return fail(e, E_STORE, "La mémoire manque.");
 	w->core = core;
 	w->seen = seen;
+	w->stored = -1;
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_condattr_init(&attr);
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);

@@ -14,6 +14,7 @@ struct store;
 struct repertoire;
 struct repertoire_slot;
 struct orient_fragments;        /* of orient/: opaque here */
+struct releves;                 /* of observe/: opaque here */
 struct signer;
 struct remote;
 struct oidc;
@@ -72,6 +73,7 @@ struct core {
 	struct site site;
 	struct repertoire_slot *slot;   /* use repertoire_hold */
 	const struct orient_fragments *orient;  /* NULL: pages are made whole each time */
+	struct releves *releves;        /* indices in memory; NULL: none are shown */
 	struct entry entry;
 	struct oidc *oidc;              /* admit/oidc.h: opaque here; NULL: no outside provider */
 };

@@ -36,6 +36,9 @@ enum {
 	ORIGINE_HERITE = 8,     /* of the commune, given to its arrondissements */
 };
 
+/* What this is read from (store_generation). */
+extern const char *const indicateur_tables[];
+
 enum { INDICATEUR_CODE = 64, TERRITOIRE_CODE = 10 };
 
 struct indicateur_valeur {

@@ -9,6 +9,10 @@
 
 enum { HEAD = 6, VERSION = 1, LOT_MOST = 200000 };
 
+const char *const indicateur_tables[] = {
+	"indicateur", "indicateur_serie", "indicateur_lot", "iris", "commune_passage", NULL,
+};
+
 const char *const indicateur_statut_names[STATUTS] = {
 	"valeur", "secret", "non_significatif", "non_disponible", "sans_objet",
 };

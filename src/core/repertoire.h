@@ -78,10 +78,13 @@ struct repertoire {
 	/* of communes (of today or of before), sorted by code */
 	const struct contour *limites;
 	size_t nlimites;
-	int64_t version;                        /* store_version when it was read */
+	int64_t version;                        /* store_generation of repertoire_tables then */
 	char etag[24];                          /* changes with the content; part of page ETags */
 	struct arena memory;
 };
+
+/* What it is read from (store_generation). */
+extern const char *const repertoire_tables[];
 
 /* Reads everything; the caller frees it with repertoire_free, or gives it to a slot. */
 bool repertoire_read(struct db *db, struct repertoire **out, struct err *e);

@@ -415,6 +415,10 @@ static bool read_all(struct reading *d, struct db *db, struct err *e)
 	return r->grid ? true : arena_refuse(d->a, e);
 }
 
+const char *const repertoire_tables[] = {
+	"territoire", "territoire_nom", "contour", "lieu", "lieu_source", "lieu_alias", NULL,
+};
+
 bool repertoire_read(struct db *db, struct repertoire **out, struct err *e)
 {
 	struct repertoire *r = calloc(1, sizeof *r);

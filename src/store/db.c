@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/embedded.h"
+#include "store/generation.sql.h"
 #include "store/inside.h"
 #include "store/migrate.h"
 #include "store/sauvegarde.h"
@@ -384,6 +385,7 @@ bool store_version(struct store *s, int64_t *out, struct err *e)
 	return good;
 }
 
+
 /* By a connection of its own: the writer's may be in a transaction. */
 bool store_sweep(struct store *s, struct err *e)
 {
@@ -398,6 +400,33 @@ bool store_sweep(struct store *s, struct err *e)
 		db_fail(&db, rc, "wal_checkpoint", e);
 	db_close(&db);
 	return rc == SQLITE_OK;
+}
+
+struct counting {
+	const char *const *tables;
+	int64_t sum;
+};
+
+static bool count_one(const struct generation_list_row *row, void *arg, struct err *e)
+{
+	struct counting *c = arg;
+
+	(void)e;
+	for (const char *const *t = c->tables; *t; t++) {
+		if (!strcmp(*t, row->nom))
+			c->sum += row->numero;
+	}
+	return true;
+}
+
+bool store_generation(struct db *db, const char *const *tables, int64_t *out, struct err *e)
+{
+	struct counting c = { tables, 0 };
+
+	if (!generation_list(db, count_one, &c, e))
+		return false;
+	*out = c.sum;
+	return true;
 }
 
 const char *store_dir(const struct store *s)

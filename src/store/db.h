@@ -81,6 +81,13 @@ struct db *tx_db(struct tx *tx);
  */
 bool store_version(struct store *s, int64_t *out, struct err *e);
 
+/*
+ * A number that changes when rows of one of these tables (a NULL at the end) have: counted
+ * in the transaction that changes them, by whatever process.  What is kept in memory of a
+ * few tables is read again when theirs moves, not at every write.
+ */
+bool store_generation(struct db *db, const char *const *tables, int64_t *out, struct err *e);
+
 /* Copies the store, verified by opening it, to FILE (must not exist). */
 bool store_backup(struct store *s, const char *file, struct err *e);
 
@@ -120,6 +127,7 @@ struct query {
 	int ncolumns;
 	size_t row_size;
 	bool read_only;
+	const char *table;              /* that it writes; NULL when it only reads */
 };
 
 union query_value {

@@ -10,7 +10,7 @@
 
 #include "store/db.h"
 
-enum { PATH_ROOM = 1024 };
+enum { PATH_ROOM = 1024, TOUCHED_MOST = 64 };
 
 struct cached;                          /* a prepared statement (query.c) */
 
@@ -21,6 +21,9 @@ struct db {
 	struct cached *cache;           /* open addressing by query; cap is a power of two */
 	size_t ncache, cap;
 	struct db *next;                /* among the idle readers */
+	/* the writer's: tables whose rows changed in this transaction */
+	const char *touched[TOUCHED_MOST];
+	size_t ntouched;
 };
 
 struct tx {

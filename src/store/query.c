@@ -20,6 +20,7 @@ struct lent {
 	struct db *db;
 	const struct query *q;
 	bool own;                       /* not in the cache */
+	int64_t before;                 /* changes of the connection when it was lent */
 };
 
 static size_t place(const struct db *db, const struct query *q)
@@ -57,10 +58,23 @@ void query_cache_free(struct db *db)
 	db->ncache = db->cap = 0;
 }
 
+/* Remembers that rows of its table changed, once a transaction. */
+static void touch(struct db *db, const char *table)
+{
+	for (size_t i = 0; i < db->ntouched; i++) {
+		if (!strcmp(db->touched[i], table))
+			return;
+	}
+	if (db->ntouched < TOUCHED_MOST)
+		db->touched[db->ntouched++] = table;
+}
+
 static void give_back(struct lent *l)
 {
 	if (!l->s)
 		return;
+	if (l->q->table && sqlite3_total_changes64(l->db->c) > l->before)
+		touch(l->db, l->q->table);
 	if (l->own) {
 		sqlite3_finalize(l->s);
 		return;
@@ -81,7 +95,7 @@ static bool lend(struct db *db, const struct query *q, struct lent *out, struct 
 	}
 	if (db->ncache * 2 >= db->cap && !grow(db))
 		return db_fail(db, SQLITE_NOMEM, q->name, e);
-	*out = (struct lent){ .db = db, .q = q };
+	*out = (struct lent){ .db = db, .q = q, .before = sqlite3_total_changes64(db->c) };
 	k = &db->cache[place(db, q)];
 	if (k->q && !k->busy) {
 		k->busy = true;

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "base/log.h"
+#include "store/generation.sql.h"
 #include "store/inside.h"
 
 enum { QUEUE_MOST = 4096, BATCH_MOST = 256, LINGER_NS = 500000 };
@@ -134,6 +135,19 @@ static void fail_all(struct batch *b, const struct err *e)
 	}
 }
 
+/* Counts the tables whose rows changed, of those that are followed (migrations say which); a
+ * job that was undone counts too: harmless. */
+static bool count_touched(struct writer *w, struct err *e)
+{
+	size_t n = w->tx.db.ntouched;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!generation_add(&w->tx, w->tx.db.touched[i], NULL, e))
+			return false;
+	}
+	return true;
+}
+
 /* Runs the jobs and commits; on false e says why nothing of the batch was kept. */
 static bool run_batch(struct store *s, struct batch *b, struct err *e)
 {
@@ -143,6 +157,7 @@ static bool run_batch(struct store *s, struct batch *b, struct err *e)
 
 	if (!connected(s, e) || !control(w, BEGIN, e))
 		return false;
+	w->tx.db.ntouched = 0;
 	for (size_t i = 0; i < b->n; i++) {
 		struct job *j = b->jobs[i];
 
@@ -150,6 +165,8 @@ static bool run_batch(struct store *s, struct batch *b, struct err *e)
 			return false;
 		good += j->good;
 	}
+	if (good && !count_touched(w, e))
+		return false;
 	start = now_ns();
 	if (!control(w, good ? COMMIT : ROLLBACK, e))
 		return false;

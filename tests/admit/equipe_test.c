@@ -3,21 +3,21 @@
 static const enum query_type texts[] = { Q_TEXT };
 static const struct query open_account = {
 	"open_account", "UPDATE agent SET etat = 'actif', mot_de_passe = 'x' WHERE id = ?1", texts, 1,
-	NULL, 0, 0, false,
+	NULL, 0, 0, false, NULL,
 };
 static const struct query give_card = {
 	"give_card", "INSERT INTO facteur (id, agent_id, sorte, nom, carte, cree_le) "
 	"VALUES ('f1', ?1, 'carte', 'carte', '0012', '2026-11-22T10:00:00Z')", texts, 1,
-	NULL, 0, 0, false,
+	NULL, 0, 0, false, NULL,
 };
 static const struct query stock_card = {
 	"stock_card", "INSERT INTO carte (serie, graine, etat, importee_le) "
-	"VALUES (?1, x'00', 'remise', '2026-11-22T10:00:00Z')", texts, 1, NULL, 0, 0, false,
+	"VALUES (?1, x'00', 'remise', '2026-11-22T10:00:00Z')", texts, 1, NULL, 0, 0, false, NULL,
 };
 static const struct query open_session = {
 	"open_session", "INSERT INTO agent_session (id, empreinte, agent_id, preuves, appareil, cree_le, "
 	"vu_le, prouve_le, expire_le) VALUES (?1, ?1, ?1, 'mot_de_passe', 'Firefox', 'x', 'x', 'x', 'y')",
-	texts, 1, NULL, 0, 0, false,
+	texts, 1, NULL, 0, 0, false, NULL,
 };
 struct text_row {
 	const char *value;
@@ -27,11 +27,11 @@ static const struct query_column text_column[] = {
 };
 static const struct query session_end_of = {
 	"session_end_of", "SELECT fermee_par FROM agent_session WHERE id = ?1", texts, 1, text_column,
-	1, sizeof(struct text_row), true,
+	1, sizeof(struct text_row), true, NULL,
 };
 static const struct query card_state = {
 	"card_state", "SELECT etat FROM carte WHERE serie = ?1", texts, 1, text_column, 1,
-	sizeof(struct text_row), true,
+	sizeof(struct text_row), true, NULL,
 };
 
 bool team_open_verb(struct equipe *q, void *agent, struct err *e)

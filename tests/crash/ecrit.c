@@ -16,7 +16,7 @@ enum { THREADS = 8, ID_ROOM = 32 };
 
 static const enum query_type texts[] = { Q_TEXT, Q_TEXT };
 static const struct query add = {
-	"add", "INSERT INTO source (id, nom) VALUES (?1, ?2)", texts, 2, NULL, 0, 0, false,
+	"add", "INSERT INTO source (id, nom) VALUES (?1, ?2)", texts, 2, NULL, 0, 0, false, NULL,
 };
 /* what an id is found by: its row, and the row that the same job wrote beside it */
 static const struct query_column count_columns[] = { { Q_INT, false, 0, 0 } };
@@ -26,7 +26,7 @@ static const struct query seen = {
 	sizeof(int64_t), true,
 };
 static const struct query add_twin = {
-	"add_twin", "INSERT INTO reglage (cle, valeur) VALUES (?1, ?2)", texts, 2, NULL, 0, 0, false,
+	"add_twin", "INSERT INTO reglage (cle, valeur) VALUES (?1, ?2)", texts, 2, NULL, 0, 0, false, NULL,
 };
 /* half a job: one of the two rows without the other */
 static const struct query torn = {

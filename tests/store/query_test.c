@@ -23,7 +23,7 @@ static const enum query_type all_types[] = {
 };
 static const struct query all = {
 	"all", "SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8", all_types, 9, all_columns, 8,
-	sizeof(struct all_row), true,
+	sizeof(struct all_row), true, NULL,
 };
 
 struct number_row {
@@ -33,19 +33,19 @@ static const struct query_column number_columns[] = { { Q_INT, false, 0, 0 } };
 static const enum query_type number_types[] = { Q_INT };
 static const struct query upto = {
 	"upto", "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < ?1) "
-	"SELECT i FROM c", number_types, 1, number_columns, 1, sizeof(struct number_row), true,
+	"SELECT i FROM c", number_types, 1, number_columns, 1, sizeof(struct number_row), true, NULL,
 };
 static const struct query null_number = {
-	"null_number", "SELECT NULL", NULL, 0, number_columns, 1, sizeof(struct number_row), true,
+	"null_number", "SELECT NULL", NULL, 0, number_columns, 1, sizeof(struct number_row), true, NULL,
 };
 static const struct query text_number = {
-	"text_number", "SELECT 'x'", NULL, 0, number_columns, 1, sizeof(struct number_row), true,
+	"text_number", "SELECT 'x'", NULL, 0, number_columns, 1, sizeof(struct number_row), true, NULL,
 };
 static const struct query nothing = {
-	"nothing", "SELECT 1 WHERE 0", NULL, 0, number_columns, 1, sizeof(struct number_row), true,
+	"nothing", "SELECT 1 WHERE 0", NULL, 0, number_columns, 1, sizeof(struct number_row), true, NULL,
 };
 static const struct query erase = {
-	"erase", "DELETE FROM reglage", NULL, 0, NULL, 0, 0, false,
+	"erase", "DELETE FROM reglage", NULL, 0, NULL, 0, 0, false, "reglage",
 };
 
 struct fixture {

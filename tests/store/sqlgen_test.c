@@ -14,7 +14,7 @@ static const char *compiled(const char *text, bool pg, bool header)
 	holds(sqlgen_open(&g));
 	for (const struct embedded_file *f = embedded_migrations; f->name; f++)
 		holds(sqlgen_migration(&g, f->name, f->p, (size_t)(f->end - f->p)));
-	sqlite3_set_authorizer(g.db, allow, NULL);
+	sqlite3_set_authorizer(g.db, allow, &g);
 	if (!pg)
 		emit_c_begin(&g, "f.sql", "f.sql.h");
 	if (sqlgen_text(&g, "f.sql", text, strlen(text), pg))

@@ -22,19 +22,19 @@ static const struct query_column count_columns[] = {
 	{ Q_INT, false, offsetof(struct count_row, n), 0 },
 };
 static const struct query add = {
-	"add", "INSERT INTO reglage (cle, valeur) VALUES (?1, ?2)", texts, 2, NULL, 0, 0, false,
+	"add", "INSERT INTO reglage (cle, valeur) VALUES (?1, ?2)", texts, 2, NULL, 0, 0, false, "reglage",
 };
 static const struct query put = {
 	"put", "INSERT INTO reglage (cle, valeur) VALUES (?1, ?2) "
-	"ON CONFLICT (cle) DO UPDATE SET valeur = excluded.valeur", texts, 2, NULL, 0, 0, false,
+	"ON CONFLICT (cle) DO UPDATE SET valeur = excluded.valeur", texts, 2, NULL, 0, 0, false, "reglage",
 };
 static const struct query get = {
 	"get", "SELECT valeur FROM reglage WHERE cle = ?1", texts, 1, value_columns, 1,
-	sizeof(struct value_row), true,
+	sizeof(struct value_row), true, NULL,
 };
 static const struct query count = {
 	"count", "SELECT count(*) FROM reglage", NULL, 0, count_columns, 1,
-	sizeof(struct count_row), true,
+	sizeof(struct count_row), true, NULL,
 };
 
 pid_t fork_that_dies_with_us(void)

@@ -15,7 +15,7 @@ struct counted_row {
 static const struct query_column counted_columns[] = { { Q_INT, false, 0, 0 } };
 static const struct query counted = {
 	"counted", "SELECT count(*) FROM reglage", NULL, 0, counted_columns, 1,
-	sizeof(struct counted_row), true,
+	sizeof(struct counted_row), true, NULL,
 };
 
 /* --- group commit ----------------------------------------------------------------------- */
@@ -315,4 +315,40 @@ TEST("on a full disk nothing acknowledged is lost, and writing resumes when ther
 	equals(count_settings(s), kept);
 	store_close(s);
 	umount(dir);
+}
+
+static const struct query follow_settings = {
+	"follow_settings", "INSERT INTO generation (nom, numero) VALUES ('reglage', 0)", NULL, 0, NULL,
+	0, 0, false, NULL,
+};
+
+static bool follow_job(struct tx *tx, void *arg, struct err *e)
+{
+	(void)arg;
+	return query_exec(tx, &follow_settings, NULL, NULL, e);
+}
+
+TEST("a table that changes counts one more, by whatever job; one that does not stays")
+{
+	static const char *const settings[] = { "reglage", NULL }, *const others[] = { "lieu", NULL };
+	struct store *s = open_store(test_dir(), STORE_CREATE);
+	CLEANUP(db_release) struct db *db = NULL;
+	int64_t before, after, other, again;
+	struct err e = { 0 };
+
+	accepts(db_acquire(s, &db, &e), &e);
+	accepts(store_write(s, follow_job, NULL, &e), &e);
+	accepts(store_generation(db, settings, &before, &e), &e);
+	accepts(store_generation(db, others, &other, &e), &e);
+	accepts(add_setting(s, "a", "1", &e), &e);
+	accepts(store_generation(db, settings, &after, &e), &e);
+	holds(after > before);
+	refuses(E_CONFLICT, add_setting(s, "a", "2", &e), &e);
+	accepts(put_setting(s, "b", "1", &e), &e);
+	accepts(store_generation(db, settings, &again, &e), &e);
+	holds(again > after);
+	accepts(store_generation(db, others, &after, &e), &e);
+	equals(after, other);
+	db_release(&db);
+	store_close(s);
 }
