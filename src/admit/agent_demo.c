@@ -153,7 +153,7 @@ static bool fill(struct tx *tx, void *arg, struct err *e)
 	if (!seed(&q, d, e))
 		return false;
 	for (size_t i = 0; i < d->nlines; i++) {
-		bool again = false;     /* in a second structure: the link is that of the last one */
+		bool again = false;     /* elsewhere too: the link is that of the last one */
 
 		for (size_t k = i + 1; k < d->nlines; k++)
 			again = again || (!strcmp(d->lines[k].i.nom, d->lines[i].i.nom)
