@@ -214,7 +214,11 @@ static struct jose_key *copy_keys(struct arena *a, const struct jose_key *keys, 
 	struct jose_key *to = NEW_ARRAY(a, n + 1, struct jose_key);
 
 	for (size_t i = 0; to && i < n; i++)
-		to[i] = (struct jose_key){ copy(a, keys[i].kid), arena_str(a, keys[i].json) };
+		to[i] = (struct jose_key){
+			copy(a, keys[i].kid), copy(a, keys[i].kty), copy(a, keys[i].n),
+			copy(a, keys[i].e), copy(a, keys[i].crv), copy(a, keys[i].x),
+			copy(a, keys[i].y),
+		};
 	return to;
 }
 

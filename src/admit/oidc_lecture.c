@@ -1,7 +1,6 @@
 #include "admit/oidc_lecture.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -120,20 +119,25 @@ static bool key_is_meant(const json_t *k, enum jose_alg alg)
 	       && (!ops || list_has(ops, "verify"));
 }
 
+static const char *member(struct arena *a, const json_t *k, const char *name)
+{
+	const char *text = text_of(k, name);
+
+	return text ? arena_str(a, text) : NULL;
+}
+
 static bool key_take(struct arena *a, const json_t *k, enum jose_alg alg, struct jose_key *out)
 {
 	const json_t *kid = json_object_get(k, "kid");
-	char *text;
 
 	if (!json_is_object(k) || !key_is_meant(k, alg) || (kid && !json_is_string(kid)))
 		return false;
-	text = json_dumps(k, JSON_COMPACT);
-	if (!text)
-		return false;
-	out->json = arena_str(a, text);
-	out->kid = kid ? arena_str(a, json_string_value(kid)) : NULL;
-	free(text);
-	return jose_key_serves(out->json, alg);
+	*out = (struct jose_key){
+		.kid = member(a, k, "kid"), .kty = member(a, k, "kty"), .n = member(a, k, "n"),
+		.e = member(a, k, "e"), .crv = member(a, k, "crv"), .x = member(a, k, "x"),
+		.y = member(a, k, "y"),
+	};
+	return jose_key_serves(out, alg);
 }
 
 bool oidc_keys_read(struct arena *a, const char *text, size_t n, enum jose_alg alg,

@@ -5,12 +5,15 @@ enum { DEPTH = 16 };
 /* The number in the head: itself under 24, else in the 1, 2, 4 or 8 bytes that follow. */
 static bool read_number(struct cbor *c, unsigned info, uint64_t *out)
 {
-	size_t n = (size_t)1 << (info - 24);
+	size_t n;
 
 	*out = info;
 	if (info < 24)
 		return true;
-	if (info > 27 || (size_t)(c->end - c->p) < n)
+	if (info > 27)
+		return false;
+	n = (size_t)1 << (info - 24);
+	if ((size_t)(c->end - c->p) < n)
 		return false;
 	*out = 0;
 	while (n--)

@@ -9,7 +9,10 @@
 
 static const char *const alg_names[] = { "", "RS256", "ES256", "HS256" };
 
-enum { ES256_SIGNATURE = 64, HS256_SIGNATURE = 32, SIGNATURE_MOST = 1024 };
+enum {
+	ES256_SIGNATURE = 64, HS256_SIGNATURE = 32, SIGNATURE_MOST = 1024,
+	RSA_MOST = 1024, P256_BYTES = 32,
+};
 
 enum jose_alg jose_alg_named(const char *name)
 {
@@ -117,38 +120,56 @@ static bool header_is_ours(cjose_header_t *h, const char *head, enum jose_alg al
 
 /* --- keys ----------------------------------------------------------------------------------- */
 
-static bool key_is_for(const cjose_jwk_t *k, enum jose_alg alg)
+/* A number in strict base64url into `out`; 0 when it is none or does not fit. */
+static size_t number(const char *text, unsigned char *out, size_t room)
 {
-	cjose_err ignored;
+	size_t n = 0;
 
-	switch (cjose_jwk_get_kty(k, &ignored)) {
-	case CJOSE_JWK_KTY_RSA:
-		return alg == JOSE_RS256 && cjose_jwk_get_keysize(k, &ignored) >= JOSE_RSA_LEAST;
-	case CJOSE_JWK_KTY_EC:
-		return alg == JOSE_ES256
-		       && cjose_jwk_EC_get_curve(k, &ignored) == CJOSE_JWK_EC_P_256;
-	default:
-		return false;
-	}
+	return text && base64_read(text, strlen(text), out, room, &n) ? n : 0;
 }
 
-static cjose_jwk_t *key_read(const char *json, enum jose_alg alg)
+/* The exponents in use are 3 and 65537; whatever is odd and fits in four bytes will do. */
+static cjose_jwk_t *rsa_read(const struct jose_key *k)
 {
+	unsigned char n[RSA_MOST], e[4];
+	cjose_jwk_rsa_keyspec spec = { .n = n, .e = e };
 	cjose_err ignored;
-	cjose_jwk_t *k = cjose_jwk_import(json, strlen(json), &ignored);
 
-	if (k && !key_is_for(k, alg)) {
-		cjose_jwk_release(k);
+	spec.nlen = number(k->n, n, sizeof n);
+	spec.elen = number(k->e, e, sizeof e);
+	if (spec.nlen < JOSE_RSA_LEAST / 8 || !n[0] || !(n[spec.nlen - 1] & 1) || !spec.elen
+	    || !(e[spec.elen - 1] & 1) || (spec.elen == 1 && e[0] == 1))
 		return NULL;
-	}
-	return k;
+	return cjose_jwk_create_RSA_spec(&spec, &ignored);
 }
 
-bool jose_key_serves(const char *json, enum jose_alg alg)
+static cjose_jwk_t *ec_read(const struct jose_key *k)
 {
-	CLEANUP(key_free) cjose_jwk_t *k = key_read(json, alg);
+	unsigned char x[P256_BYTES], y[P256_BYTES];
+	cjose_jwk_ec_keyspec spec = { .crv = CJOSE_JWK_EC_P_256, .x = x, .xlen = sizeof x,
+				      .y = y, .ylen = sizeof y };
+	cjose_err ignored;
 
-	return k != NULL;
+	if (!k->crv || strcmp(k->crv, "P-256") || number(k->x, x, sizeof x) != sizeof x
+	    || number(k->y, y, sizeof y) != sizeof y)
+		return NULL;
+	return cjose_jwk_create_EC_spec(&spec, &ignored);
+}
+
+static cjose_jwk_t *key_read(const struct jose_key *k, enum jose_alg alg)
+{
+	if (alg == JOSE_RS256 && k->kty && !strcmp(k->kty, "RSA"))
+		return rsa_read(k);
+	if (alg == JOSE_ES256 && k->kty && !strcmp(k->kty, "EC"))
+		return ec_read(k);
+	return NULL;
+}
+
+bool jose_key_serves(const struct jose_key *k, enum jose_alg alg)
+{
+	CLEANUP(key_free) cjose_jwk_t *key = key_read(k, alg);
+
+	return key != NULL;
 }
 
 /* --- verifying --------------------------------------------------------------------------- */
@@ -208,7 +229,7 @@ static bool verify_any(const struct verifying *v, enum jose_alg alg,
 		if (!named(v, &keys[i]))
 			continue;
 		found = true;
-		k = key_read(keys[i].json, alg);
+		k = key_read(&keys[i], alg);
 		if (k && cjose_jws_verify(v->token, k, &ignored))
 			return true;
 	}

@@ -29,10 +29,15 @@ enum jose_alg { JOSE_NO_ALG, JOSE_RS256, JOSE_ES256, JOSE_HS256 };
 enum jose_alg jose_alg_named(const char *name);
 const char *jose_alg_name(enum jose_alg alg);
 
-/* A public key of the provider. */
+/*
+ * A public key of the provider: the members of a JWK (RFC 7517, 7518), in base64url as they
+ * came.  The library that would read the JSON aborts on a number that is not well written.
+ */
 struct jose_key {
 	const char *kid;                /* its name; NULL when it has none */
-	const char *json;               /* the key itself as one JSON object (RFC 7517) */
+	const char *kty;                /* "RSA" or "EC" */
+	const char *n, *e;              /* of RSA */
+	const char *crv, *x, *y;        /* of EC: "P-256" */
 };
 
 /*
@@ -52,5 +57,6 @@ bool jose_verify(struct arena *a, const char *token, enum jose_alg alg,
 bool jose_verify_secret(struct arena *a, const char *token, const void *secret, size_t size,
 			const char **payload, size_t *n, struct err *e);
 
-/* True when libcjose takes that public key for `alg`: what jose_verify would use. */
-bool jose_key_serves(const char *json, enum jose_alg alg);
+/* True when that public key can verify signatures of `alg`: whole, strong enough, on its
+ * curve.  Members that it lacks may be NULL. */
+bool jose_key_serves(const struct jose_key *k, enum jose_alg alg);

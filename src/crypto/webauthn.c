@@ -9,8 +9,12 @@
 
 #include "crypto/cbor.h"
 
-/* Flags of the authenticator data (WebAuthn 6.1). */
-enum { FLAG_PRESENT = 1, FLAG_VERIFIED = 4, FLAG_MAY_COPY = 8, FLAG_COPIED = 16 };
+/* Flags of the authenticator data (WebAuthn 6.1), and where its parts begin. */
+enum {
+	FLAG_PRESENT = 1, FLAG_VERIFIED = 4, FLAG_MAY_COPY = 8, FLAG_COPIED = 16, FLAG_KEY = 64,
+	FLAG_EXTENSIONS = 128,
+	AT_FLAGS = 32, AT_KEY = 37, AT_KEY_ID = AT_KEY + 16 + 2,
+};
 
 static const int algs[] = { WEBAUTHN_ES256, WEBAUTHN_EDDSA, WEBAUTHN_RS256 };
 enum { ALGS = sizeof algs / sizeof *algs };
@@ -35,6 +39,31 @@ static bool flags_allow(const struct webauthn_ask *ask, unsigned flags, struct e
 		return true;
 	fail(e, E_DENIED, "La clé de sécurité n’a pas demandé de code ni d’empreinte.");
 	return hint(e, "Donnez un code à votre clé, ou utilisez un autre moyen.");
+}
+
+/*
+ * Every part is whole and nothing follows.  The library that reads it next believes the
+ * counts it finds, and takes memory for them: cbor_skip has held them against what is there.
+ */
+static bool data_is_whole(struct webauthn_bytes data, bool with_key)
+{
+	struct cbor c = { data.p, data.p + data.n };
+	size_t id;
+
+	if (data.n < AT_KEY || !(data.p[AT_FLAGS] & FLAG_KEY) == with_key)
+		return false;
+	c.p += AT_KEY;
+	if (with_key) {
+		if (data.n < AT_KEY_ID)
+			return false;
+		id = (size_t)(data.p[AT_KEY_ID - 2] << 8 | data.p[AT_KEY_ID - 1]);
+		if (id > WEBAUTHN_ID_MOST || data.n - AT_KEY_ID < id)
+			return false;
+		c.p = data.p + AT_KEY_ID + id;
+		if (!cbor_skip(&c))
+			return false;
+	}
+	return (!(data.p[AT_FLAGS] & FLAG_EXTENSIONS) || cbor_skip(&c)) && c.p == c.end;
 }
 
 /* --- a new key ------------------------------------------------------------------------- */
@@ -166,10 +195,10 @@ bool webauthn_registered(struct arena *a, const struct webauthn_ask *ask,
 
 	*out = (struct webauthn_key){ 0 };
 	if (object.n > WEBAUTHN_OBJECT_MOST || !find_data(object, &data)
-	    || data.n > WEBAUTHN_DATA_MOST)
+	    || data.n > WEBAUTHN_DATA_MOST || !data_is_whole(data, true))
 		return unreadable(e);
 	c = cred_read(data, &out->alg);
-	if (!c || fido_cred_id_len(c) > WEBAUTHN_ID_MOST)
+	if (!c)
 		return unreadable(e);
 	if (!same_site(data.p, ask->rp))
 		return refused(e);
@@ -212,7 +241,7 @@ bool webauthn_used(const struct webauthn_ask *ask, const struct webauthn_key *ke
 {
 	CLEANUP(use_free) fido_assert_t *u = fido_assert_new();
 
-	if (!u || !data.n || data.n > WEBAUTHN_DATA_MOST || !signature.n
+	if (!u || data.n > WEBAUTHN_DATA_MOST || !data_is_whole(data, false) || !signature.n
 	    || signature.n > WEBAUTHN_SIGNATURE_MOST
 	    || fido_assert_set_count(u, 1) != FIDO_OK
 	    || fido_assert_set_authdata_raw(u, 0, data.p, data.n) != FIDO_OK
