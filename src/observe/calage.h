@@ -56,7 +56,7 @@ bool calage_rake(const struct calage_plan *p, const double *depart, const double
 		 double *poids, double *facteurs, double *accordees,
 		 struct calage_bilan *bilan, struct err *e);
 
-/* The same with `accordees`, from weights that are nearly right, without checks, until gaps are under
- * `precision` or it does not come nearer: for replicates.  Returns the gap. */
+/* The same with `accordees`, from weights that are nearly right, without checks, until gaps
+ * are under `precision` or a hundred passes: for replicates.  Returns the gap. */
 double calage_again(const struct calage_plan *p, const double *marges, double *poids,
 		    double precision);

@@ -6,4 +6,4 @@
 
 #include "core/command.h"
 
-extern const struct command indice_commands[];
+extern const struct command indice_commands[], estimation_commands[];
