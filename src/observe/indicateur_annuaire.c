@@ -137,8 +137,7 @@ static void link_up(struct reading *in)
 static bool count_members(struct annuaire *a, struct err *e)
 {
 	a->membres = calloc(a->n ? a->n : 1, sizeof *a->membres);
-	a->iris = calloc(a->n ? a->n : 1, sizeof *a->iris);
-	if (!a->membres || !a->iris)
+	if (!a->membres)
 		return fail(e, E_LIMIT, "Il manque de la mémoire pour l'import.");
 	for (size_t i = a->first[N_COMMUNE]; i < a->first[N_COMMUNE + 1]; i++) {
 		const struct repere *p = &a->reperes[i];
@@ -149,19 +148,6 @@ static bool count_members(struct annuaire *a, struct err *e)
 		}
 		a->france += p->population > 0 ? p->population : 1;
 	}
-	return true;
-}
-
-static bool take_iris_count(const struct annuaire_iris_row *r, void *arg, struct err *e)
-{
-	struct annuaire *a = arg;
-	int32_t i = annuaire_find(a, N_COMMUNE, r->commune);
-
-	(void)e;
-	if (i < 0)
-		i = annuaire_find(a, N_ARRONDISSEMENT, r->commune);
-	if (i >= 0)
-		a->iris[i] = (uint32_t)r->n;
 	return true;
 }
 
@@ -220,8 +206,7 @@ bool annuaire_read(struct db *db, struct annuaire *out, struct err *e)
 		out->first[n] = i;
 	}
 	link_up(&in);
-	if (!count_members(out, e) || !annuaire_iris(db, take_iris_count, out, e)
-	    || !annuaire_anciens(db, take_old, out, e)
+	if (!count_members(out, e) || !annuaire_anciens(db, take_old, out, e)
 	    || !annuaire_passages_all(db, take_passage, out, e))
 		return false;
 	if (out->npassages)
@@ -234,7 +219,6 @@ void annuaire_free(struct annuaire *a)
 	free(a->reperes);
 	free(a->passages);
 	free(a->membres);
-	free(a->iris);
 }
 
 /* --- finding ------------------------------------------------------------------------------- */

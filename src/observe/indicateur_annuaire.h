@@ -49,7 +49,6 @@ struct annuaire {
 	size_t npassages, passages_room;
 	double *membres;                /* by repere: people of its communes, 1 each at least */
 	double france;                  /* the same of all communes */
-	uint32_t *iris;                 /* by repere: IRIS that the store knows of a commune */
 };
 
 bool annuaire_read(struct db *db, struct annuaire *out, struct err *e);

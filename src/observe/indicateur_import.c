@@ -287,7 +287,7 @@ static bool put_iris(struct tx *tx, struct work *w, struct err *e)
 	for (size_t i = 0; i < s->niris; i++) {
 		const struct stage_iris *x = &s->iris[i];
 		char type[2] = { x->type, '\0' }, departement[4];
-		int64_t annee = x->annee, changed = 0;
+		int64_t changed = 0;
 
 		if (!isnan(x->lat)) {
 			if (!iris_place(tx, x->code, x->lat, x->lon, &changed, e))
@@ -296,9 +296,8 @@ static bool put_iris(struct tx *tx, struct work *w, struct err *e)
 			indicateur_departement("iris", x->code, departement);
 			if (!iris_put(tx, x->code, x->commune, departement, x->nom,
 				      x->type ? type : NULL,
-				      isnan(x->population) ? NULL : &x->population,
-				      isnan(x->population) ? NULL : &annee, w->r->name, w->now,
-				      &changed, e))
+				      isnan(x->population) ? NULL : &x->population, x->annee,
+				      w->r->name, w->now, &changed, e))
 				return false;
 		}
 		w->r->out->modifies += changed > 0;
@@ -486,6 +485,7 @@ static bool some_row(struct run *r, struct err *e)
 
 static bool read_file(struct run *r, struct err *e)
 {
+	CLEANUP(db_release) struct db *db = NULL;
 	bool good;
 
 	if (!tableau_open(r->ask->path, key_columns, &r->a, &r->t, e) || !recognise(r, e))
@@ -495,7 +495,9 @@ static bool read_file(struct run *r, struct err *e)
 		progress_end();
 	if (!good)
 		return false;
-	return some_row(r, e) && stage_complete(&r->stage, &r->out->reportes, e);
+	return some_row(r, e) && db_acquire(r->store, &db, e)
+	       && stage_known_iris(&r->stage, db, e)
+	       && stage_complete(&r->stage, &r->out->reportes, e);
 }
 
 static bool prepare(struct run *r, struct err *e)

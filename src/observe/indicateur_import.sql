@@ -4,10 +4,6 @@
 SELECT niveau, code, departement, region, epci, ept, commune, population, latitude, longitude
 FROM territoire ORDER BY niveau, code;
 
--- name: annuaire_iris() each
-SELECT commune, count(*) AS n -- int
-FROM iris GROUP BY commune ORDER BY commune;
-
 -- name: annuaire_anciens() each
 SELECT ancien_code, code FROM territoire_nom
 WHERE niveau = 'commune' AND ancien_code IS NOT NULL ORDER BY ancien_code, code;
@@ -23,23 +19,22 @@ ON CONFLICT (ancien, nouveau, date_effet) DO UPDATE SET
 	nature = excluded.nature, source = excluded.source
 WHERE t.nature <> excluded.nature;
 
--- name: iris_put(text code, text commune, text departement, text nom, text type, real? population, int? annee, text source, text maj_le) exec
+-- What an older base says of an IRIS does not change what a newer one said.
+-- name: iris_put(text code, text commune, text departement, text nom, text type, real? population, int annee, text source, text maj_le) exec
 INSERT INTO iris AS t (code, commune, departement, nom, type, population, annee, source, maj_le)
 VALUES (:code, :commune, :departement, :nom, :type, :population, :annee, :source, :maj_le)
 ON CONFLICT (code) DO UPDATE SET
 	commune = excluded.commune, departement = excluded.departement,
 	nom = CASE WHEN excluded.nom = excluded.code THEN t.nom ELSE excluded.nom END,
 	type = coalesce(excluded.type, t.type),
-	population = CASE WHEN excluded.annee >= coalesce(t.annee, 0) THEN excluded.population
-		ELSE t.population END,
-	annee = CASE WHEN excluded.annee >= coalesce(t.annee, 0) THEN excluded.annee
-		ELSE t.annee END,
-	source = excluded.source, maj_le = excluded.maj_le
-WHERE t.commune <> excluded.commune
+	population = coalesce(excluded.population, t.population),
+	annee = excluded.annee, source = excluded.source, maj_le = excluded.maj_le
+WHERE excluded.annee >= coalesce(t.annee, 0) AND (t.commune <> excluded.commune
+	OR t.annee IS DISTINCT FROM excluded.annee
 	OR (t.nom <> excluded.nom AND excluded.nom <> excluded.code)
 	OR (excluded.type IS NOT NULL AND t.type IS DISTINCT FROM excluded.type)
-	OR (excluded.annee >= coalesce(t.annee, 0) AND (t.annee IS DISTINCT FROM excluded.annee
-		OR t.population IS DISTINCT FROM excluded.population));
+	OR (excluded.population IS NOT NULL
+		AND t.population IS DISTINCT FROM excluded.population));
 
 -- name: iris_place(text code, real latitude, real longitude) exec
 UPDATE iris SET latitude = :latitude, longitude = :longitude

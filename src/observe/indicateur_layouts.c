@@ -168,6 +168,7 @@ bool read_insee(struct run *r, struct err *e)
 		l.after = take_iris;
 		l.iris[0] = tableau_column_of(&r->t, labels);
 		l.iris[1] = tableau_column(&r->t, "TYP_IRIS");
+		l.iris_annee = h.nmillesimes ? h.millesimes[0] : 0;
 		for (size_t k = 0; k < h.nmillesimes && l.iris[2] < 0; k++) {
 			if (!somme_bind(&h, "P_POP", h.millesimes[k], &pop, missing))
 				continue;

@@ -144,9 +144,61 @@ static bool sums(const struct measure *m)
 	return m->ratio || is_count(m) || averages(m);
 }
 
+/* Codes of the IRIS of a year, by their commune: of the first measure that the store has. */
+static bool count_known(struct stage *s, struct db *db, size_t measure, bool *any,
+			struct err *e)
+{
+	CLEANUP(arena_free) struct arena a = arena_new(64 << 20);
+	struct iris_connus *c = &s->connus[s->nconnus];
+	struct indicateur_valeur *v;
+	size_t n;
+
+	if (!indicateur_read(db, &a, s->measures[measure].indicateur, "iris",
+			     s->measures[measure].annee, &v, &n, e))
+		return false;
+	*any = n > 0;
+	if (!n)
+		return true;
+	*c = (struct iris_connus){ s->measures[measure].annee,
+				   calloc(s->annuaire->n, sizeof *c->n) };
+	if (!c->n)
+		return no_memory(e);
+	s->nconnus++;
+	for (size_t i = 0; i < n; i++) {
+		struct code_lu code;
+
+		if (annuaire_code(s->annuaire, N_IRIS, v[i].code, &code))
+			c->n[code.vers[0]]++;
+	}
+	return true;
+}
+
+static const struct iris_connus *known_iris(const struct stage *s, int annee)
+{
+	for (size_t i = 0; i < s->nconnus; i++) {
+		if (s->connus[i].annee == annee)
+			return &s->connus[i];
+	}
+	return NULL;
+}
+
+bool stage_known_iris(struct stage *s, struct db *db, struct err *e)
+{
+	bool some = false, any;
+
+	for (size_t i = 0; i < s->n && !some; i++)
+		some = s->rows[i].niveau == N_IRIS;
+	for (size_t k = 0; some && k < s->nmeasures && s->nconnus < ANNEES_IRIS; k++) {
+		if (!known_iris(s, s->measures[k].annee) && !count_known(s, db, k, &any, e))
+			return false;
+	}
+	return true;
+}
+
 /* IRIS make their commune when all that are known of it are in the file, each with a value. */
 static bool sum_iris(struct stage *s, struct measure *m, struct sum *of, struct err *e)
 {
+	const struct iris_connus *of_year = known_iris(s, m->annee);
 	size_t n = s->n;
 
 	if (!m->ratio && !is_count(m))
@@ -159,7 +211,7 @@ static bool sum_iris(struct stage *s, struct measure *m, struct sum *of, struct 
 	for (size_t i = 0; i < s->annuaire->n; i++) {
 		const struct repere *r = &s->annuaire->reperes[i];
 
-		if (of[i].any && !of[i].hole && of[i].n >= s->annuaire->iris[i]
+		if (of[i].any && !of[i].hole && (!of_year || of[i].n >= of_year->n[i])
 		    && !put_sum(s, m, (enum niveau)r->niveau, r->code, (int32_t)i, &of[i],
 				of[i].known, e))
 			return false;

@@ -42,6 +42,13 @@ struct stage_iris {
 	int annee;
 };
 
+enum { ANNEES_IRIS = 16 };
+
+struct iris_connus {                    /* IRIS that the store has figures of, in a year */
+	int annee;
+	uint32_t *n;                    /* by repere of their commune */
+};
+
 struct stage {
 	const struct annuaire *annuaire;
 	struct arena a;                 /* names */
@@ -53,6 +60,8 @@ struct stage {
 	size_t nmeasures, measures_room;
 	struct stage_iris *iris;
 	size_t niris, iris_room;
+	struct iris_connus connus[ANNEES_IRIS];
+	size_t nconnus;
 };
 
 struct stage stage_of(const struct annuaire *a);
@@ -77,6 +86,9 @@ bool stage_put(struct stage *s, size_t measure, size_t row, const struct cell *c
 	       double weight, bool reporte);
 
 bool stage_is_empty(const struct stage *s, size_t measure, size_t row);
+
+/* The IRIS that the store has figures of: a commune is not summed from a part of them. */
+bool stage_known_iris(struct stage *s, struct db *db, struct err *e);
 
 /* What follows from what was read; counts the cells that were carried over. */
 bool stage_complete(struct stage *s, size_t *carried, struct err *e);

@@ -18,6 +18,8 @@ void stage_drop(struct stage *s)
 		free(s->measures[i].num);
 		free(s->measures[i].den);
 	}
+	for (size_t i = 0; i < s->nconnus; i++)
+		free(s->connus[i].n);
 	free(s->measures);
 	free(s->rows);
 	free(s->index);
