@@ -202,22 +202,16 @@ static bool put_cells(const struct take *t, const struct code_lu *c, int annee, 
 /* The row's own year; 0 when it is refused or not asked. */
 static int row_year(const struct take *t)
 {
-	double v;
-	uint8_t statut;
-	const char *text = cellule(t->row, t->l->annee_column);
-	char four[8];
+	int annee;
 
 	if (t->l->annee_column < 0)
 		return t->l->annee;
-	snprintf(four, sizeof four, "%.4s", text);
-	if (!valeur_lire(four, &v, &statut) || statut != STATUT_VALEUR || v < 1900 || v > 2100) {
+	annee = annee_lire(cellule(t->row, t->l->annee_column));
+	if (!annee)
 		refuse_cell(t, t->l->annee_column, "ce n'est pas une année");
-		return 0;
-	}
-	if (keeps_year(t->r, (int)v))
-		return (int)v;
-	t->r->out->ignores++;
-	return 0;
+	else if (!keeps_year(t->r, annee))
+		t->r->out->ignores++;
+	return keeps_year(t->r, annee) ? annee : 0;
 }
 
 static enum niveau row_level(const struct take *t)

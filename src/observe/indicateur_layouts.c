@@ -58,6 +58,8 @@ static bool add_raw(struct run *r, struct large *l, const struct entetes *h, con
 		for (char *p = code; *p; p++)
 			*p = (char)tolower((unsigned char)*p);
 		if (!i)
+			i = run_indicateur(r, code);
+		if (!i)
 			i = run_propre(r, &(struct indicateur){
 				.code = code, .libelle = arena_str(&r->a, wanted),
 				.unite = count ? "unités" : "selon la source",
@@ -184,6 +186,58 @@ bool read_insee(struct run *r, struct err *e)
 	if (!l.n)
 		return no_measure(r, e);
 	return large_read(r, &l, e);
+}
+
+/* --- labels of INSEE's variables: meta_dossier_complet.csv ------------------------------- */
+
+bool fits_meta(const struct run *r)
+{
+	return has(r, "COD_VAR") && has(r, "LIB_VAR");
+}
+
+/* "Logements en 2021 (princ)" is of any year: "Logements (princ)". */
+static void drop_year(const char *label, char *out, size_t room)
+{
+	const char *year = strstr(label, " en ");
+	bool four = year && strspn(year + 4, "0123456789") == 4;
+
+	if (four)
+		snprintf(out, room, "%.*s%s", (int)(year - label), label, year + 8);
+	else
+		snprintf(out, room, "%s", label);
+	utf8_trim_end(out);
+}
+
+/* Only those that --colonnes took before: the others would be labels of nothing. */
+bool read_meta(struct run *r, struct err *e)
+{
+	int var = tableau_column(&r->t, "COD_VAR"), label = tableau_column(&r->t, "LIB_VAR");
+	int longer = tableau_column(&r->t, "LIB_VAR_LONG");
+	struct csv_row row;
+
+	while (run_next(r, &row, e)) {
+		char key[64], text[200];
+		const struct indicateur *i;
+		struct indicateur own;
+
+		colonne_millesime(cellule(&row, var), key);
+		for (char *p = key; *p; p++)
+			*p = (char)tolower((unsigned char)*p);
+		i = run_indicateur(r, key);
+		if (!i || !i->propre || !*cellule(&row, label)) {
+			r->out->ignores++;
+			continue;
+		}
+		own = *i;
+		drop_year(cellule(&row, label), text, sizeof text);
+		own.libelle = arena_str(&r->a, text);
+		drop_year(cellule(&row, longer), text, sizeof text);
+		own.note = arena_str(&r->a, text);
+		if (!run_propre(r, &own))
+			return fail(e, E_LIMIT, "Trop de variables à la fois.");
+		r->out->acceptes++;
+	}
+	return e->kind == E_OK;
 }
 
 /* --- ARCEP -------------------------------------------------------------------------------- */

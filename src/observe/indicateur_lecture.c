@@ -97,6 +97,22 @@ bool valeur_lire(const char *text, double *valeur, uint8_t *statut)
 	return !*end && isfinite(*valeur);
 }
 
+int annee_lire(const char *text)
+{
+	for (size_t n = 0; *text; text += n ? n : 1) {
+		long year;
+
+		n = strspn(text, "0123456789");
+		if (n != 4)
+			continue;
+		year = (text[0] - '0') * 1000 + (text[1] - '0') * 100 + (text[2] - '0') * 10
+		       + text[3] - '0';
+		if (year >= 1900 && year <= 2100)
+			return (int)year;
+	}
+	return 0;
+}
+
 /* --- tables -------------------------------------------------------------------------------- */
 
 static int find_name(const char *const *names, size_t n, const char *wanted)

@@ -18,6 +18,9 @@
  */
 bool valeur_lire(const char *text, double *valeur, uint8_t *statut);
 
+/* The year that a cell bears: "2021", "2021-12-31", "31/12/2021", "2026T2"; 0. */
+int annee_lire(const char *text);
+
 enum { MILLESIMES = 12, TERMES = 8 };
 
 /* A table whose header may stand below a few lines of title. */

@@ -90,18 +90,11 @@ static bool read_value(struct run *r, const struct lignes *l, const struct csv_r
 static bool read_year(struct run *r, const struct lignes *l, const struct csv_row *row,
 		      int *annee)
 {
-	uint8_t statut;
-	char four[8];
-	double v;
-
 	*annee = l->annee;
 	if (l->annee_column < 0)
 		return true;
-	snprintf(four, sizeof four, "%.4s", cellule(row, l->annee_column));
-	if (!valeur_lire(four, &v, &statut) || statut || v < 1900 || v > 2100)
-		return refuse(r, row, l->annee_column, "ce n'est pas une année");
-	*annee = (int)v;
-	return true;
+	*annee = annee_lire(cellule(row, l->annee_column));
+	return *annee || refuse(r, row, l->annee_column, "ce n'est pas une année");
 }
 
 static bool put(struct run *r, const struct mot *m, const struct code_lu *c, int annee,

@@ -59,6 +59,7 @@ bool fits_insee(const struct run *r), read_insee(struct run *r, struct err *e);
 bool fits_arcep(const struct run *r), read_arcep(struct run *r, struct err *e);
 bool fits_ifn(const struct run *r), read_ifn(struct run *r, struct err *e);
 bool fits_ifn2019(const struct run *r), read_ifn2019(struct run *r, struct err *e);
+bool fits_meta(const struct run *r), read_meta(struct run *r, struct err *e);
 bool fits_catalogue(const struct run *r), read_catalogue(struct run *r, struct err *e);
 bool read_tableau(struct run *r, struct err *e);
 /* indicateur_long.c: a row per value. */

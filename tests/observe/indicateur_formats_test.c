@@ -292,3 +292,43 @@ TEST("a mapping that cannot be understood is refused by its line, with the words
 			fail_msg("%s: %s", bad[i].why, e.msg);
 	}
 }
+
+TEST("a year is found in a cell however it is dated")
+{
+	equals(annee_lire("2021"), 2021);
+	equals(annee_lire("2021-12-31"), 2021);
+	equals(annee_lire("31/12/2021"), 2021);
+	equals(annee_lire("2026T2"), 2026);
+	equals(annee_lire("12021"), 0);
+	equals(annee_lire("1221"), 0);
+	equals(annee_lire(""), 0);
+}
+
+TEST("Filosofi at the IRIS, and labels of the dossier complet for the columns that were asked")
+{
+	CLEANUP(store_shut) struct store *s = world();
+	CLEANUP(arena_free) struct arena a = arena_new(8 << 20);
+	CLEANUP(db_release) struct db *db = NULL;
+	struct indicateur_import_ask ask = { .path = file_of("dossier_complet.csv",
+		"CODGEO,P21_LOG\n01001,450\n"), .colonnes = "P21_LOG" };
+	struct indicateur_import_totals t;
+	const struct indicateur *list;
+	struct err e = { 0 };
+	size_t n;
+
+	take_file(s, "BASE_TD_FILO_DISP_IRIS_2020.csv", "IRIS;LIBIRIS;COM;LIBCOM;DISP_TP6020;DISP_MED20\n"
+		  "751010101;Halles;75101;Paris 1;19,5;31000\n");
+	is_value(s, "poverty_rate", "iris", 2020, "751010101", 19.5);
+	is_value(s, "median_income", "iris", 2020, "751010101", 31000);
+	accepts(indicateur_import(s, &ask, &t, &e), &e);
+	t = take_file(s, "meta_dossier_complet.csv", "COD_VAR;LIB_VAR;LIB_VAR_LONG;COD_MOD;LIB_MOD;TYPE_VAR;LONG_VAR;THEME\n"
+		"P21_LOG;Logements en 2021 (princ);Nombre de logements;;;NUM;15;Logement\nP21_POP;Population;x;;;;;\n");
+	equals(t.acceptes, 1);
+	equals(t.modifies, 1);
+	t = take_file(s, "meta_dossier_complet.csv", "COD_VAR;LIB_VAR;LIB_VAR_LONG\nP21_LOG;Logements en 2021 (princ);Nombre de logements\n");
+	equals(t.modifies, 0);
+	accepts(db_acquire(s, &db, &e), &e);
+	accepts(indicateur_list(db, &a, &list, &n, &e), &e);
+	holds(indicateur_find(list, n, "p_log") != NULL);
+	same(indicateur_find(list, n, "p_log")->libelle, "Logements (princ)");
+}
