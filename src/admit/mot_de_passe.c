@@ -162,3 +162,30 @@ const char *mot_de_passe_refus(const char *password, const char *const *about)
 			  "parlent pas de vous.");
 	return NULL;
 }
+
+/* --- hashing -------------------------------------------------------------------------------- */
+
+static bool pepper(struct signer *s, const char *password, char out[BOX_TAG_TEXT],
+		   struct err *e)
+{
+	return signer_tag(s, "poivre", (struct bytes){ password, strlen(password) }, out, e);
+}
+
+bool mot_de_passe_hash(struct signer *s, const char *password, char out[PASSWORD_TEXT],
+		       struct err *e)
+{
+	char peppered[BOX_TAG_TEXT];
+
+	return pepper(s, password, peppered, e) && password_hash(peppered, out, e);
+}
+
+bool mot_de_passe_is(struct signer *s, const char *hash, const char *password, bool *right,
+		     struct err *e)
+{
+	char peppered[BOX_TAG_TEXT];
+
+	if (!pepper(s, password, peppered, e))
+		return false;
+	*right = password_is(hash, peppered);
+	return true;
+}

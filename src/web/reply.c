@@ -27,7 +27,7 @@ static const char *reason(int status)
 		{ 409, "409 Conflict" }, { 410, "410 Gone" }, { 413, "413 Content Too Large" },
 		{ 414, "414 URI Too Long" }, { 415, "415 Unsupported Media Type" },
 		{ 417, "417 Expectation Failed" }, { 422, "422 Unprocessable Content" },
-		{ 431, "431 Request Header Fields Too Large" },
+		{ 429, "429 Too Many Requests" }, { 431, "431 Request Header Fields Too Large" },
 		{ 500, "500 Internal Server Error" }, { 501, "501 Not Implemented" },
 		{ 502, "502 Bad Gateway" }, { 503, "503 Service Unavailable" },
 		{ 505, "505 HTTP Version Not Supported" },

@@ -132,8 +132,6 @@ struct req {
 	int nerrors;
 	struct session *session;        /* never NULL; may be new */
 	const struct agent *agent;      /* use req_agent; NULL: nobody, or not looked for */
-	/* "Amina B., CCAS de Bondy": with the agent, for the head of every page */
-	const char *agent_label;
 	const struct http1_head *asked; /* use req_header */
 	const char *if_none_match;      /* NULL when absent */
 	const char *raw_body;           /* as received, not NUL-free; for the API and the form */
