@@ -34,7 +34,7 @@ const struct field bienvenue_fields[] = {
 	{ 0 },
 };
 
-/* --- what the browser remembers between the steps --------------------------------------------------- */
+/* --- what the browser remembers between the steps --------------------------------- */
 
 static void accueil_set(struct req *r, const char *agent, const char *empreinte)
 {
@@ -51,7 +51,8 @@ void accueil_forget(struct req *r)
 bool accueil_get(struct req *r, struct accueil *out)
 {
 	const char *text = session_get(r->session, ACCUEIL);
-	const char *bar = text ? strchr(text, '|') : NULL, *last = bar ? strchr(bar + 1, '|') : NULL;
+	const char *bar = text ? strchr(text, '|') : NULL;
+	const char *last = bar ? strchr(bar + 1, '|') : NULL;
 
 	if (!last || last - bar - 1 != BOX_TAG_TEXT - 1
 	    || env_now(r->env) - strtoll(last + 1, NULL, 10) > ACCUEIL_MS)
@@ -93,7 +94,7 @@ bool accueil_end(struct tx *tx, struct arena *a, const struct env *env,
 	return strcmp(who.etat, "invite") || trace_put(tx, env, &line, e);
 }
 
-/* --- the code, typed ------------------------------------------------------------------------------------- */
+/* --- the code, typed -------------------------------------------------------------- */
 
 static bool jeton_show(struct req *r, struct res *s)
 {
@@ -124,7 +125,7 @@ static const char *plain_code(struct arena *a, const char *typed)
 	return out ? out : "";
 }
 
-/* --- the link, followed ------------------------------------------------------------------------------------ */
+/* --- the link, followed ----------------------------------------------------------- */
 
 struct followed {
 	char empreinte[BOX_TAG_TEXT];
@@ -193,7 +194,7 @@ static bool lien_get(struct req *r, struct res *s, struct err *e)
 		bienvenue_show(r, s, &f, jeton);
 }
 
-/* --- a login by mail ----------------------------------------------------------------------------------------- */
+/* --- a login by mail -------------------------------------------------------------- */
 
 struct using {
 	const struct env *env;
@@ -224,7 +225,6 @@ static bool enter_by_mail(struct req *r, struct res *s, const struct followed *f
 static bool jeton_post(struct req *r, struct res *s, struct err *e)
 {
 	const struct jeton_in *in = r->in;
-	struct suite suite = suite_of(r);
 	const char *jeton;
 	struct followed f;
 
@@ -240,11 +240,10 @@ static bool jeton_post(struct req *r, struct res *s, struct err *e)
 	}
 	if (f.lien.sorte == LIEN_CONNEXION)     /* typed by hand: no robot did it */
 		return enter_by_mail(r, s, &f, jeton, e);
-	(void)suite;
 	return res_see_other(s, lien_path(r->a, f.lien.sorte, jeton));
 }
 
-/* --- an invitation ----------------------------------------------------------------------------------------------- */
+/* --- an invitation ---------------------------------------------------------------- */
 
 struct choosing {
 	const struct env *env;

@@ -11,7 +11,7 @@
 #include "core/trace.h"
 #include "web/message.h"
 
-/* --- what the page offers ---------------------------------------------------------------------- */
+/* --- what the page offers --------------------------------------------------------- */
 
 /* Kinds that this agent has and that are asked on a page of their own. */
 static const struct second_facteur *others(struct req *r, const struct facteur *list, size_t n)
@@ -66,7 +66,7 @@ bool code_show(struct req *r, struct res *s, const struct suite *suite, struct e
 	struct html h = page_html(r, s);
 	struct code_view v = { .r = r, .page = &page, .suite = *suite,
 			       .vers = "/agent/connexion/code" };
-	struct premier first;
+	struct attente first;
 
 	if (!entree_pending(r, &first))
 		return begin_again(r, s, suite, e);
@@ -88,7 +88,7 @@ bool suite_post(struct req *r, struct res *s, struct err *e)
 {
 	struct suite suite = suite_of(r);
 	struct agent_session now;
-	struct premier first;
+	struct attente first;
 
 	if (!entree_session(r, &now, e))
 		return false;
@@ -98,7 +98,7 @@ bool suite_post(struct req *r, struct res *s, struct err *e)
 		lien_envoye_show(r, s, &suite, e);
 }
 
-/* --- a code ------------------------------------------------------------------------------------------ */
+/* --- a code ----------------------------------------------------------------------- */
 
 struct blocked {
 	const struct env *env;
@@ -183,7 +183,7 @@ bool code_post(struct req *r, struct res *s, struct err *e)
 	const struct code_in *in = r->in;
 	struct suite suite = suite_of(r);
 	struct code_found found;
-	struct premier first;
+	struct attente first;
 	struct finish f = { .also = facteur_used, .arg = &found };
 	const char *structure;
 
@@ -201,14 +201,14 @@ bool code_post(struct req *r, struct res *s, struct err *e)
 	return entree_finish(r, s, &f, &suite, e);
 }
 
-/* --- a recovery code ----------------------------------------------------------------------------------- */
+/* --- a recovery code -------------------------------------------------------------- */
 
 static bool secours_show(struct req *r, struct res *s, const struct suite *suite, struct err *e)
 {
 	struct page page = admit_page(r, s, N_("Entrer avec un code de secours"));
 	struct html h = page_html(r, s);
 	struct code_view v = { .r = r, .page = &page, .suite = *suite };
-	struct premier first;
+	struct attente first;
 
 	if (!entree_pending(r, &first))
 		return begin_again(r, s, suite, e);
@@ -256,8 +256,10 @@ static bool is_lost(int perdu, const struct facteur *f)
 {
 	bool card = !strcmp(f->sorte, "carte");
 
-	return perdu == PERDU_TOUT ? strcmp(f->sorte, "cle") != 0 :
-	       perdu == PERDU_CARTE ? card : perdu == PERDU_TELEPHONE && !strcmp(f->sorte, "application");
+	bool phone = !strcmp(f->sorte, "application");
+
+	return (card && (perdu == PERDU_CARTE || perdu == PERDU_TOUT))
+	       || (phone && (perdu == PERDU_TELEPHONE || perdu == PERDU_TOUT));
 }
 
 static bool rescue_job(struct tx *tx, void *arg, struct err *e)
@@ -312,7 +314,7 @@ bool secours_post(struct req *r, struct res *s, struct err *e)
 	const struct secours_in *in = r->in;
 	struct suite suite = suite_of(r);
 	struct rescue k = { .env = r->env, .a = r->a, .perdu = in->perdu };
-	struct premier first;
+	struct attente first;
 	int64_t wait;
 
 	if (!entree_pending(r, &first))

@@ -16,7 +16,7 @@
 #include "web/message.h"
 #include "web/session.h"
 
-/* --- what the pages share ------------------------------------------------------------------- */
+/* --- what the pages share --------------------------------------------------------- */
 
 struct page admit_page(struct req *r, struct res *s, const char *title)
 {
@@ -55,7 +55,7 @@ const char *wait_words(struct req *r, int64_t ms)
 		(const char *const[]){ number_text(r->lang, minutes, number) }, 1);
 }
 
-/* --- the page ------------------------------------------------------------------------------------ */
+/* --- the page --------------------------------------------------------------------- */
 
 bool connexion_show(struct req *r, struct res *s, const struct suite *suite,
 		    enum connexion_why why, struct err *e)
@@ -96,7 +96,7 @@ static bool aide_get(struct req *r, struct res *s, struct err *e)
 	return true;
 }
 
-/* --- a password ----------------------------------------------------------------------------------- */
+/* --- a password ------------------------------------------------------------------- */
 
 const char *small_letters(struct arena *a, const char *s)
 {
@@ -178,10 +178,13 @@ static bool look_up(struct req *r, const char *name, struct connexion_agent_row 
 static bool try_password(struct req *r, const char *name, const char *password,
 			 struct connexion_agent_row *who, bool *right, struct err *e)
 {
+	const char *hash;
 	bool found;
 
-	if (!look_up(r, name, who, &found, e)
-	    || !mot_de_passe_is(r->core->signer, found ? who->mot_de_passe : NULL, password, right, e))
+	if (!look_up(r, name, who, &found, e))
+		return false;
+	hash = found ? who->mot_de_passe : NULL;
+	if (!mot_de_passe_is(r->core->signer, hash, password, right, e))
 		return false;
 	if (*right && password_is_old(who->mot_de_passe))
 		hash_again(r, who, password);
@@ -220,7 +223,7 @@ static bool connexion_post(struct req *r, struct res *s, struct err *e)
 	return connexion_show(r, s, &suite, POURQUOI_RIEN, e);
 }
 
-/* --- a link by mail -------------------------------------------------------------------------------- */
+/* --- a link by mail --------------------------------------------------------------- */
 
 #define BROWSER ".lien"
 

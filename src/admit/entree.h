@@ -36,7 +36,7 @@ struct freins *entree_freins(const struct req *r);
 /* The session of the browser that asks, whatever its state. */
 bool entree_session(struct req *r, struct agent_session *out, struct err *e);
 
-/* --- where to go after ----------------------------------------------------------------- */
+/* --- where to go after ------------------------------------------------------------ */
 
 struct suite {
 	const char *retour;             /* a path of ours; NULL: the agent's home */
@@ -48,11 +48,11 @@ struct suite suite_of(struct req *r);
 /* A path of this site, and nothing else. */
 bool retour_is_ours(const char *path);
 
-/* --- the two steps --------------------------------------------------------------------- */
+/* --- the two steps ---------------------------------------------------------------- */
 
 enum { ENTREE_FIRST_MS = 10 * 60 * 1000, ENTREE_PREUVES = 80 };
 
-struct premier {                        /* who gave a first factor */
+struct attente {                        /* who gave a first factor */
 	const char *agent, *preuve;     /* id; "mot_de_passe", "lien", "proconnect" */
 };
 
@@ -60,7 +60,7 @@ struct premier {                        /* who gave a first factor */
 bool entree_first(struct req *r, struct res *s, const char *agent, const char *preuve,
 		  const struct suite *suite, struct err *e);
 /* Who gave it less than ten minutes ago in this browser; false: nobody. */
-bool entree_pending(struct req *r, struct premier *out);
+bool entree_pending(struct req *r, struct attente *out);
 
 struct finish {
 	const char *agent;
@@ -84,7 +84,7 @@ bool entree_finish(struct req *r, struct res *s, const struct finish *f,
 bool entree_proved(struct req *r, struct res *s, const struct finish *f,
 		   const struct suite *suite, struct err *e);
 
-/* --- a little later -------------------------------------------------------------------- */
+/* --- a little later --------------------------------------------------------------- */
 
 enum { ENTREE_NAME = 255 };
 

@@ -45,7 +45,7 @@ bool entree_go_on(struct req *r, struct res *s, const char *agent, const struct 
 /* "/agent/connexion?retour=%2Fagent..." */
 const char *path_with_suite(struct req *r, const char *path, const struct suite *suite);
 
-/* --- pages (connexion_page.c, garde_page.c) -------------------------------------------- */
+/* --- pages (connexion_page.c, garde_page.c) --------------------------------------- */
 
 enum connexion_why { POURQUOI_RIEN, POURQUOI_SESSION, POURQUOI_FERMEE };
 

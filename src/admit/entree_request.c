@@ -14,7 +14,7 @@
 
 #define PENDING ".entree"
 
-/* --- who is there ------------------------------------------------------------------------ */
+/* --- who is there ----------------------------------------------------------------- */
 
 bool entree_session(struct req *r, struct agent_session *out, struct err *e)
 {
@@ -40,7 +40,7 @@ bool entree_agent_of(struct req *r)
 	return true;
 }
 
-/* --- where to go after --------------------------------------------------------------------- */
+/* --- where to go after ------------------------------------------------------------ */
 
 bool retour_is_ours(const char *path)
 {
@@ -76,7 +76,9 @@ static struct suite suite_here(struct req *r, const char *agent)
 
 	if (r->method == GET)
 		return (struct suite){ .retour = retour_is_ours(path) ? path : NULL };
-	return (struct suite){ .reprise = agent ? reprise_seal(r, &entree_of(r)->box, agent) : NULL };
+	if (!agent)
+		return (struct suite){ NULL, NULL };
+	return (struct suite){ .reprise = reprise_seal(r, &entree_of(r)->box, agent) };
 }
 
 bool entree_ask_login(struct req *r, struct res *s, struct err *e)
@@ -109,7 +111,7 @@ bool entree_ask_proof(struct req *r, struct res *s, struct err *e)
 	return preuve_show(r, s, &suite, e);
 }
 
-/* --- the first factor ------------------------------------------------------------------------ */
+/* --- the first factor ------------------------------------------------------------- */
 
 bool entree_first(struct req *r, struct res *s, const char *agent, const char *preuve,
 		  const struct suite *suite, struct err *e)
@@ -122,20 +124,21 @@ bool entree_first(struct req *r, struct res *s, const char *agent, const char *p
 	return res_see_other(s, path_with_suite(r, "/agent/connexion/code", suite));
 }
 
-bool entree_pending(struct req *r, struct premier *out)
+bool entree_pending(struct req *r, struct attente *out)
 {
 	const char *text = session_get(r->session, PENDING);
-	const char *bar = text ? strchr(text, '|') : NULL, *last = bar ? strchr(bar + 1, '|') : NULL;
+	const char *bar = text ? strchr(text, '|') : NULL;
+	const char *last = bar ? strchr(bar + 1, '|') : NULL;
 	int64_t at = last ? strtoll(last + 1, NULL, 10) : 0;
 
 	if (!last || env_now(r->env) - at > ENTREE_FIRST_MS || env_now(r->env) < at)
 		return false;
-	*out = (struct premier){ arena_strn(r->a, text, (size_t)(bar - text)),
+	*out = (struct attente){ arena_strn(r->a, text, (size_t)(bar - text)),
 				 arena_strn(r->a, bar + 1, (size_t)(last - bar - 1)) };
 	return true;
 }
 
-/* --- the second -------------------------------------------------------------------------------- */
+/* --- the second ------------------------------------------------------------------- */
 
 struct opening {
 	const struct env *env;
@@ -186,15 +189,16 @@ static const char *session_before(struct req *r)
 	struct agent_session was;
 	struct err e = { 0 };
 
-	return entree_session(r, &was, &e) && (was.state == AGENT_SESSION_OPEN
-					       || was.state == AGENT_SESSION_COVERED) ? was.id : NULL;
+	if (!entree_session(r, &was, &e))
+		return NULL;
+	return was.state == AGENT_SESSION_OPEN || was.state == AGENT_SESSION_COVERED ? was.id : NULL;
 }
 
 bool entree_finish(struct req *r, struct res *s, const struct finish *f,
 		   const struct suite *suite, struct err *e)
 {
 	struct opening *o = NEW(r->a, struct opening);
-	struct premier first = { NULL, NULL };
+	struct attente first = { NULL, NULL };
 
 	if (!o)
 		return arena_refuse(r->a, e);
@@ -217,7 +221,7 @@ bool entree_finish(struct req *r, struct res *s, const struct finish *f,
 	return entree_go_on(r, s, f->agent, suite, e);
 }
 
-/* --- a proof --------------------------------------------------------------------------------------- */
+/* --- a proof ---------------------------------------------------------------------- */
 
 struct proving {
 	const struct env *env;

@@ -14,7 +14,7 @@
 
 enum { FLUSH_MS = 2000, TASK_MEMORY = 1 << 20 };
 
-/* --- what waits ----------------------------------------------------------------------------- */
+/* --- what waits ------------------------------------------------------------------- */
 
 static struct tache *same_task(struct entree *n, const struct tache *t)
 {
@@ -75,7 +75,7 @@ static bool take_task(struct entree *n, struct tache *out)
 	return any;
 }
 
-/* --- links by mail ----------------------------------------------------------------------------- */
+/* --- links by mail ---------------------------------------------------------------- */
 
 struct doing {
 	struct entree *n;
@@ -114,7 +114,7 @@ static bool mail_link(struct doing *d, struct err *e)
 	       && store_write(c->store, link_job, d, e);
 }
 
-/* --- refusals, in the log of who is concerned ---------------------------------------------------- */
+/* --- refusals, in the log of who is concerned ------------------------------------- */
 
 static bool refusal_job(struct tx *tx, void *arg, struct err *e)
 {

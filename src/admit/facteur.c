@@ -59,7 +59,7 @@ bool facteur_list(struct db *db, struct arena *a, const char *agent, struct fact
 	return true;
 }
 
-/* --- codes ------------------------------------------------------------------------------ */
+/* --- codes ------------------------------------------------------------------------ */
 
 static bool try_one(struct req *r, const struct facteur *f, const char *code,
 		    struct code_found *out, struct err *e)
@@ -128,7 +128,7 @@ bool facteur_wrong(struct req *r, const char *agent, struct err *e)
 	return store_write(r->core->store, miss, (void *)(uintptr_t)agent, e);
 }
 
-/* --- recovery codes ---------------------------------------------------------------------- */
+/* --- recovery codes --------------------------------------------------------------- */
 
 /* Crockford's base 32, as in lien.c. */
 static const char signs[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

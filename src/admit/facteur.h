@@ -77,7 +77,7 @@ bool facteur_used(struct tx *tx, void *found, struct err *e);
 /* One more wrong code for an agent: on each factor that has codes. */
 bool facteur_wrong(struct req *r, const char *agent, struct err *e);
 
-/* --- recovery codes ------------------------------------------------------------------- */
+/* --- recovery codes --------------------------------------------------------------- */
 
 struct code_secours {
 	char shown[CODE_SECOURS + 1];   /* "K7QM2-XWD9A": printed once, never stored */

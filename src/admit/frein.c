@@ -183,7 +183,7 @@ int frein_count(struct freins *f, enum frein_sorte sorte, const char *who)
 	return n;
 }
 
-/* --- the store ------------------------------------------------------------------------------ */
+/* --- the store -------------------------------------------------------------------- */
 
 static int64_t instant_of(const char *iso)
 {

@@ -18,7 +18,7 @@ const struct field preuve_fields[] = {
 	{ 0 },
 };
 
-/* --- the two pages -------------------------------------------------------------------------------- */
+/* --- the two pages ---------------------------------------------------------------- */
 
 static bool is_alive(const struct agent_session *now)
 {
@@ -66,7 +66,7 @@ static bool preuve_get(struct req *r, struct res *s, struct err *e)
 	return preuve_show(r, s, &suite, e);
 }
 
-/* --- a proof ------------------------------------------------------------------------------------------ */
+/* --- a proof ---------------------------------------------------------------------- */
 
 static bool check_password(struct req *r, struct res *s, const char *agent, const char *password,
 			   bool *right, struct err *e)
@@ -132,7 +132,7 @@ static bool preuve_post(struct req *r, struct res *s, struct err *e)
 	return entree_proved(r, s, &f, &suite, e);
 }
 
-/* --- the cover screen ------------------------------------------------------------------------------------ */
+/* --- the cover screen ------------------------------------------------------------- */
 
 static bool cover_job(struct tx *tx, void *id, struct err *e)
 {
@@ -164,7 +164,7 @@ static bool garde_get(struct req *r, struct res *s, struct err *e)
 	return garde_show(r, s, &suite, e);
 }
 
-/* --- logging out ------------------------------------------------------------------------------------------- */
+/* --- logging out ------------------------------------------------------------------ */
 
 struct leaving {
 	const struct env *env;

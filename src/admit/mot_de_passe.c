@@ -11,7 +11,7 @@
 
 enum { ROOM = 4 * MOT_DE_PASSE_MOST + 1, COMMON_UNITS = 2, NAME_LEAST = 4, DATE_DIGITS = 8 };
 
-/* --- what people make of a word ---------------------------------------------------------- */
+/* --- what people make of a word --------------------------------------------------- */
 
 /* Letters and digits alone, in lower case, without accents. */
 static size_t squeeze(const char *s, char out[ROOM])
@@ -43,7 +43,7 @@ static void unleet(char *s, char one)
 	}
 }
 
-/* --- common words ------------------------------------------------------------------------- */
+/* --- common words ----------------------------------------------------------------- */
 
 /* Marks in ends[] where a common word that begins at s may end. */
 static void words_at(const struct embedded_file *f, const char *s, bool ends[ROOM])
@@ -100,7 +100,7 @@ static bool is_common(const char *password)
 	return false;
 }
 
-/* --- what needs no list ---------------------------------------------------------------------- */
+/* --- what needs no list ----------------------------------------------------------- */
 
 /* "abcdefgh", "13579", "aaaa": steps that are always the same; a doubled word. */
 static bool is_pattern(const char *s, size_t n)
@@ -163,7 +163,7 @@ const char *mot_de_passe_refus(const char *password, const char *const *about)
 	return NULL;
 }
 
-/* --- hashing -------------------------------------------------------------------------------- */
+/* --- hashing ---------------------------------------------------------------------- */
 
 static bool pepper(struct signer *s, const char *password, char out[BOX_TAG_TEXT],
 		   struct err *e)

@@ -33,7 +33,7 @@ struct password_queue {
 	bool stopping;
 };
 
-/* --- whose turn it is ----------------------------------------------------------------- */
+/* --- whose turn it is ------------------------------------------------------------- */
 
 static size_t slot(uint64_t who)
 {
@@ -92,7 +92,7 @@ static struct waiting take(struct password_queue *q)
 	return w;
 }
 
-/* --- the threads ------------------------------------------------------------------------ */
+/* --- the threads ------------------------------------------------------------------ */
 
 static void *run(void *arg)
 {
@@ -173,7 +173,7 @@ void password_queue_stop(struct password_queue **at)
 	free(q);
 }
 
-/* --- who comes in ------------------------------------------------------------------------- */
+/* --- who comes in ----------------------------------------------------------------- */
 
 /* The newest job of the address that waits most, when it waits for two more than this one. */
 static struct waiting *who_gives(struct password_queue *q, const struct heavy_job *job)

@@ -49,8 +49,8 @@ static void poste_write(struct req *r, const struct poste *p)
 	const char *text = "";
 
 	for (int i = 0; i < p->n; i++)
-		text = arena_cat(r->a, text, i ? "," : "", p->at[i].named ? "+" : "-", p->at[i].token,
-				 NULL);
+		text = arena_cat(r->a, text, i ? "," : "", p->at[i].named ? "+" : "-",
+				 p->at[i].token, NULL);
 	session_set(r->session, r->a, POSTE, p->n ? text : NULL);
 }
 

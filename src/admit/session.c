@@ -96,9 +96,10 @@ bool agent_session_list(struct sessions *m, struct db *db, struct arena *a, cons
 		iso_write(vu, seen);
 		(*out)[i] = (struct agent_session_line){
 			.id = rows[i].id, .appareil = rows[i].appareil, .cree_le = rows[i].cree_le,
-			.vu_le = strcmp(seen, rows[i].vu_le) > 0 ? arena_str(a, seen) : rows[i].vu_le,
-			.ecran = rows[i].ecran != 0,
+			.vu_le = rows[i].vu_le, .ecran = rows[i].ecran != 0,
 		};
+		if (strcmp(seen, rows[i].vu_le) > 0)
+			(*out)[i].vu_le = arena_str(a, seen);
 	}
 	return true;
 }

@@ -39,7 +39,7 @@ void sessions_free(struct sessions **at)
 	free(m);
 }
 
-/* --- copies ------------------------------------------------------------------------------ */
+/* --- copies ----------------------------------------------------------------------- */
 
 static const char *copy_text(struct arena *a, const char *s)
 {
@@ -80,7 +80,7 @@ static bool copy_session(struct arena *a, const struct agent_session *from,
 	return from->state == AGENT_SESSION_NONE || copy_agent(a, &from->agent, &to->agent, e);
 }
 
-/* --- from the store ------------------------------------------------------------------------ */
+/* --- from the store --------------------------------------------------------------- */
 
 static int64_t instant_of(const char *iso)
 {
@@ -125,14 +125,14 @@ static bool read_session(struct sessions *m, struct arena *a, const char *emprei
 	return true;
 }
 
-/* --- memory ---------------------------------------------------------------------------------- */
+/* --- memory ----------------------------------------------------------------------- */
 
 static size_t set_of(const char *empreinte)
 {
 	size_t h = 0;
 
 	for (int i = 0; i < 4; i++)
-		h = h << 4 | (size_t)(empreinte[i] <= '9' ? empreinte[i] - '0' : empreinte[i] - 'a' + 10);
+		h = h << 4 | (((size_t)empreinte[i] & 15) + (empreinte[i] > '9' ? 9u : 0u));
 	return h % SESSION_SETS;
 }
 
@@ -263,7 +263,7 @@ int64_t sessions_seen(struct sessions *m, const char *id)
 	return vu;
 }
 
-/* --- writing what memory knows --------------------------------------------------------------- */
+/* --- writing what memory knows ---------------------------------------------------- */
 
 struct seen {
 	char id[UUID_TEXT];

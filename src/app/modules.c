@@ -2,6 +2,11 @@
 
 #include "admit/agent_commands.h"
 #include "admit/agents.h"
+#include "admit/bienvenue.h"
+#include "admit/compte.h"
+#include "admit/connexion.h"
+#include "admit/facteur_page.h"
+#include "admit/garde.h"
 #include "app/doctor.h"
 #include "app/donnees_page.h"
 #include "app/entretien.h"
@@ -31,7 +36,8 @@ const struct route *const module_routes[] = {
 #endif
 	web_routes, openapi_routes, site_routes, orient_routes, territoire_routes,
 	carte_routes, donnees_routes, detect_routes,
-	agents_routes, NULL,
+	agents_routes, connexion_routes, bienvenue_routes, garde_routes, facteur_routes,
+	compte_routes, NULL,
 };
 
 const struct schema *const module_schemas[] = { orient_schemas, detect_schemas, NULL };

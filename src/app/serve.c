@@ -8,6 +8,7 @@
 
 #include "admit/agent_commands.h"
 #include "admit/agent_demo.h"
+#include "admit/entree.h"
 #include "admit/oidc.h"
 #include "app/config.h"
 #include "app/demo.h"
@@ -39,6 +40,7 @@ struct serving {
 	struct server *server;
 	struct router *router;
 	struct watch *watch;
+	struct entree *entree;
 	struct processes *processes;
 	const char *dir;
 };
@@ -174,8 +176,10 @@ static bool open_all(struct serving *s, const char *dir, const struct server_opt
 	s->core.orient = orient_prepare(&s->a);
 	s->core.releves = releves_new();
 	if (!open_router(s, e) || !confine(s, e) || !processes_meet(s->processes, &s->core, e)
+	    || !entree_open(&s->core, &s->entree, e)
 	    || !watch_start(&s->core, first->version, &s->watch, e))
 		return false;
+	server_heavy(s->server, entree_heavy(s->entree));
 	fprintf(stderr, "Tremplin écoute sur %s://%s:%d\n",
 		server_https(s->server) ? "https" : "http", "127.0.0.1",
 		server_port(s->server));
@@ -196,6 +200,7 @@ static bool serve(struct serving *s, const char *dir, const struct server_option
 		_exit(1);               /* something still runs: it may use what we would free */
 	}
 	watch_stop(&s->watch);
+	entree_close(&s->entree);       /* what it still answers goes through the server */
 	server_close(&s->server);
 	router_close(&s->router);
 	repertoire_slot_free(s->core.slot);

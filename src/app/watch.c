@@ -97,6 +97,8 @@ static void *run(void *arg)
 			break;
 		pthread_mutex_unlock(&w->lock);
 		renew(w);
+		if (w->core->entry.tend)
+			w->core->entry.tend(w->core);
 		pthread_mutex_lock(&w->lock);
 	}
 	pthread_mutex_unlock(&w->lock);

@@ -187,6 +187,11 @@ static void notify(const struct server *s, const char *state)
 		log_warning("systemd does not listen: %s", strerror(errno));
 }
 
+void server_heavy(struct server *s, struct heavy heavy)
+{
+	s->o.heavy = heavy;
+}
+
 void server_stop(struct server *s)
 {
 	for (int i = 0; i < s->o.loops; i++) {

@@ -95,6 +95,9 @@ bool server_open(const struct server_options *o, struct server **out, struct err
  */
 bool server_run(struct server *s, const struct dispatcher *d, struct err *e);
 
+/* Who does what costs much (server_options.heavy), before server_run. */
+void server_heavy(struct server *s, struct heavy heavy);
+
 void server_stop(struct server *s);             /* from any thread, or before server_run */
 void server_close(struct server **s);           /* for CLEANUP; NULL inside is allowed */
 

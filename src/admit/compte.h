@@ -1,0 +1,43 @@
+/* One's own account: password, mail, language, sessions; what warns of a change. */
+#pragma once
+
+#include "admit/connexion.h"
+#include "admit/session.h"
+
+extern const struct route compte_routes[];
+
+struct motdepasse_in { const char *mot_de_passe; };
+struct courriel_in { const char *courriel; };
+struct langue_in { int langue; };
+extern const struct field motdepasse_fields[], courriel_fields[], langue_fields[];
+
+struct compte_view {
+	const struct req *r;
+	struct page *page;
+	const struct agent *g;
+	bool mot_de_passe;
+	const char *mot_de_passe_le;    /* "22 novembre 2026"; NULL */
+	size_t facteurs, sessions;
+	int codes;
+	const struct premier_facteur *premiers;
+	const char *fait;               /* what was just done, a sentence; NULL */
+};
+
+struct session_view {
+	const char *id, *appareil, *depuis, *vue;
+	bool ici, garde;
+};
+
+struct sessions_view {
+	const struct req *r;
+	struct page *page;
+	const struct session_view *liste;
+	size_t n;
+};
+
+/*
+ * Warns by mail, in the same transaction, that something of the account changed: `what` is
+ * a message (N_).  `also`: an address besides the account's; NULL.
+ */
+bool compte_warn(struct tx *tx, struct req *r, const char *agent, const char *what,
+		 const char *also, struct err *e);
