@@ -238,6 +238,13 @@ static bool again(struct equipe *q, void *arg, struct err *e)
 	return equipe_invite_again(q, o->agent, &o->s, e);
 }
 
+static bool give_access(struct equipe *q, void *arg, struct err *e)
+{
+	struct on_account *o = arg;
+
+	return equipe_give_access(q, o->agent, &o->s, e);
+}
+
 static bool set_roles(struct equipe *q, void *arg, struct err *e)
 {
 	struct on_account *o = arg;
@@ -280,7 +287,8 @@ static bool run_restore(struct call *c, struct err *e)
 	return on_agent(c, restore, "compte rétabli", e);
 }
 
-static bool run_again(struct call *c, struct err *e)
+static bool with_link(struct call *c, bool (*verb)(struct equipe *, void *, struct err *),
+		      struct err *e)
 {
 	RUN(w, c, e);
 	CLEANUP(db_release) struct db *db = NULL;
@@ -292,10 +300,20 @@ static bool run_again(struct call *c, struct err *e)
 		return false;
 	db_release(&db);
 	o.agent = g.id;
-	if (!write_it(&w, again, &o, e))
+	if (!write_it(&w, verb, &o, e))
 		return false;
 	print_link(&w, g.id, g.identifiant, lien_path(&w.a, LIEN_INVITATION, o.s.code), o.s.code);
 	return true;
+}
+
+static bool run_again(struct call *c, struct err *e)
+{
+	return with_link(c, again, e);
+}
+
+static bool run_access(struct call *c, struct err *e)
+{
+	return with_link(c, give_access, e);
 }
 
 /* Roles, or the end of them, in one structure. */
@@ -511,8 +529,8 @@ static bool run_first(struct call *c, struct err *e)
 		return false;
 	if (!path) {
 		fail(e, E_CONFLICT, "Ce territoire a déjà un administrateur.");
-		return hint(e, "Il peut inviter. S’il ne peut plus entrer : tremplin agent "
-			       "reinvite, ou tremplin agent invite --role admin.");
+		return hint(e, "S’il ne peut plus entrer : tremplin agent acces, ou reinvite s’il "
+			       "n’est jamais venu.");
 	}
 	fprintf(c->out, "%s\n", path);
 	fputs("Ouvrez cette adresse sur le site dans les 24 heures : elle sert une fois.\n", stderr);
@@ -645,6 +663,8 @@ const struct command agents_commands[] = {
 	  "--prenom Amina --nom Benali --role referent", invite_options, run_invite },
 	{ "agent reinvite", "AGENT", 1, 1, "Écrit un nouveau lien pour un agent qui n’est pas encore venu",
 	  "tremplin agent reinvite --data /var/lib/tremplin amina.b", data_options, run_again },
+	{ "agent acces", "AGENT", 1, 1, "Écrit un lien pour qui a perdu mot de passe, téléphone et codes",
+	  "tremplin agent acces --data /var/lib/tremplin amina.b", data_options, run_access },
 	{ "agent suspend", "AGENT", 1, 1, "Suspend un compte et ferme ses sessions",
 	  "tremplin agent suspend --data /var/lib/tremplin amina.benali@ville.fr", data_options,
 	  run_suspend },

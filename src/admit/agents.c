@@ -45,6 +45,10 @@ const struct route agents_routes[] = {
 	  N_("Un agent"), HERE, NULL },
 	{ POST, "/agent/agents/{id}/invitation", invite_again, &can_referent_proved, NOTHING,
 	  N_("Refaire une invitation"), HERE, NULL },
+	{ GET, "/agent/agents/{id}/acces", access_page, &can_referent_proved, NOTHING,
+	  N_("Redonner un accès"), HERE, NULL },
+	{ POST, "/agent/agents/{id}/acces", access_give, &can_referent_proved, NOTHING,
+	  N_("Redonner un accès"), HERE, NULL },
 	/* stopping a stolen account must not wait for a code */
 	{ GET, "/agent/agents/{id}/suspendre", agent_suspend_page, &can_referent, NOTHING,
 	  N_("Suspendre un compte"), HERE, NULL },

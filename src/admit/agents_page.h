@@ -157,7 +157,7 @@ struct import_entree {
 };
 extern const struct field import_fields[];
 
-handler invite_page, invite_send, invite_again, import_page, import_send;
+handler invite_page, invite_send, invite_again, access_page, access_give, import_page, import_send;
 
 /* --- the security log ------------------------------------------------------------------ */
 

@@ -63,6 +63,14 @@ bool equipe_invite(struct equipe *q, const struct invitation *i, const struct li
 bool equipe_invite_again(struct equipe *q, const char *agent, const struct lien_secret *s,
 			 struct err *e);
 
+/*
+ * A way back in for who lost everything: another password and other factors, chosen through
+ * the link (kind LIEN_SECOURS; what served before ends when it is used).  Sessions close now.
+ * E_CONFLICT for one's own account, or one that is not active.
+ */
+bool equipe_give_access(struct equipe *q, const char *agent, const struct lien_secret *s,
+			struct err *e);
+
 bool equipe_suspend(struct equipe *q, const char *agent, struct err *e);
 bool equipe_restore(struct equipe *q, const char *agent, struct err *e);
 bool equipe_close_sessions(struct equipe *q, const char *agent, struct err *e);

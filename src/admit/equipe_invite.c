@@ -192,10 +192,37 @@ bool equipe_invite_again(struct equipe *q, const char *agent, const struct lien_
 			      N_("%1 a déjà ouvert son compte.") :
 			      N_("%1 ne peut pas être invité : son compte est fermé ou suspendu."),
 			      agent_name(q->a, &g), e);
-		return hint(e, "%s", N_("Pour un téléphone ou une carte perdus, voyez « Perte » "
-					"sur sa fiche."));
+		return hint(e, "%s", N_("Pour un mot de passe, un téléphone ou une carte perdus, "
+					"choisissez « Redonner un accès » sur sa fiche."));
 	}
 	return put_link(q, agent, s, e) && equipe_note_all(q, TRACE_INVITE, &g, NULL, e);
+}
+
+bool equipe_give_access(struct equipe *q, const char *agent, const struct lien_secret *s,
+			struct err *e)
+{
+	struct agent by, g;
+
+	if (!equipe_both(q, agent, &by, &g, e))
+		return false;
+	if (by.id && !strcmp(by.id, agent)) {
+		fail(e, E_CONFLICT, "%s", N_("On ne se redonne pas un accès à soi-même."));
+		return hint(e, "%s", N_("Votre téléphone, votre carte et votre mot de passe se "
+					"changent dans « Mon compte »."));
+	}
+	if (g.etat != AGENT_ACTIF) {
+		equipe_refuse(q, E_CONFLICT, g.etat == AGENT_INVITE ?
+			      N_("%1 n’a pas encore ouvert son compte.") :
+			      N_("Le compte de %1 est fermé ou suspendu."), agent_name(q->a, &g), e);
+		return hint(e, "%s", g.etat == AGENT_INVITE ?
+			    N_("Refaites l’invitation depuis sa fiche.") :
+			    N_("Rétablissez-le d’abord."));
+	}
+	return equipe_shut_out(q, agent, "referent", e)
+	       && lien_put(q->tx, q->env, s, &(struct lien){
+			.sorte = LIEN_SECOURS, .agent = agent, .cree_par = q->par,
+			.minutes = LIEN_SECOURS_MIN }, e)
+	       && equipe_note_all(q, TRACE_ACCES_REDONNE, &g, NULL, e);
 }
 
 /* --- the first one --------------------------------------------------------------------- */

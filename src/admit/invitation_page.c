@@ -42,9 +42,9 @@ static const char *short_address(struct req *r)
 
 static struct invitation_view paper_of(struct req *r, const struct invitation *i,
 				       const struct invited *who, const char *structure,
-				       const struct lien_secret *s)
+				       const struct lien_secret *s, int minutes)
 {
-	int64_t until = env_now(r->env) + (int64_t)LIEN_INVITATION_MIN * 60 * 1000;
+	int64_t until = env_now(r->env) + (int64_t)minutes * 60 * 1000;
 	char iso[ISO_TEXT];
 
 	iso_write(until, iso);
@@ -160,7 +160,7 @@ static bool invited(struct req *r, struct res *s, const struct inviting *v, stru
 	if (v->out.known)
 		return res_see_other(s, arena_cat(r->a, "/agent/agents/", v->out.agent,
 						  "?fait=ajoute", NULL));
-	paper = paper_of(r, &v->i, &v->out, v->structure.nom, &v->s);
+	paper = paper_of(r, &v->i, &v->out, v->structure.nom, &v->s, LIEN_INVITATION_MIN);
 	paper.mail = v->i.courriel && mail_leaves(r);
 	return show_paper(r, s, &paper, e);
 }
@@ -213,7 +213,76 @@ bool invite_again(struct req *r, struct res *s, struct err *e)
 	v.i = (struct invitation){ g.prenom, g.nom, NULL, NULL, 0 };
 	if (!lien_draw(r->core->signer, r->env, &v.s, e) || !equipe_do(r, again, &v, e))
 		return false;
-	paper = paper_of(r, &v.i, &v.out, g.nplaces ? g.places[0].nom : "", &v.s);
+	paper = paper_of(r, &v.i, &v.out, g.nplaces ? g.places[0].nom : "", &v.s,
+			 LIEN_INVITATION_MIN);
+	return show_paper(r, s, &paper, e);
+}
+
+/* --- who lost everything --------------------------------------------------------------------- */
+
+static bool find_lost(struct req *r, struct agent *g, struct err *e)
+{
+	CLEANUP(db_release) struct db *db = NULL;
+
+	return db_acquire(r->core->store, &db, e) && equipe_asked(r, db, g, e);
+}
+
+bool access_page(struct req *r, struct res *s, struct err *e)
+{
+	struct page page = page_for(r, N_("Redonner un accès"));
+	struct html h = page_html(r, s);
+	struct agent g;
+
+	if (!find_lost(r, &g, e))
+		return false;
+	access_form_page(&h, &page, &g);
+	return true;
+}
+
+/* Whose account it is hears of it, where mail can tell them. */
+static bool tell_change(struct equipe *q, struct req *r, const struct agent *g, struct err *e)
+{
+	struct envoi m = { .canal = ENVOI_COURRIEL, .destinataire = g->courriel };
+	char now[ISO_TEXT], id[UUID_TEXT];
+
+	iso_write(env_now(q->env), now);
+
+	const char *const values[ENVOI_VALUES] = {
+		tr(q->lang, N_("Un nouvel accès à votre compte vient d’être donné par votre "
+			       "référent.")), day_text(r, now),
+	};
+
+	if (!g->courriel || !mail_leaves(r))
+		return true;
+	return envoi_texte(q->a, &r->core->site, ENVOI_COMPTE_CHANGE, q->lang, values,
+			   env_now(q->env), &m, e)
+	       && envoi_put(q->tx, &m, id, e);
+}
+
+struct giving {
+	struct req *r;
+	struct agent g;
+	struct lien_secret s;
+};
+
+static bool give_access(struct equipe *q, void *arg, struct err *e)
+{
+	struct giving *v = arg;
+
+	return equipe_give_access(q, v->g.id, &v->s, e) && tell_change(q, v->r, &v->g, e);
+}
+
+bool access_give(struct req *r, struct res *s, struct err *e)
+{
+	struct giving v = { .r = r };
+	struct invitation_view paper;
+
+	if (!find_lost(r, &v.g, e) || !lien_draw(r->core->signer, r->env, &v.s, e)
+	    || !equipe_do(r, give_access, &v, e))
+		return false;
+	paper = paper_of(r, &(struct invitation){ .prenom = v.g.prenom, .nom = v.g.nom },
+			 &(struct invited){ v.g.id, v.g.identifiant, true },
+			 v.g.nplaces ? v.g.places[0].nom : "", &v.s, LIEN_SECOURS_MIN);
 	return show_paper(r, s, &paper, e);
 }
 
@@ -277,7 +346,7 @@ static bool report(struct req *r, struct res *s, const struct structure *st,
 
 		if (l->refus || l->out.known || (l->i.courriel && mail_leaves(r)))
 			continue;
-		papers[n] = paper_of(r, &l->i, &l->out, st->nom, &l->s);
+		papers[n] = paper_of(r, &l->i, &l->out, st->nom, &l->s, LIEN_INVITATION_MIN);
 		if (!add_qr(r, &papers[n++], e))
 			return false;
 	}

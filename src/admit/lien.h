@@ -29,6 +29,7 @@ enum {
 	LIEN_CODE = 17,
 	LIEN_INVITATION_MIN = 7 * 24 * 60,      /* minutes that an invitation lasts */
 	LIEN_PREMIER_MIN = 24 * 60,
+	LIEN_SECOURS_MIN = 24 * 60,
 	LIEN_CONNEXION_MIN = 15,
 };
 

@@ -30,6 +30,7 @@ const struct choice trace_actions[] = {
 	[TRACE_CARTES_IMPORTEES] = { "cartes-importees", N_("Cartes ajoutées au stock"), NULL },
 	[TRACE_CODES_SECOURS] = { "codes-secours", N_("Codes de secours imprimés"), NULL },
 	[TRACE_CODE_SECOURS_UTILISE] = { "code-secours-utilise", N_("Code de secours utilisé"), NULL },
+	[TRACE_ACCES_REDONNE] = { "acces-redonne", N_("Accès redonné par un référent"), NULL },
 	[TRACE_IDENTITE_LIEE] = { "identite-liee", N_("Identité extérieure liée (ProConnect…)"), NULL },
 	[TRACE_IDENTITE_RETIREE] = { "identite-retiree", N_("Identité extérieure retirée"), NULL },
 	[TRACE_STRUCTURE_CREE] = { "structure-creee", N_("Structure créée"), NULL },

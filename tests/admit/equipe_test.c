@@ -342,6 +342,37 @@ TEST("an account that was suspended before it opened waits for an invitation aga
 	equals(team_read(&w, w.last.agent).etat, AGENT_INVITE);
 }
 
+struct access {
+	const char *agent;
+	struct lien_secret s;
+};
+
+static bool give_access(struct equipe *q, void *arg, struct err *e)
+{
+	struct access *x = arg;
+
+	return equipe_give_access(q, x->agent, &x->s, e);
+}
+
+TEST("a way back in is given by another, to an open account, and closes its sessions")
+{
+	TEAM(w);
+	struct access x = { .agent = w.amina };
+
+	accepts(lien_draw(w.signer, &env_test, &x.s, &w.err), &w.err);
+	accepts(team_do(&w, NULL, session_verb, TEXT(w.amina)), &w.err);
+	refuses(E_DENIED, team_do(&w, w.anne, give_access, &x), &w.err);
+	x.agent = w.rosa;
+	refuses(E_CONFLICT, team_do(&w, w.rosa, give_access, &x), &w.err);
+	x.agent = w.amina;
+	accepts(team_do(&w, w.rosa, give_access, &x), &w.err);
+	same(read_text(&w, &session_end_of, w.amina), "referent");
+	equals(team_lines(&w, w.amina, TRACE_ACCES_REDONNE), 1);
+	accepts(team_invite(&w, w.rosa, "Ines", "Diaz", NULL, w.bondy, ROLE_ACCUEIL), &w.err);
+	x.agent = w.last.agent;
+	refuses(E_CONFLICT, team_do(&w, w.rosa, give_access, &x), &w.err);
+}
+
 static bool first_verb(struct equipe *q, void *arg, struct err *e)
 {
 	struct team_invitation *i = arg;
