@@ -21,6 +21,7 @@
 #include "core/agent.h"
 #include "core/repertoire.h"
 #include "core/vignette.h"
+#include "observe/fonds.h"
 #include "observe/releve.h"
 #include "orient/lieux_page.h"
 #include "store/db.h"
@@ -175,6 +176,7 @@ static bool open_all(struct serving *s, const char *dir, const struct server_opt
 	s->site = page_site_of(s);
 	s->core.orient = orient_prepare(&s->a);
 	s->core.releves = releves_new();
+	s->core.fonds = fonds_new();
 	if (!open_router(s, e) || !confine(s, e) || !processes_meet(s->processes, &s->core, e)
 	    || !entree_open(&s->core, &s->entree, e)
 	    || !watch_start(&s->core, first->version, &s->watch, e))
@@ -205,6 +207,7 @@ static bool serve(struct serving *s, const char *dir, const struct server_option
 	router_close(&s->router);
 	repertoire_slot_free(s->core.slot);
 	releves_free(s->core.releves);
+	fonds_free(s->core.fonds);
 	store_close(s->core.store);
 	processes_stop(&s->processes, &s->core);
 	oidc_free(&s->core.oidc);

@@ -7,10 +7,11 @@
 #include "core/contour_trace.h"
 
 enum { MARGIN = 6, FRAME = 96, FRAMES = 8, TRIES = 12, HIGHEST = 760,
-	ZONE_OCTETS = 40 };
+	ZONE_OCTETS = 45, PATH_MOST = 4 << 20,
+	LEAST_REST = CHOROPLETHE_OCTETS / 3 * 2 };
 
 static const double FINEST = 0.6;               /* units that a border may move */
-static const double COARSER = 1.4;
+static const double COARSER = 1.25;
 
 struct box {
 	double south, west, north, east;
@@ -71,9 +72,9 @@ bool choroplethe_dissolve(struct arena *a, const struct bytes *traces, size_t n,
 /* --- one frame --------------------------------------------------------------------------- */
 
 struct frame {                          /* zones that share a scale */
-	struct arena *a;
+	struct arena *scratch;          /* drawings live here until the last one */
 	struct contour_face *faces;
-	struct carte_zone_dessin **to;        /* where the drawing of each goes */
+	struct fond_dessin **to;        /* where the drawing of each goes */
 	size_t n;
 	struct box box;
 	struct map map;
@@ -120,10 +121,10 @@ static void put_rings(const struct frame *f, struct bytes trace, struct buf *out
 	}
 }
 
-/* Simplified by at most `units`; false: more than `most` bytes. */
-static bool draw_frame(struct frame *f, double units, size_t most, size_t *bytes, struct err *e)
+/* Simplified by at most `units`; adds to *bytes what the paths take. */
+static bool draw_frame(struct frame *f, double units, size_t *bytes, struct err *e)
 {
-	CLEANUP(buf_free) struct buf path = buf_new(most + 1);
+	CLEANUP(buf_free) struct buf path = buf_new(PATH_MOST);
 	CLEANUP(arena_free) struct arena scratch = arena_new(256 << 20);
 	struct bytes whole;
 
@@ -131,14 +132,12 @@ static bool draw_frame(struct frame *f, double units, size_t most, size_t *bytes
 		return false;
 	for (size_t i = 0; i < f->n; i++) {
 		double south, west, north, east;
-		struct carte_zone_dessin *z = f->to[i];
+		struct fond_dessin *z = f->to[i];
 
 		buf_clear(&path);
 		put_rings(f, f->faces[i].trace, &path);
 		*bytes += path.n;
-		if (path.full || *bytes > most)
-			return fail(e, E_LIMIT, "La carte est trop lourde.");
-		z->trace = arena_strn(f->a, path.n ? path.p : "", path.n);
+		z->trace = arena_strn(f->scratch, path.n ? path.p : "", path.n);
 		if (path.n || !contour_box(f->faces[i].trace, &south, &west, &north, &east))
 			continue;
 		map_xy(&f->map, (south + north) / 2, (west + east) / 2, &z->x, &z->y);
@@ -161,17 +160,18 @@ static int frame_of(struct box b, double west_most)
 		       : lat > -16 ? 4 : lon > 60 || lon < 0 ? 6 : 7;
 }
 
-static bool take_zone(struct frame *frames, const struct carte_zone *z,
-		      struct carte_zone_dessin *d, bool one, struct arena *a)
+static bool take_outline(struct frame *frames, struct bytes contour, struct fond_dessin *d,
+			 bool one, struct arena *a)
 {
 	struct box b = { 0 };
 	struct contour_face face = { 0 };
 	struct frame *f;
 
-	if (!z->trace.p || !contour_box(z->trace, &b.south, &b.west, &b.north, &b.east))
+	d->trace = "";
+	if (!contour.p || !contour_box(contour, &b.south, &b.west, &b.north, &b.east))
 		return false;
 	f = &frames[one ? 0 : frame_of(b, -6)];
-	face.rings = rings_of(a, z->trace, &face.n);
+	face.rings = rings_of(a, contour, &face.n);
 	if (!face.rings || !face.n)
 		return false;
 	f->to[f->n] = d;
@@ -180,13 +180,13 @@ static bool take_zone(struct frame *frames, const struct carte_zone *z,
 	return true;
 }
 
-static bool any_in_europe(const struct carte_zone *zones, size_t n)
+static bool any_in_europe(const struct bytes *contours, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct box b;
 
-		if (zones[i].trace.p
-		    && contour_box(zones[i].trace, &b.south, &b.west, &b.north, &b.east)
+		if (contours[i].p
+		    && contour_box(contours[i], &b.south, &b.west, &b.north, &b.east)
 		    && !frame_of(b, -6))
 			return true;
 	}
@@ -194,7 +194,8 @@ static bool any_in_europe(const struct carte_zone *zones, size_t n)
 }
 
 /* The first frame fills the sheet, the others stand in a row below it. */
-static void lay_out(struct frame *frames, int width, struct choroplethe *out, struct buf *lines)
+static void lay_out(struct frame *frames, int width, struct choroplethe_fond *out,
+		    struct buf *lines)
 {
 	struct frame *f = frames;
 	int x = MARGIN;
@@ -220,70 +221,94 @@ static void lay_out(struct frame *frames, int width, struct choroplethe *out, st
 }
 
 /* `n` zones each take a link and a name too: the more there are, the coarser they are. */
-static bool draw_frames(struct frame *frames, size_t n, struct err *e)
+static size_t room_for(size_t n)
 {
 	size_t rest = n * ZONE_OCTETS;
-	size_t most = rest < CHOROPLETHE_OCTETS / 2 ? CHOROPLETHE_OCTETS - rest
-						    : CHOROPLETHE_OCTETS / 2;
-	double units = FINEST;
 
-	for (int i = 0; i < TRIES; i++, units *= COARSER) {
-		size_t bytes = 0;
-		bool ok = true;
-
-		for (int k = 0; ok && k < FRAMES; k++) {
-			ok = !frames[k].n
-			     || draw_frame(&frames[k], units, most, &bytes, e);
-		}
-		if (ok)
-			return true;
-		if (e->kind != E_LIMIT)
-			return false;
-	}
-	return false;
+	return rest < LEAST_REST ? CHOROPLETHE_OCTETS - rest : CHOROPLETHE_OCTETS - LEAST_REST;
 }
 
-bool choroplethe_draw(struct arena *a, const struct carte_zone *zones, size_t n, int width,
-		      struct choroplethe *out, struct err *e)
+/* What is too heavy is drawn again, coarser by as much as it is too heavy. */
+static bool draw_frames(struct frame *frames, size_t n, struct err *e)
 {
-	CLEANUP(arena_free) struct arena scratch = arena_new(256 << 20);
-	CLEANUP(buf_free) struct buf lines = buf_new(1024);
-	struct frame frames[FRAMES] = { { .a = a } };
-	struct carte_zone_dessin *d = NEW_ARRAY(a, n + 1, struct carte_zone_dessin);
-	bool one = !any_in_europe(zones, n);
+	size_t most = room_for(n);
+	double units = FINEST;
 
-	*out = (struct choroplethe){ .titre = "", .cadres = "", .classes = { "", "", "", "", "" } };
-	for (int i = 0; i < FRAMES; i++) {
-		frames[i].a = a;
-		frames[i].faces = NEW_ARRAY(&scratch, n + 1, struct contour_face);
-		frames[i].to = NEW_ARRAY(&scratch, n + 1, struct carte_zone_dessin *);
-		if (!frames[i].faces || !frames[i].to)
-			return arena_refuse(a, e);
-	}
-	if (!d)
-		return arena_refuse(a, e);
-	for (size_t i = 0; i < n; i++) {
-		if (!take_zone(frames, &zones[i], &d[out->n], one, &scratch)) {
-			out->sans_contour++;
-			continue;
+	for (int i = 0; i < TRIES; i++) {
+		size_t bytes = 0;
+
+		for (int k = 0; k < FRAMES; k++) {
+			if (frames[k].n && !draw_frame(&frames[k], units, &bytes, e))
+				return false;
 		}
-		d[out->n].titre = *zones[i].dit
-			? arena_printf(a, "%s\u00a0: %s", zones[i].nom, zones[i].dit) : zones[i].nom;
-		d[out->n].lien = zones[i].lien;
-		d[out->n].trace = "";
-		d[out->n].classe = zones[i].classe;
-		out->sans |= zones[i].classe == CHOROPLETHE_SANS;
-		out->n++;
+		if (bytes <= most)
+			return true;
+		units *= fmax(COARSER, 1.1 * (double)bytes / (double)most);
+	}
+	return fail(e, E_LIMIT, "La carte est trop lourde.");
+}
+
+bool choroplethe_fond(struct arena *a, const struct bytes *contours, size_t n, int width,
+		      struct choroplethe_fond *out, struct err *e)
+{
+	CLEANUP(arena_free) struct arena scratch = arena_new(512 << 20);
+	CLEANUP(buf_free) struct buf lines = buf_new(1024);
+	struct frame frames[FRAMES] = { { 0 } };
+	bool one = !any_in_europe(contours, n);
+	size_t drawn = 0;
+
+	*out = (struct choroplethe_fond){ .n = n, .cadres = "" };
+	out->dessins = NEW_ARRAY(a, n + 1, struct fond_dessin);
+	if (!out->dessins)
+		return arena_refuse(a, e);
+	for (int i = 0; i < FRAMES; i++) {
+		frames[i].scratch = &scratch;
+		frames[i].faces = NEW_ARRAY(&scratch, n + 1, struct contour_face);
+		frames[i].to = NEW_ARRAY(&scratch, n + 1, struct fond_dessin *);
+		if (!frames[i].faces || !frames[i].to)
+			return arena_refuse(&scratch, e);
+	}
+	for (size_t i = 0; i < n; i++) {
+		out->dessins[i].connu = take_outline(frames, contours[i], &out->dessins[i], one,
+						     &scratch);
+		drawn += out->dessins[i].connu;
 	}
 	if (scratch.spent)
 		return arena_refuse(&scratch, e);
-	out->zones = d;
-	if (!out->n)
+	if (!drawn)
 		return true;
 	lay_out(frames, width, out, &lines);
-	if (!draw_frames(frames, out->n, e))
+	if (!draw_frames(frames, drawn, e))
 		return false;
+	for (size_t i = 0; i < n; i++)
+		out->dessins[i].trace = arena_str(a, out->dessins[i].trace);
 	out->cadres = arena_strn(a, lines.n ? lines.p : "", lines.n);
+	return !a->spent || arena_refuse(a, e);
+}
+
+bool choroplethe_draw(struct arena *a, const struct choroplethe_fond *fond,
+		      const struct carte_zone *zones, struct choroplethe *out, struct err *e)
+{
+	struct carte_zone_dessin *d = NEW_ARRAY(a, fond->n + 1, struct carte_zone_dessin);
+
+	*out = (struct choroplethe){ .width = fond->width, .height = fond->height, .titre = "",
+		.cadres = fond->cadres, .classes = { "", "", "", "", "" }, .zones = d };
+	if (!d)
+		return arena_refuse(a, e);
+	for (size_t i = 0; i < fond->n; i++) {
+		const struct carte_zone *z = &zones[i];
+		const struct fond_dessin *f = &fond->dessins[i];
+
+		if (!f->connu) {
+			out->sans_contour++;
+			continue;
+		}
+		d[out->n++] = (struct carte_zone_dessin){
+			.titre = *z->dit ? arena_cat(a, z->nom, "\u00a0: ", z->dit, NULL) : z->nom,
+			.lien = z->lien, .trace = f->trace, .classe = z->classe,
+			.x = f->x, .y = f->y };
+		out->sans |= z->classe == CHOROPLETHE_SANS;
+	}
 	return !a->spent || arena_refuse(a, e);
 }
 

@@ -25,7 +25,6 @@ struct carte_zone {                           /* in */
 	const char *lien;               /* where its shape leads */
 	const char *dit;                /* its value in words, "7,2 sur 10" */
 	int classe;                     /* 0 to 4, or CHOROPLETHE_SANS */
-	struct bytes trace;             /* core/contour.h; .p NULL: no outline is known */
 };
 
 struct carte_zone_dessin {                    /* out */
@@ -47,13 +46,30 @@ struct choroplethe {
 	const char *cadres;             /* frames around what lies overseas; "" */
 };
 
+/* What a map keeps whatever it shows: drawings of n outlines, in their order. */
+struct choroplethe_fond {
+	int width, height;
+	size_t n;
+	struct fond_dessin {
+		bool connu;             /* it has an outline */
+		const char *trace;      /* "" when too small: a dot at x, y */
+		int x, y;
+	} *dessins;
+	const char *cadres;
+};
+
 /*
- * Draws the zones, simplified as little as CHOROPLETHE_OCTETS allows; what lies beyond
- * `overseas` is put in small frames below.  Titres and classes are the caller's.
- * false with E_LIMIT when `a` is spent; n 0 when nothing has an outline.
+ * Draws n outlines (core/contour.h; .p NULL: none is known), simplified as little as
+ * CHOROPLETHE_OCTETS allows; what lies beyond Europe is put in small frames below.  false
+ * with E_LIMIT when `a` is spent.
  */
-bool choroplethe_draw(struct arena *a, const struct carte_zone *zones, size_t n, int width,
-		      struct choroplethe *out, struct err *e);
+bool choroplethe_fond(struct arena *a, const struct bytes *contours, size_t n, int width,
+		      struct choroplethe_fond *out, struct err *e);
+
+/* The map of zones over their drawings; titre and classes are the caller's.  Borrows the
+ * drawings of `fond`; n 0 when nothing has an outline. */
+bool choroplethe_draw(struct arena *a, const struct choroplethe_fond *fond,
+		      const struct carte_zone *zones, struct choroplethe *out, struct err *e);
 
 /* The outline around several traces whose borders touch (the communes of an EPCI), borders
  * inside dissolved.  .p NULL when none of them has a point. */

@@ -15,6 +15,7 @@ struct repertoire;
 struct repertoire_slot;
 struct orient_fragments;        /* of orient/: opaque here */
 struct releves;                 /* of observe/: opaque here */
+struct fonds;                   /* of observe/: opaque here */
 struct signer;
 struct remote;
 struct oidc;
@@ -74,6 +75,7 @@ struct core {
 	struct repertoire_slot *slot;   /* use repertoire_hold */
 	const struct orient_fragments *orient;  /* NULL: pages are made whole each time */
 	struct releves *releves;        /* indices in memory; NULL: none are shown */
+	struct fonds *fonds;            /* drawings of maps; NULL: made each time */
 	struct entry entry;
 	struct oidc *oidc;              /* admit/oidc.h: opaque here; NULL: no outside provider */
 };

@@ -1,6 +1,7 @@
 #include "observe/carte_page.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,11 +12,14 @@
 #include "format/csv.h"
 #include "format/xlsx.h"
 #include "observe/carte.htm.h"
+#include "observe/fonds.h"
+#include "observe/releve.h"
 #include "store/db.h"
 #include "web/message.h"
 #include "web/right.h"
 
-enum { WIDTH = 720 };
+enum { WIDTH = 720,
+	RANKED = 300 };                 /* beyond, ranks would make the page too heavy: in the files */
 
 static const char FRANCE[] = "france";
 
@@ -46,9 +50,19 @@ struct making {
 	const char *niveau;
 	struct ressort *t;
 	size_t n;
-	const struct mesure *mesures, *mesure;
+	struct mesure_lecture l;
+	struct mesure *mesures;
+	const struct mesure *mesure;
 	size_t nmesures;
+	struct indice_choix choix;      /* of an index */
+	struct err refused;             /* what was wrong with it; E_OK */
+	const struct choroplethe_fond *fond;    /* held until the page is written */
 };
+
+static void making_end(struct making *k)
+{
+	fond_drop(&k->fond);
+}
 
 /* --- which territories ------------------------------------------------------------------- */
 
@@ -58,9 +72,9 @@ static void take(struct making *k, const struct commune *c, const struct territo
 
 	k->t[k->n++] = c ? (struct ressort){ "commune", c->code, c->nom,
 			arena_cat(a, "/territoires/", c->code, NULL), c->population, c, NULL,
-			NAN, STATUT_NON_DISPONIBLE }
+			NAN, STATUT_NON_DISPONIBLE, 0, 0, 0 }
 		: (struct ressort){ t->niveau, t->code, t->nom, territoire_lien(a, t),
-			t->population, NULL, t, NAN, STATUT_NON_DISPONIBLE };
+			t->population, NULL, t, NAN, STATUT_NON_DISPONIBLE, 0, 0, 0 };
 }
 
 /*
@@ -150,8 +164,8 @@ static struct bytes trace_of(const struct contour *all, size_t n, const char *co
 }
 
 /* An EPCI from its communes, those of other départements too. */
-static bool dissolve(struct making *k, const struct territoire *t, struct bytes *out,
-		     struct err *e)
+static bool dissolve(struct making *k, struct arena *a, const struct territoire *t,
+		     struct bytes *out, struct err *e)
 {
 	const struct repertoire *r = k->rep;
 	CLEANUP(arena_free) struct arena scratch = arena_new(4 << 20);
@@ -166,19 +180,24 @@ static bool dissolve(struct making *k, const struct territoire *t, struct bytes 
 		traces[n] = trace_of(r->limites, r->nlimites, r->communes[i].code);
 		n += traces[n].p != NULL;
 	}
-	return choroplethe_dissolve(k->r->a, traces, n, out, e);
+	return choroplethe_dissolve(a, traces, n, out, e);
 }
 
-static bool outline(struct making *k, const struct ressort *t, struct bytes *out, struct err *e)
+static bool outlines(void *arg, struct arena *a, struct bytes *out, struct err *e)
 {
+	struct making *k = arg;
 	const struct repertoire *r = k->rep;
 
-	if (t->commune)
-		*out = trace_of(r->limites, r->nlimites, t->code);
-	else if (*t->niveau == 'd')
-		*out = trace_of(r->contours, r->ncontours, t->code);
-	else
-		return dissolve(k, t->territoire, out, e);
+	for (size_t i = 0; i < k->n; i++) {
+		const struct ressort *t = &k->t[i];
+
+		if (t->commune)
+			out[i] = trace_of(r->limites, r->nlimites, t->code);
+		else if (*t->niveau == 'd')
+			out[i] = trace_of(r->contours, r->ncontours, t->code);
+		else if (!dissolve(k, a, t->territoire, &out[i], e))
+			return false;
+	}
 	return true;
 }
 
@@ -222,11 +241,11 @@ static bool draw(struct making *k, struct carte_view *v, struct err *e)
 
 		classes[i] = choroplethe_class(bounds, t->valeur);
 		z[i] = (struct carte_zone){ t->code, t->nom, t->lien,
-			mesure_text(a, k->r->lang, k->mesure, t), classes[i], { 0 } };
-		if (!outline(k, t, &z[i].trace, e))
-			return false;
+			mesure_text(a, k->r->lang, k->mesure, t), classes[i] };
 	}
-	if (!choroplethe_draw(a, z, k->n, WIDTH, c, e))
+	if (!fond_hold(k->r->core->fonds, arena_cat(a, k->r->params[0], "/", k->niveau, NULL),
+		       k->rep->version, k->n, WIDTH, outlines, k, &k->fond, e)
+	    || !choroplethe_draw(a, k->fond, z, c, e))
 		return false;
 	c->titre = arena_cat(a, v->titre, ", ", k->mesure->libelle, NULL);
 	for (int i = 0; i < CHOROPLETHE_CLASSES; i++)
@@ -271,6 +290,21 @@ static const char *finding(struct making *k, const struct ressort *const *sorted
 		       mesure_text(k->r->a, k->r->lang, k->mesure, sorted[0]), sorted[0]->nom);
 }
 
+/* "12", or "entre 8 et 31" when it is known how sure that is. */
+static const char *rank_words(struct making *k, const struct ressort *t)
+{
+	char low[I18N_TEXT], high[I18N_TEXT];
+
+	if (!t->rang)
+		return "";
+	if (!t->rang_max || t->rang_min == t->rang_max)
+		return arena_str(k->r->a, number_text(k->r->lang, t->rang, low));
+	number_text(k->r->lang, t->rang_min, low);
+	number_text(k->r->lang, t->rang_max, high);
+	return message(k->r->a, k->r->lang, N_("entre %1 et %2"), arena_str(k->r->a, low),
+		       arena_str(k->r->a, high));
+}
+
 static bool tabulate(struct making *k, struct carte_view *v, struct err *e)
 {
 	struct arena *a = k->r->a;
@@ -284,7 +318,10 @@ static bool tabulate(struct making *k, struct carte_view *v, struct err *e)
 	qsort(sorted, k->n, sizeof *sorted, by_value);
 	for (size_t i = 0; i < k->n; i++) {
 		l[i] = (struct carte_ligne){ sorted[i]->nom, sorted[i]->lien,
-			mesure_text(a, k->r->lang, k->mesure, sorted[i]) };
+			mesure_text(a, k->r->lang, k->mesure, sorted[i]),
+			rank_words(k, sorted[i]) };
+		v->rangs |= sorted[i]->rang > 0 && k->n <= RANKED;
+		v->intervalles |= sorted[i]->rang_max > 0 && k->n <= RANKED;
 	}
 	v->lignes = l;
 	v->n = k->n;
@@ -293,6 +330,16 @@ static bool tabulate(struct making *k, struct carte_view *v, struct err *e)
 }
 
 /* --- handlers ---------------------------------------------------------------------------- */
+
+/* The weights of an index, from the address; the method's own when they cannot be. */
+static void read_choice(struct making *k)
+{
+	const struct methode *m = k->mesure->methode;
+
+	if (!m || choix_lire(m, k->r->query, &k->choix, &k->refused))
+		return;
+	choix_defaut(m, &k->choix);
+}
 
 static bool make(struct making *k, struct err *e)
 {
@@ -308,14 +355,14 @@ static bool make(struct making *k, struct err *e)
 		}
 	}
 	k->niveau = !k->departement ? "departement" : in->niveau == 1 ? "epci" : "commune";
-	if (!take_all(k, e)
-	    || !mesure_list(r->a, k->db, r->lang, k->niveau, (struct mesure **)&k->mesures,
-			    &k->nmesures, e))
+	k->l = (struct mesure_lecture){ r->a, r->core, k->db, k->rep, r->lang };
+	if (!take_all(k, e) || !mesure_list(&k->l, k->niveau, &k->mesures, &k->nmesures, e))
 		return false;
 	k->mesure = in->mesure ? mesure_find(k->mesures, k->nmesures, in->mesure) : k->mesures;
 	if (!k->mesure)
 		k->mesure = k->mesures;
-	return mesure_read(r->a, k->db, k->rep, k->mesure, k->t, k->n, e);
+	read_choice(k);
+	return mesure_read(&k->l, k->mesure, &k->choix, k->t, k->n, e);
 }
 
 static const char *source_words(struct making *k)
@@ -339,17 +386,81 @@ static const struct carte_lien *others(struct making *k)
 	return l;
 }
 
-static const char *file_link(struct making *k, const char *format)
+static const char *file_link(struct making *k, const char *choice, const char *format)
 {
 	return arena_cat(k->r->a, k->r->path, "/", format, "?mesure=", k->mesure->code,
-			 "&niveau=", k->niveau, NULL);
+			 "&niveau=", k->niveau, *choice ? "&" : "", choice, NULL);
+}
+
+static const char *weight_text(struct arena *a, double v)
+{
+	char *text = (char *)arena_printf(a, "%g", v), *point = text ? strchr(text, '.') : NULL;
+
+	if (point)
+		*point = ',';
+	return text;
+}
+
+/* Which indicators of the index nothing is known of. */
+static bool known_columns(struct making *k, bool *known, struct err *e)
+{
+	CLEANUP(releve_drop) const struct releve *v = NULL;
+	int niveau = niveau_find(k->niveau);
+
+	if (!releve_hold(k->r->core, k->mesure->methode->nom, &v, e))
+		return false;
+	for (int i = 0; i < k->mesure->methode->n; i++)
+		known[i] = v && niveau >= 0 && v->tables[niveau] && v->tables[niveau]->x[i];
+	return true;
+}
+
+/* The form that moves the weights. */
+static bool fill_weights(struct making *k, struct carte_view *v, struct err *e)
+{
+	CLEANUP(buf_free) struct buf query = buf_new(8 << 10);
+	const struct methode *m = k->mesure->methode;
+	double parts[METHODE_INDICATEURS];
+	bool known[METHODE_INDICATEURS] = { 0 };
+	struct carte_poids *p;
+
+	v->choix = v->absents = "";
+	if (!m)
+		return true;
+	p = NEW_ARRAY(k->r->a, (size_t)m->n, struct carte_poids);
+	if (!p)
+		return arena_refuse(k->r->a, e);
+	if (!known_columns(k, known, e))
+		return false;
+	choix_parts(m, &k->choix, UINT64_MAX, parts);
+	for (int i = 0; i < m->n; i++) {
+		const struct methode_indicateur *x = &m->indicateurs[i];
+		char name[80];
+		const char *typed;
+
+		snprintf(name, sizeof name, "poids.%s", x->code);
+		typed = k->refused.kind ? req_typed(k->r, name) : NULL;
+		p[i] = (struct carte_poids){ x->code, x->libelle, x->unite,
+			typed ? typed : weight_text(k->r->a, k->choix.poids[i]),
+			arena_printf(k->r->a, "%.0f", parts[i] * 100), !known[i] };
+		if (!known[i])
+			v->absents = arena_cat(k->r->a, v->absents, *v->absents ? ", " : "",
+					       x->libelle, NULL);
+	}
+	choix_ecrire(&query, m, &k->choix);
+	v->choix = arena_strn(k->r->a, query.n ? query.p : "", query.n);
+	v->poids = p;
+	v->npoids = (size_t)m->n;
+	v->choix_ouvert = *v->choix || k->refused.kind;
+	v->erreur = k->refused.kind ? k->refused.msg : NULL;
+	v->avertissement = m->avertissement;
+	return true;
 }
 
 static bool carte_page(struct req *r, struct res *s, struct err *e)
 {
 	CLEANUP(core_let_go) struct holding held = core_hold(r->core);
 	CLEANUP(db_release) struct db *db = NULL;
-	struct making k = { .r = r, .rep = held.r };
+	CLEANUP(making_end) struct making k = { .r = r, .rep = held.r };
 	struct carte_view v = { 0 };
 	struct page page;
 	struct html h;
@@ -370,11 +481,14 @@ static bool carte_page(struct req *r, struct res *s, struct err *e)
 	v.deux_niveaux = k.departement != NULL;
 	v.source = source_words(&k);
 	v.autres = others(&k);
-	v.csv = file_link(&k, "csv");
-	v.xlsx = file_link(&k, "xlsx");
-	if (!tabulate(&k, &v, e) || !draw(&k, &v, e))
+	if (!fill_weights(&k, &v, e) || !tabulate(&k, &v, e) || !draw(&k, &v, e))
 		return false;
+	v.csv = file_link(&k, v.choix, "csv");
+	v.xlsx = file_link(&k, v.choix, "xlsx");
+	if (v.erreur)
+		s->status = 400;
 	page = page_for(r, v.titre);
+	page.error = v.erreur != NULL;
 	page.nav = NAV_TERRITOIRES;
 	v.page = &page;
 	h = page_html(r, s);
@@ -385,7 +499,7 @@ static bool carte_page(struct req *r, struct res *s, struct err *e)
 /* --- the same as a file ------------------------------------------------------------------ */
 
 static const char *const heads[] = { "code", "nom", "population", "valeur", "statut", "mesure",
-				     "annee" };
+				     "annee", "rang", "rang_min", "rang_max" };
 
 static void csv_line(struct making *k, const struct ressort *t, struct buf *b)
 {
@@ -400,6 +514,9 @@ static void csv_line(struct making *k, const struct ressort *t, struct buf *b)
 	csv_write_cell(b, indicateur_statut_names[t->statut], false);
 	csv_write_cell(b, k->mesure->code, false);
 	csv_write_cell(b, k->mesure->annee ? arena_printf(a, "%d", k->mesure->annee) : "", false);
+	csv_write_cell(b, t->rang ? arena_printf(a, "%u", t->rang) : "", false);
+	csv_write_cell(b, t->rang_max ? arena_printf(a, "%u", t->rang_min) : "", false);
+	csv_write_cell(b, t->rang_max ? arena_printf(a, "%u", t->rang_max) : "", false);
 	buf_str(b, "\r\n");
 }
 
@@ -412,6 +529,9 @@ static bool xlsx_line(struct making *k, const struct ressort *t, struct xlsx *x,
 	xlsx_text(x, indicateur_statut_names[t->statut]);
 	xlsx_text(x, k->mesure->code);
 	xlsx_number(x, k->mesure->annee ? (double)k->mesure->annee : (double)NAN);
+	xlsx_number(x, t->rang ? (double)t->rang : (double)NAN);
+	xlsx_number(x, t->rang_max ? (double)t->rang_min : (double)NAN);
+	xlsx_number(x, t->rang_max ? (double)t->rang_max : (double)NAN);
 	return xlsx_row(x, e);
 }
 

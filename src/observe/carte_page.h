@@ -14,6 +14,14 @@ extern const struct route carte_routes[];
 
 struct carte_ligne {
 	const char *nom, *lien, *valeur;
+	const char *rang;               /* "12", or "entre 8 et 31"; "" */
+};
+
+struct carte_poids {                    /* an indicator of an index, with its weight */
+	const char *code, *libelle, *unite;
+	const char *poids;              /* as the field shows it: "1", "0,5" */
+	const char *part;               /* of the total: "20 %" */
+	bool absent;                    /* nothing is known of it */
 };
 
 struct carte_lien {                     /* another map; NULL texte at the end */
@@ -30,6 +38,16 @@ struct carte_view {
 	const struct mesure *mesure;    /* the one that is shown */
 	const char *niveau;             /* "commune", "epci", "departement" */
 	bool deux_niveaux;              /* a département: by commune or by EPCI */
+	/* of an index: its weights, and the choice as a query ("" for the method's own) */
+	const struct carte_poids *poids;
+	size_t npoids;
+	const char *absents;            /* those that nothing is known of, in words; "" */
+	const char *choix;
+	bool choix_ouvert;              /* the weights were moved, or are wrong */
+	const char *erreur;             /* what is wrong with them; NULL */
+	const char *avertissement;      /* of the method; "" */
+	bool rangs;                     /* the table shows ranks */
+	bool intervalles;               /* with how sure they are */
 	const char *source;             /* "Insee, 2022", in words */
 	const struct choroplethe *carte;        /* NULL: no outline is known */
 	const struct carte_ligne *lignes;       /* the table: highest value first */

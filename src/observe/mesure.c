@@ -4,9 +4,10 @@
 #include <string.h>
 
 #include "core/ressort.h"
+#include "observe/releve.h"
 #include "web/message.h"
 
-static const char LIEUX[] = "lieux", IND[] = "ind.";
+static const char LIEUX[] = "lieux", IND[] = "ind.", INDICE[] = "indice.";
 static const double ONE_IN = 10000;             /* inhabitants */
 
 static const char *const statuts[STATUTS] = {
@@ -17,23 +18,22 @@ static const char *const statuts[STATUTS] = {
 	[STATUT_SANS_OBJET] = N_("sans objet"),
 };
 
-bool mesure_list(struct arena *a, struct db *db, const struct lang *lang, const char *niveau,
-		 struct mesure **out, size_t *n, struct err *e)
+static bool add_indices(const struct mesure_lecture *l, struct mesure *out, size_t *n,
+			const struct methode **methodes, size_t nmethodes)
 {
-	const struct indicateur *catalogue;
-	struct indicateur_serie *series;
-	size_t ncatalogue, nseries;
+	for (size_t i = 0; i < nmethodes; i++) {
+		out[(*n)++] = (struct mesure){
+			arena_cat(l->a, INDICE, methodes[i]->nom, NULL), methodes[i]->titre, "",
+			arena_cat(l->a, methodes[i]->nom, " ", methodes[i]->version, NULL), 0,
+			methodes[i] };
+	}
+	return !l->a->spent;
+}
 
-	if (!indicateur_list(db, a, &catalogue, &ncatalogue, e)
-	    || !indicateur_series(db, a, NULL, niveau, &series, &nseries, e))
-		return false;
-	*out = NEW_ARRAY(a, nseries + 1, struct mesure);
-	if (!*out)
-		return arena_refuse(a, e);
-	(*out)[0] = (struct mesure){ LIEUX,
-		tr(lang, N_("Lieux connus pour 10 000 habitants")), "",
-		tr(lang, N_("lieux publiés dans notre liste")), 0 };
-	*n = 1;
+static void add_indicateurs(const struct mesure_lecture *l, struct mesure *out, size_t *n,
+			    const struct indicateur *catalogue, size_t ncatalogue,
+			    const struct indicateur_serie *series, size_t nseries)
+{
 	for (size_t i = 0; i < nseries; i++) {
 		const struct indicateur *d = indicateur_find(catalogue, ncatalogue,
 							     series[i].indicateur);
@@ -41,13 +41,36 @@ bool mesure_list(struct arena *a, struct db *db, const struct lang *lang, const 
 		/* Series come by year: the latest one of an indicator stays. */
 		if (i + 1 < nseries && !strcmp(series[i].indicateur, series[i + 1].indicateur))
 			continue;
-		(*out)[(*n)++] = (struct mesure){
-			arena_cat(a, IND, series[i].indicateur, NULL),
+		out[(*n)++] = (struct mesure){
+			arena_cat(l->a, IND, series[i].indicateur, NULL),
 			d ? d->libelle : series[i].indicateur, d ? d->unite : "",
 			*series[i].source || !d ? series[i].source : d->source,
-			series[i].annee };
+			series[i].annee, NULL };
 	}
-	return !a->spent || arena_refuse(a, e);
+}
+
+bool mesure_list(const struct mesure_lecture *l, const char *niveau, struct mesure **out,
+		 size_t *n, struct err *e)
+{
+	const struct indicateur *catalogue;
+	struct indicateur_serie *series;
+	const struct methode **methodes;
+	size_t ncatalogue, nseries, nmethodes;
+
+	if (!indicateur_list(l->db, l->a, &catalogue, &ncatalogue, e)
+	    || !indicateur_series(l->db, l->a, NULL, niveau, &series, &nseries, e)
+	    || !releve_methodes(l->core, l->a, &methodes, &nmethodes, e))
+		return false;
+	*out = NEW_ARRAY(l->a, nseries + nmethodes + 1, struct mesure);
+	if (!*out)
+		return arena_refuse(l->a, e);
+	(*out)[0] = (struct mesure){ LIEUX,
+		tr(l->lang, N_("Lieux connus pour 10 000 habitants")), "",
+		tr(l->lang, N_("lieux publiés dans notre liste")), 0, NULL };
+	*n = 1;
+	add_indices(l, *out, n, methodes, nmethodes);
+	add_indicateurs(l, *out, n, catalogue, ncatalogue, series, nseries);
+	return !l->a->spent || arena_refuse(l->a, e);
 }
 
 const struct mesure *mesure_find(const struct mesure *list, size_t n, const char *code)
@@ -151,12 +174,60 @@ static bool read_indicateur(struct arena *a, struct db *db, const struct mesure 
 	return true;
 }
 
-bool mesure_read(struct arena *a, struct db *db, const struct repertoire *r,
-		 const struct mesure *m, struct ressort *t, size_t n, struct err *e)
+/* --- indices ------------------------------------------------------------------------------- */
+
+static void take_indice(struct ressort *t, const struct indice_table *table,
+			const struct indice_resultat *r)
+{
+	size_t i = table_find(table, t->code);
+
+	t->statut = STATUT_NON_DISPONIBLE;
+	if (i >= table->u.n)
+		return;
+	if (table->u.etat[i] & UNITE_VIDE)
+		t->statut = STATUT_SANS_OBJET;
+	if (isnan(r->totaux[i]))
+		return;
+	t->statut = STATUT_VALEUR;
+	t->valeur = r->totaux[i];
+	t->rang = r->rangs[i];
+	t->rang_min = r->bas ? r->bas[i] : 0;
+	t->rang_max = r->haut ? r->haut[i] : 0;
+}
+
+static bool read_indice(const struct mesure_lecture *l, const struct mesure *m,
+			const struct indice_choix *choix, struct ressort *t, size_t n,
+			struct err *e)
+{
+	CLEANUP(releve_drop) const struct releve *v = NULL;
+	CLEANUP(arena_free) struct arena scratch = arena_new(64 << 20);
+	int niveau = n ? niveau_find(!strcmp(t[0].niveau, "ept") ? "epci" : t[0].niveau) : -1;
+	struct indice_resultat own;
+	const struct indice_resultat *r;
+
+	if (!releve_hold(l->core, m->methode->nom, &v, e))
+		return false;
+	if (!v || niveau < 0 || !v->tables[niveau])
+		return true;
+	r = &v->resultats[niveau];
+	if (choix && !choix_est_defaut(v->m, choix)) {
+		if (!table_compter(&scratch, v->tables[niveau], choix, NULL, &own, e))
+			return false;
+		r = &own;
+	}
+	for (size_t i = 0; i < n; i++)
+		take_indice(&t[i], v->tables[niveau], r);
+	return true;
+}
+
+bool mesure_read(const struct mesure_lecture *l, const struct mesure *m,
+		 const struct indice_choix *choix, struct ressort *t, size_t n, struct err *e)
 {
 	if (!strcmp(m->code, LIEUX))
-		return read_lieux(a, r, t, n, e);
-	return read_indicateur(a, db, m, t, n, e);
+		return read_lieux(l->a, l->r, t, n, e);
+	if (m->methode)
+		return read_indice(l, m, choix, t, n, e);
+	return read_indicateur(l->a, l->db, m, t, n, e);
 }
 
 const char *mesure_text(struct arena *a, const struct lang *lang, const struct mesure *m,

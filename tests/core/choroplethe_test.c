@@ -35,12 +35,27 @@ static struct repertoire *demo(void)
 	return read_back(s);
 }
 
-static size_t zones_of(struct carte_zone *out, const struct contour *c, size_t n)
+/* The map of n outlines, all alike but for their class. */
+static struct choroplethe draw(struct arena *a, const struct bytes *outlines, size_t n)
 {
+	struct carte_zone *z = NEW_ARRAY(a, n + 1, struct carte_zone);
+	struct choroplethe_fond fond;
+	struct choroplethe c;
+	struct err e = { 0 };
+
 	for (size_t i = 0; i < n; i++) {
-		out[i] = (struct carte_zone){ .code = c[i].code, .nom = c[i].code, .lien = "/",
-					      .dit = "5", .classe = (int)(i % 5), .trace = c[i].trace };
+		z[i] = (struct carte_zone){ .code = "", .nom = "Ville", .lien = "/", .dit = "5",
+					    .classe = (int)(i % 5) };
 	}
+	accepts(choroplethe_fond(a, outlines, n, 720, &fond, &e), &e);
+	accepts(choroplethe_draw(a, &fond, z, &c, &e), &e);
+	return c;
+}
+
+static size_t outlines_of(struct bytes *out, const struct contour *c, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		out[i] = c[i].trace;
 	return n;
 }
 
@@ -230,19 +245,16 @@ TEST("a thin territory between two winding borders keeps its sides apart")
 	arena_free(&a);
 }
 
-/* The same points, covered by the outline that is dissolved from all zones. */
-static size_t count_outline(struct arena *a, const struct carte_zone *zones, size_t n)
+/* The same points, covered by the outline that is dissolved from all. */
+static size_t count_outline(struct arena *a, const struct bytes *outlines, size_t n)
 {
-	struct carte_zone one = { .nom = "", .lien = "/", .dit = "" };
-	struct bytes *traces = NEW_ARRAY(a, n, struct bytes);
 	size_t none, several, once;
 	struct choroplethe c;
+	struct bytes whole;
 	struct err e = { 0 };
 
-	for (size_t i = 0; i < n; i++)
-		traces[i] = zones[i].trace;
-	accepts(choroplethe_dissolve(a, traces, n, &one.trace, &e), &e);
-	accepts(choroplethe_draw(a, &one, 1, 720, &c, &e), &e);
+	accepts(choroplethe_dissolve(a, outlines, n, &whole, &e), &e);
+	c = draw(a, &whole, 1);
 	count_cover(&c, &none, &several, &once);
 	return once;
 }
@@ -251,29 +263,28 @@ TEST("neighbours on a shaded map touch without gap or overlap")
 {
 	struct arena a = arena_new(64 << 20);
 	struct repertoire *r = demo();
-	struct carte_zone zones[64];
+	struct bytes outlines[64];
 	struct choroplethe c;
 	size_t n, none, several, once;
-	struct err e = { 0 };
 
-	n = zones_of(zones, r->limites, r->nlimites);
+	n = outlines_of(outlines, r->limites, r->nlimites);
 	holds(n >= 39);
-	accepts(choroplethe_draw(&a, zones, n, 720, &c, &e), &e);
+	c = draw(&a, outlines, n);
 	equals(c.n, n);
 	count_cover(&c, &none, &several, &once);
 	equals(several, 0);
 	/* What no commune covers lies outside the département: its outline, dissolved from
 	 * them, covers as much, but for the rounding along it. */
-	near_to(once, count_outline(&a, zones, n), 40);
+	near_to(once, count_outline(&a, outlines, n), 40);
 	holds(once > 6000);
 	repertoire_free(r);
 	arena_free(&a);
 }
 
-TEST("the départements of France touch, and those overseas have a frame")
+TEST("the départements of France touch, in paths that a page can carry")
 {
 	CLEANUP(store_shut) struct store *s = NULL;
-	static struct carte_zone zones[128];
+	struct bytes outlines[128];
 	struct arena a = arena_new(64 << 20);
 	struct territoire_report report;
 	struct repertoire *r;
@@ -285,18 +296,38 @@ TEST("the départements of France touch, and those overseas have a frame")
 	accepts(store_open(test_dir(), STORE_CREATE, &env_test, &s, &e), &e);
 	accepts(territoire_import(s, (const char *const[]){ file }, 1, &report, &e), &e);
 	r = read_back(s);
-	equals(r->ncontours, 96);
-	accepts(choroplethe_draw(&a, zones, zones_of(zones, r->contours, 96), 720, &c, &e), &e);
+	equals(outlines_of(outlines, r->contours, r->ncontours), 96);
+	c = draw(&a, outlines, 96);
 	equals(c.n, 96);
 	for (size_t i = 0; i < c.n; i++)
 		bytes += strlen(c.zones[i].trace);
 	holds(bytes <= CHOROPLETHE_OCTETS);
 	count_cover(&c, &none, &several, &once);
 	holds(several <= 2);                    /* the crossing that the file has (above) */
-	near_to(once, count_outline(&a, zones, 96), 40);
+	near_to(once, count_outline(&a, outlines, 96), 40);
 	holds(once > 6000);
 	same(c.cadres, "");
 	repertoire_free(r);
+	arena_free(&a);
+}
+
+TEST("what lies overseas has a frame of its own below")
+{
+	static const double paris[] = { 2, 48, 3, 48, 3, 49, 2, 49 };
+	static const double reunion[] = { 55.2, -21.4, 55.8, -21.4, 55.8, -20.9, 55.2, -20.9 };
+	struct ring rings[] = { { paris, 4 }, { reunion, 4 } };
+	struct arena a = arena_new(8 << 20);
+	struct bytes outlines[] = { contour_encode(&a, rings, 1, 0),
+				    contour_encode(&a, rings + 1, 1, 0), { 0 } };
+	static struct corners k;
+	struct choroplethe c = draw(&a, outlines, 3);
+
+	equals(c.n, 2);
+	equals(c.sans_contour, 1);
+	holds(*c.cadres);
+	corners_of(c.zones[1].trace, &k);
+	for (size_t i = 0; i < k.n; i++)
+		holds(k.x[i] >= 0 && k.x[i] <= 110 && k.y[i] > c.height - 110 && k.y[i] <= c.height);
 	arena_free(&a);
 }
 
