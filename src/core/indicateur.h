@@ -134,8 +134,9 @@ bool indicateur_each(struct db *db, const struct indicateur_ask *ask,
 
 /*
  * Writes values of one series (sorted by code, each once), leaving what it holds of other
- * territories; what we summed never takes the place of what was published.  changed grows by
- * the values that are new or different; nothing is written when there is none.
+ * territories.  Of two values of one territory the nearest to what was published stays:
+ * published, carried over, summed, inherited; of equals the new one.  changed grows by the
+ * values that are new or different; nothing is written when there is none.
  * `import` is the id of a row of indicateur_import.
  */
 bool indicateur_write(struct tx *tx, const char *import, const char *indicateur,

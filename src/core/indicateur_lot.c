@@ -162,11 +162,20 @@ static bool same_value(const struct indicateur_valeur *x, const struct indicateu
 	       && (x->statut != STATUT_VALEUR || x->valeur == y->valeur);
 }
 
-/* What was published stands before what we worked out. */
+/* How near a value is to what was published of this very territory. */
+static int closeness(const struct indicateur_valeur *v)
+{
+	if (v->origine & ORIGINE_HERITE)
+		return 0;
+	if (v->origine & ORIGINE_CALCULE)
+		return 1;
+	return v->origine & ORIGINE_REPORTE ? 2 : 3;
+}
+
+/* What was published stands before what was carried over, worked out or inherited. */
 static bool outdone(const struct indicateur_valeur *old, const struct indicateur_valeur *v)
 {
-	return v->origine & ORIGINE_CALCULE && !(old->origine & ORIGINE_CALCULE)
-	       && old->statut != STATUT_NON_DISPONIBLE;
+	return closeness(v) < closeness(old) && old->statut != STATUT_NON_DISPONIBLE;
 }
 
 /* Both lists sorted by code, into `to`; counts what is new or different. */

@@ -264,6 +264,21 @@ TEST("a published value stands before a sum of ours, and takes its place when it
 	is_value(s, "population", "epci", 2021, "200000002", 16001);
 }
 
+TEST("what Paris hands down never takes the place of an arrondissement's own figure, even later")
+{
+	CLEANUP(store_shut) struct store *s = world();
+
+	take_file(s, "arm.csv", "CODGEO;P20_POP;P20_POP65P\n75101;500;100\n75102;1500;150\n");
+	take_file(s, "com.csv", "CODGEO;P20_POP;P20_POP65P\n75056;2000;300\n");
+	is_value(s, "older_65_rate", "arrondissement", 2020, "75101", 20);
+	is_value(s, "older_65_rate", "commune", 2020, "75056", 15);
+	/* but its quarters' sum takes the place of what was handed down */
+	take_file(s, "com.csv", "CODGEO;P19_POP;P19_POP65P\n75056;2000;300\n");
+	is_value(s, "older_65_rate", "arrondissement", 2019, "75101", 15);
+	take_file(s, "ic.csv", "IRIS;COM;LIBIRIS;P19_POP;P19_POP65P\n751010101;75101;Halles;500;50\n");
+	is_value(s, "older_65_rate", "arrondissement", 2019, "75101", 10);
+}
+
 TEST("départements and régions are told apart by the file's name or by --niveau")
 {
 	CLEANUP(store_shut) struct store *s = world();
