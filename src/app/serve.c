@@ -44,6 +44,7 @@ struct serving {
 	struct entree *entree;
 	struct processes *processes;
 	const char *dir;
+	struct envoi_reglages envoi;
 };
 
 static struct serving *serving_of(struct core *core)
@@ -211,6 +212,7 @@ static bool serve(struct serving *s, const char *dir, const struct server_option
 	store_close(s->core.store);
 	processes_stop(&s->processes, &s->core);
 	oidc_free(&s->core.oidc);
+	envoi_reglages_close(&s->envoi);
 	arena_free(&s->a);
 	return ok;
 }
@@ -231,7 +233,15 @@ static void give_up(struct serving *s)
 {
 	store_close(s->core.store);
 	processes_stop(&s->processes, &s->core);
+	envoi_reglages_close(&s->envoi);
 	arena_free(&s->a);
+}
+
+/* What proves the calls of a gateway; its own secrets stay with the sender. */
+static bool read_messages(struct serving *s, struct err *e)
+{
+	s->core.envoi = &s->envoi;
+	return config_envoi(&s->a, s->dir, &s->core.site, REGLAGES_RECEVOIR, &s->envoi, e);
 }
 
 static bool run_serve(struct call *c, struct err *e)
@@ -246,7 +256,7 @@ static bool run_serve(struct call *c, struct err *e)
 	s.dir = dir;
 	if (!processes_start(&ask, &s.processes, e)
 	    || !store_open(dir, STORE_SERVE, c->env, &s.core.store, e)
-	    || !config_read(&s.a, dir, &s.core.site, e)) {
+	    || !config_read(&s.a, dir, &s.core.site, e) || !read_messages(&s, e)) {
 		give_up(&s);
 		return false;
 	}
@@ -265,8 +275,11 @@ static bool run_demo(struct call *c, struct err *e)
 	if (!demo_choose(&d, call_option(c, "--data"), e))
 		return false;
 	s.dir = d.dir;
+	/* messages go in a folder where who tries can read them, unless that is set */
+	setenv("TREMPLIN_SMS_PASSERELLE", "dossier", 0);
+	setenv("TREMPLIN_SMTP", "dossier", 0);
 	ok = processes_start(&ask, &s.processes, e) && demo_open(&d, c->env, e)
-	     && config_read(&s.a, d.dir, &s.core.site, e);
+	     && config_read(&s.a, d.dir, &s.core.site, e) && read_messages(&s, e);
 	s.core.store = d.store;
 	if (!ok) {
 		if (!s.processes)
@@ -277,6 +290,7 @@ static bool run_demo(struct call *c, struct err *e)
 	demo_site(&s.core.site);
 	fputs("Démonstration : les lieux et les structures sont inventés ; "
 	      "les communes sont vraies.\n", stderr);
+	fprintf(stderr, "Les messages ne partent pas : lisez-les dans %s/messages.\n", d.dir);
 	return serve(&s, d.dir, &o, e);
 }
 

@@ -21,6 +21,7 @@ struct remote;
 struct oidc;
 struct oidc_reglages;
 struct renderer;
+struct envoi_reglages;
 
 struct site {
 	const char *nom;                /* "Tremplin" or the territory's own name */
@@ -72,6 +73,8 @@ struct core {
 	struct remote *remote;          /* store/remote.h: fetches; NULL without a sender */
 	struct renderer *renderer;      /* store/renderer.h: PDF; NULL when it cannot be made */
 	struct site site;
+	/* store/envoi_reglages.h, without the secrets of gateways; NULL in some tests */
+	const struct envoi_reglages *envoi;
 	struct repertoire_slot *slot;   /* use repertoire_hold */
 	const struct orient_fragments *orient;  /* NULL: pages are made whole each time */
 	struct releves *releves;        /* indices in memory; NULL: none are shown */

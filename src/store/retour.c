@@ -121,13 +121,29 @@ static bool keep(struct tx *tx, const struct retour_reponse *k, const char *numb
 	return added ? obey(tx, number, word, now, e) : again(e);
 }
 
+/* Gateways write numbers with their country, often without the "+". */
+static bool sender_read(const char *from, const char *departement, struct telephone *out,
+			struct err *e)
+{
+	char text[TELEPHONE_TEXT + 1];
+	size_t n;
+
+	from += strspn(from, " ");
+	n = strspn(from, "0123456789");
+	if (*from == '0' || n < 9 || n > 15 || from[n])
+		return telephone_read(from, departement, out, e);
+	text[0] = '+';
+	memcpy(text + 1, from, n + 1);
+	return telephone_read(text, departement, out, e);
+}
+
 bool retour_reponse(struct tx *tx, const struct retour_reponse *k, const char *departement,
 		    const char *empreinte, struct err *e)
 {
 	struct telephone t;
 	char now[ISO_TEXT];
 
-	if (!telephone_read(k->de, departement, &t, e))
+	if (!sender_read(k->de, departement, &t, e))
 		return false;
 	iso_write(env_now(store_env(tx_db(tx)->store)), now);
 	return once(tx, empreinte, now, e) && keep(tx, k, t.e164, now, e);

@@ -83,6 +83,9 @@ enum route_flag {
 	ROUTE_JSON = 2,
 	ROUTE_PRIVATE = 4,      /* shows what was answered: no-store, needs a session */
 	ROUTE_NO_CSRF = 8,      /* a POST of the API: JSON only, no cookie is read */
+	/* a call of another program (GET or POST): no cookie is read, nothing is decoded; the
+	 * page reads r->query and r->raw_body itself, and proves who calls */
+	ROUTE_CALL = 64,
 	/* a POST that only erases: taken even when its page waited too long */
 	ROUTE_FORGETS = 16,
 	/* checks or makes a password: runs where web/heavy.h says, waits for its turn */

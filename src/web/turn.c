@@ -225,6 +225,8 @@ static bool read_sent(struct turn *t, int *status)
 	struct req *r = &t->req;
 	bool json = t->match.route->flags & ROUTE_NO_CSRF;
 
+	if (t->match.route->flags & ROUTE_CALL)
+		return true;
 	if (r->method == GET)
 		return form_parse(r->a, r->query, strlen(r->query), &t->form, &t->err);
 	if (!r->raw_size && !json)
@@ -278,7 +280,8 @@ static bool run_route(struct turn *t, int *status)
 {
 	struct req *r = &t->req;
 	const struct route *route = t->match.route;
-	bool form = r->method == POST && !(route->flags & ROUTE_NO_CSRF), asked = false;
+	bool form = r->method == POST && !(route->flags & (ROUTE_NO_CSRF | ROUTE_CALL));
+	bool asked = false;
 
 	for (int i = 0; i < ROUTE_PARAMS; i++)
 		r->params[i] = text_of(t, t->match.params[i]);
@@ -304,7 +307,7 @@ static void set_flags(struct turn *t)
 	r->host = host_of(t);
 	r->if_none_match = text_of(t, asked(t, HTTP1_IF_NONE_MATCH));
 	r->json = route ? route->flags & ROUTE_JSON : !strncmp(t->path, "/api/", 5);
-	if (!route || !(route->flags & ROUTE_NO_CSRF))
+	if (!route || !(route->flags & (ROUTE_NO_CSRF | ROUTE_CALL)))
 		open_session(t);
 	choose_lang(t);
 }
