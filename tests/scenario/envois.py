@@ -1,0 +1,111 @@
+"""Messages: commands, the post of the server, and what a gateway may say of them."""
+import json, os, re, shutil, sqlite3, subprocess, tempfile, time, urllib.parse
+from client import Server
+
+
+def config(folder, **settings):
+    os.makedirs(folder, exist_ok=True)
+    with open(f'{folder}/config', 'w') as f:
+        f.writelines(f'{k} = {v}\n' for k, v in settings.items())
+
+
+def add(test, binary, watched, tremplin):
+    def state(data, id):
+        out = json.loads(tremplin('envoi', 'list', '--data', data, '--json').stdout)
+        return next(m['etat'] for m in out['messages'] if m['id'] == id)
+
+    @test('a trial message leaves by the command, with a server beside it or without')
+    def _():
+        d = tempfile.mkdtemp()
+        data = f'{d}/data'
+        config(data, sms_passerelle='dossier', smtp='dossier', courriel_expediteur='Aide 93 <aide@exemple.fr>')
+        s = Server(binary, 'serve', '--data', data)
+        try:
+            out = tremplin('envoi', 'essai', '--data', data, '--a', '06 12 34 56 78', '--json')
+            assert json.loads(out.stdout)['etat'] == 'parti', out
+            assert state(data, json.loads(out.stdout)['id']) == 'parti'
+        finally:
+            assert s.stop() == 0
+        out = tremplin('envoi', 'essai', '--data', data, '--a', 'moi@exemple.fr', '--json')
+        assert json.loads(out.stdout)['etat'] == 'parti', out
+        kinds = sorted(os.path.splitext(f)[1] for f in os.listdir(f'{data}/messages'))
+        assert kinds == ['.eml', '.sms'], kinds
+        for to, words in (('08 92 12 34 56', 'surtaxé'), ('3639', 'court'), ('01 23 45 67 89', 'fixe'), ('a@b', 'adresse')):
+            assert words in tremplin('envoi', 'essai', '--data', data, '--a', to, code=1).stderr, to
+        shutil.rmtree(d)
+
+    @test('a secret in the config file is refused, and a missing setting is named')
+    def _():
+        d = tempfile.mkdtemp()
+        kannel = {'sms_passerelle': 'kannel', 'sms_adresse': 'http://127.0.0.1:9/', 'sms_utilisateur': 'u'}
+        check = ('envoi', 'passerelle', 'check', '--data', d)
+        config(d, **kannel)
+        assert 'sms_mot_de_passe' in tremplin(*check, code=1).stderr
+        config(d, **kannel, sms_mot_de_passe='enclair')
+        out = tremplin(*check, code=1).stderr
+        assert 'fichier:' in out and 'enclair' not in out, out
+        open(f'{d}/mdp', 'w').write('motdepasse\n')
+        config(d, **kannel, sms_mot_de_passe='fichier:mdp')
+        out = tremplin(*check)
+        assert 'password=%28secret%29' in out.stdout and 'motdepasse' not in out.stdout + out.stderr, out
+        config(d, **kannel, sms_mot_de_passe='fichier:mdp', sms_motdepasse='x')
+        assert 'sms_motdepasse' in tremplin(*check, code=1).stderr
+        shutil.rmtree(d)
+
+    @test('a gateway calls back: what is proved counts once, all else is refused and changes nothing')
+    def _():
+        d = tempfile.mkdtemp()
+        data = f'{d}/data'
+        open(f'{d}/s', 'w').write('s3cret')
+        config(data, sms_passerelle='dossier')
+        s = Server(binary, 'serve', '--data', data)
+        try:
+            id = json.loads(tremplin('envoi', 'essai', '--data', data, '--a', '0612345678', '--json').stdout)['id']
+        finally:
+            assert s.stop() == 0
+        config(data, sms_passerelle='kannel', sms_adresse='http://127.0.0.1:9/', sms_utilisateur='u',
+               sms_mot_de_passe=f'fichier:{d}/s', sms_retour_secret=f'fichier:{d}/s')
+        with sqlite3.connect(f'{data}/tremplin.db') as db:
+            jeton = db.execute('SELECT jeton FROM envoi WHERE id = ?', (id,)).fetchone()[0]
+        s = Server(binary, 'serve', '--data', data)
+        try:
+            b = watched(s.port)
+
+            def call(kind, status, method='GET', **pairs):
+                query = urllib.parse.urlencode(pairs)
+                if method == 'GET':
+                    p = b.send('GET', f'/envois/retour/{kind}?{query}')
+                else:
+                    p = b.send('POST', f'/envois/retour/{kind}', query, **{'Content-Type': 'application/x-www-form-urlencoded'})
+                assert p.status == status and not p.body, (kind, pairs, p.status, p.body[:200])
+                assert 'set-cookie' not in p.headers
+
+            now = int(time.time())
+            call('accuse', 403, id=id, jeton='0' * 32, statut=1, le=now)
+            call('accuse', 403, id=id, statut=1, le=now)
+            call('accuse', 403, id=id, jeton=jeton, statut=1, le=now + 3600)
+            call('accuse', 404, id='01999999-0000-7000-8000-000000000000', jeton=jeton, statut=1, le=now)
+            call('accuse', 400, id=id, jeton=jeton, statut=77, le=now)
+            call('accuse', 400, jeton=jeton)
+            assert state(data, id) == 'parti'
+            call('accuse', 200, id=id, jeton=jeton, statut=1, le=now)
+            assert state(data, id) == 'remis'
+            call('accuse', 409, id=id, jeton=jeton, statut=1, le=now)
+            call('accuse', 409, method='POST', id=id, jeton=jeton, statut=2, le=now)
+            assert state(data, id) == 'remis'
+
+            oui = dict(de='+33612345678', texte='Oui\nmerci', id='r1', le=now)
+            call('reponse', 403, **oui)
+            call('reponse', 403, secret='autre', **oui)
+            call('reponse', 403, secret='s3cret', **{**oui, 'le': now + 3600})
+            call('reponse', 200, secret='s3cret', **oui)
+            call('reponse', 409, secret='s3cret', **oui)
+            call('reponse', 200, method='POST', secret='s3cret', **{**oui, 'texte': 'STOP', 'id': 'r2'})
+            assert b.send('HEAD', f'/envois/retour/accuse?id={id}').status in (400, 403)
+        finally:
+            assert s.stop() == 0
+        with sqlite3.connect(f'{data}/tremplin.db') as db:
+            rows = db.execute('SELECT mot, texte, envoi_id FROM envoi_reponse ORDER BY id').fetchall()
+            assert rows == [('oui', 'Oui\nmerci', id), ('stop', 'STOP', id)], rows
+            assert db.execute('SELECT count(*) FROM envoi_stop').fetchone()[0] == 1
+        shutil.rmtree(d)
