@@ -1,4 +1,4 @@
-/* floor: 120 edges */
+/* floor: 220 edges */
 /* Any query is refused in words, or is a choice that is written and reads back the same. */
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* floor: 600 edges */
+/* floor: 1000 edges */
 /* Any file of rows is refused in words, or gives an index at each level above, told aloud. */
 #include <math.h>
 #include <stdint.h>

@@ -16,12 +16,13 @@ struct chantier {                       /* being filled */
 	struct arena *a;
 	struct decoupage *d;
 	size_t room[NIVEAUX], old_room;
+	size_t guess;                   /* of how many communes there will be; 0: none */
 };
 
 static bool grow(struct arena *a, void **array, size_t *room, size_t n, size_t size,
-		 struct err *e)
+		 size_t guess, struct err *e)
 {
-	size_t more = *room ? *room * 2 : 512;
+	size_t more = *room ? *room * 2 > guess ? *room * 2 : guess : 1024;
 	void *p;
 
 	if (n < *room)
@@ -43,7 +44,8 @@ static struct decoupage_unite *add(struct chantier *c, enum niveau niveau, const
 	struct decoupage *d = c->d;
 	struct decoupage_unite *u;
 
-	if (!grow(c->a, (void **)&d->unites[niveau], &c->room[niveau], d->n[niveau], sizeof *u, e))
+	if (!grow(c->a, (void **)&d->unites[niveau], &c->room[niveau], d->n[niveau], sizeof *u,
+		  niveau == NIVEAU_COMMUNE ? c->guess : 0, e))
 		return NULL;
 	u = &d->unites[niveau][d->n[niveau]++];
 	*u = (struct decoupage_unite){ .code = code, .nom = nom, .population = NAN,
@@ -54,11 +56,45 @@ static struct decoupage_unite *add(struct chantier *c, enum niveau niveau, const
 	return u;
 }
 
-static int by_code(const void *a, const void *b)
-{
-	const struct decoupage_unite *x = a, *y = b;
+/* --- finding ----------------------------------------------------------------------------- */
 
-	return strcmp(x->code, y->code);
+static uint32_t hash(const char *code)
+{
+	uint32_t h = 2166136261u;
+
+	for (; *code; code++)
+		h = (h ^ (unsigned char)*code) * 16777619u;
+	return h ^ h >> 15;
+}
+
+/* The place of a code in the table of a level: its own, or the empty one where it goes. */
+static uint32_t *slot(const struct decoupage *d, enum niveau niveau, const char *code)
+{
+	size_t mask = d->room[niveau] - 1;
+
+	for (size_t k = hash(code) & mask;; k = (k + 1) & mask) {
+		uint32_t at = d->table[niveau][k];
+
+		if (!at || !strcmp(d->unites[niveau][at - 1].code, code))
+			return &d->table[niveau][k];
+	}
+}
+
+/* Makes the table of a level anew; room for as many again. */
+static bool index_level(struct chantier *c, enum niveau niveau, struct err *e)
+{
+	struct decoupage *d = c->d;
+	size_t room = 64;
+
+	while (room < 4 * d->n[niveau])
+		room *= 2;
+	d->table[niveau] = NEW_ARRAY(c->a, room, uint32_t);
+	if (!d->table[niveau])
+		return arena_refuse(c->a, e);
+	d->room[niveau] = room;
+	for (size_t i = 0; i < d->n[niveau]; i++)
+		*slot(d, niveau, d->unites[niveau][i].code) = (uint32_t)i + 1;
+	return true;
 }
 
 static const char *code_of(const void *p)
@@ -66,48 +102,40 @@ static const char *code_of(const void *p)
 	return ((const struct decoupage_unite *)p)->code;
 }
 
-static uint32_t find_in(const struct decoupage_unite *u, size_t n, const char *code)
+/* Communes are many, and asked in their order: halves, and no table that fills the cache. */
+static uint32_t find_commune(const struct decoupage *d, const char *code)
 {
-	size_t i = *code && n ? find_first(u, n, sizeof *u, code_of, code) : n;
+	const struct decoupage_unite *u = d->unites[NIVEAU_COMMUNE];
+	size_t n = d->n[NIVEAU_COMMUNE], i = find_first(u, n, sizeof *u, code_of, code);
 
 	return i < n && !strcmp(u[i].code, code) ? (uint32_t)i : DECOUPAGE_RIEN;
 }
 
 static uint32_t find_at(const struct decoupage *d, enum niveau niveau, const char *code)
 {
-	return find_in(d->unites[niveau], d->n[niveau], code);
+	if (!*code)
+		return DECOUPAGE_RIEN;
+	if (niveau == NIVEAU_COMMUNE)
+		return find_commune(d, code);
+	return d->room[niveau] ? *slot(d, niveau, code) - 1 : DECOUPAGE_RIEN;
 }
 
-/* find_at, quick when asked for what was found last. */
-static uint32_t find_again(const struct decoupage *d, enum niveau niveau, const char *code,
-			   uint32_t *last)
-{
-	if (*last == DECOUPAGE_RIEN || strcmp(d->unites[niveau][*last].code, code) != 0)
-		*last = find_at(d, niveau, code);
-	return *last;
-}
-
-/* The level has this code, if only by that; `known` of them are sorted, those that were
- * added since are not: few, and mostly the last. */
-static bool add_missing(struct chantier *c, enum niveau niveau, size_t known, const char *code,
+/* The level has this code, if only by that. */
+static bool add_missing(struct chantier *c, enum niveau niveau, const char *code,
 			const char *region, bool autre, struct err *e)
 {
-	const struct decoupage_unite *u = c->d->unites[niveau];
 	struct decoupage_unite *x;
 
-	if (!*code)
-		return true;
-	for (size_t n = c->d->n[niveau]; n > known; n--) {
-		if (!strcmp(u[n - 1].code, code))
-			return true;
-	}
-	if (find_in(u, known, code) != DECOUPAGE_RIEN)
+	if (!*code || find_at(c->d, niveau, code) != DECOUPAGE_RIEN)
 		return true;
 	x = add(c, niveau, code, "", e);
 	if (!x)
 		return false;
 	x->autre = autre;
 	x->region = region;
+	if (c->d->n[niveau] * 2 > c->d->room[niveau])
+		return index_level(c, niveau, e);
+	*slot(c->d, niveau, code) = (uint32_t)c->d->n[niveau];
 	return true;
 }
 
@@ -115,21 +143,30 @@ static bool add_missing(struct chantier *c, enum niveau niveau, size_t known, co
 static bool add_all_missing(struct chantier *c, struct err *e)
 {
 	struct decoupage *d = c->d;
-	size_t known[NIVEAUX];
 
-	memcpy(known, d->n, sizeof known);
 	for (size_t i = 0; i < d->n[NIVEAU_COMMUNE]; i++) {
 		const struct decoupage_unite *u = &d->unites[NIVEAU_COMMUNE][i];
 
-		if (!add_missing(c, NIVEAU_EPCI, known[NIVEAU_EPCI], u->epci, "", false, e)
-		    || !add_missing(c, NIVEAU_EPCI, known[NIVEAU_EPCI], u->ept, "", true, e)
-		    || !add_missing(c, NIVEAU_DEPARTEMENT, known[NIVEAU_DEPARTEMENT],
-				    u->departement, u->region, false, e)
-		    || !add_missing(c, NIVEAU_REGION, known[NIVEAU_REGION], u->region, "", false,
-				    e))
+		if (!add_missing(c, NIVEAU_EPCI, u->epci, "", false, e)
+		    || !add_missing(c, NIVEAU_EPCI, u->ept, "", true, e))
+			return false;
+		/* The same text as the row before, and its neighbours', was seen there. */
+		if (i && u->departement == u[-1].departement && u->region == u[-1].region)
+			continue;
+		if (!add_missing(c, NIVEAU_DEPARTEMENT, u->departement, u->region, false, e)
+		    || !add_missing(c, NIVEAU_REGION, u->region, "", false, e))
 			return false;
 	}
 	return true;
+}
+
+/* --- sorting and linking ------------------------------------------------------------------ */
+
+static int by_code(const void *a, const void *b)
+{
+	const struct decoupage_unite *x = a, *y = b;
+
+	return strcmp(x->code, y->code);
 }
 
 static void sort_level(struct decoupage *d, enum niveau niveau)
@@ -146,28 +183,24 @@ static void sort_level(struct decoupage *d, enum niveau niveau)
 
 static void link_all(struct decoupage *d)
 {
-	uint32_t last[NIVEAUX], ept = DECOUPAGE_RIEN;
-
-	for (int k = 0; k < NIVEAUX; k++)
-		last[k] = DECOUPAGE_RIEN;
 	for (int level = NIVEAU_COMMUNE; level < NIVEAU_PAYS; level++) {
 		for (size_t i = 0; i < d->n[level]; i++) {
 			struct decoupage_unite *u = &d->unites[level][i];
+			bool same = i && u->departement == u[-1].departement
+				&& u->region == u[-1].region;
 
 			if (level == NIVEAU_COMMUNE) {
-				u->dans[NIVEAU_COMMUNE] = find_again(d, NIVEAU_COMMUNE, u->commune,
-								     &last[NIVEAU_COMMUNE]);
-				u->dans[NIVEAU_EPCI] = find_again(d, NIVEAU_EPCI, u->epci,
-								  &last[NIVEAU_EPCI]);
-				u->dans_ept = find_again(d, NIVEAU_EPCI, u->ept, &ept);
+				u->dans[NIVEAU_COMMUNE] = find_at(d, NIVEAU_COMMUNE, u->commune);
+				u->dans[NIVEAU_EPCI] = i && u->epci == u[-1].epci
+					? u[-1].dans[NIVEAU_EPCI] : find_at(d, NIVEAU_EPCI, u->epci);
+				u->dans_ept = find_at(d, NIVEAU_EPCI, u->ept);
 			}
 			if (level < NIVEAU_DEPARTEMENT)
-				u->dans[NIVEAU_DEPARTEMENT] =
-					find_again(d, NIVEAU_DEPARTEMENT, u->departement,
-						   &last[NIVEAU_DEPARTEMENT]);
+				u->dans[NIVEAU_DEPARTEMENT] = same ? u[-1].dans[NIVEAU_DEPARTEMENT]
+					: find_at(d, NIVEAU_DEPARTEMENT, u->departement);
 			if (level < NIVEAU_REGION)
-				u->dans[NIVEAU_REGION] = find_again(d, NIVEAU_REGION, u->region,
-								    &last[NIVEAU_REGION]);
+				u->dans[NIVEAU_REGION] = same ? u[-1].dans[NIVEAU_REGION]
+					: find_at(d, NIVEAU_REGION, u->region);
 			u->dans[NIVEAU_PAYS] = 0;
 		}
 	}
@@ -200,15 +233,19 @@ static bool finish(struct chantier *c, struct err *e)
 		return hint(e, "Importez d’abord les territoires : tremplin territoire import "
 			    "--data DIR communes.csv epci.csv departements.csv regions.csv");
 	}
-	for (int k = NIVEAU_COMMUNE; k < NIVEAU_PAYS; k++)
-		sort_level(d, (enum niveau)k);
-	if (!add_all_missing(c, e))
-		return false;
-	for (int k = NIVEAU_EPCI; k < NIVEAU_PAYS; k++)
-		sort_level(d, (enum niveau)k);
+	sort_level(d, NIVEAU_COMMUNE);
+	for (int k = NIVEAU_EPCI; k < NIVEAU_PAYS; k++) {
+		if (!index_level(c, (enum niveau)k, e))
+			return false;
+	}
 	france = add(c, NIVEAU_PAYS, "FR", "France", e);
-	if (!france)
+	if (!france || !add_all_missing(c, e))
 		return false;
+	for (int k = NIVEAU_EPCI; k < NIVEAUX; k++) {
+		sort_level(d, (enum niveau)k);
+		if (!index_level(c, (enum niveau)k, e))
+			return false;
+	}
 	link_all(d);
 	link_arrondissements(d);
 	return true;
@@ -221,6 +258,12 @@ static const char *text_of(struct chantier *c, const char *s)
 	return s && *s ? arena_str(c->a, s) : "";
 }
 
+/* The text of the row before, when it is the same: most communes share their département. */
+static const char *text_again(struct chantier *c, const char *s, const char *before)
+{
+	return s && !strcmp(s, before) ? before : text_of(c, s);
+}
+
 static bool add_row(const struct decoupage_territoires_row *row, void *arg, struct err *e)
 {
 	static const struct { const char *word; enum niveau niveau; bool autre; } levels[] = {
@@ -230,10 +273,13 @@ static bool add_row(const struct decoupage_territoires_row *row, void *arg, stru
 	};
 	struct chantier *c = arg;
 	struct decoupage_unite *u = NULL;
+	const struct decoupage_unite *before;
+	enum niveau level = NIVEAU_COMMUNE;
 
 	for (size_t k = 0; k < sizeof levels / sizeof *levels; k++) {
 		if (strcmp(row->niveau, levels[k].word) != 0)
 			continue;
+		level = levels[k].niveau;
 		u = add(c, levels[k].niveau, arena_str(c->a, row->code),
 			arena_str(c->a, row->nom), e);
 		if (!u)
@@ -242,12 +288,13 @@ static bool add_row(const struct decoupage_territoires_row *row, void *arg, stru
 	}
 	if (!u)
 		return true;
+	before = u > c->d->unites[level] ? u - 1 : NULL;
 	if (!row->population_null)
 		u->population = (double)row->population;
-	u->departement = text_of(c, row->departement);
-	u->region = text_of(c, row->region);
-	u->epci = text_of(c, row->epci);
-	u->ept = text_of(c, row->ept);
+	u->departement = text_again(c, row->departement, before ? before->departement : "");
+	u->region = text_again(c, row->region, before ? before->region : "");
+	u->epci = text_again(c, row->epci, before ? before->epci : "");
+	u->ept = text_again(c, row->ept, before ? before->ept : "");
 	u->commune = text_of(c, row->commune);
 	return !c->a->spent || arena_refuse(c->a, e);
 }
@@ -260,7 +307,8 @@ static bool add_ancien(const struct decoupage_anciens_row *row, void *arg, struc
 
 	if (at == DECOUPAGE_RIEN || find_at(d, NIVEAU_COMMUNE, row->ancien_code) != DECOUPAGE_RIEN)
 		return true;
-	if (!grow(c->a, (void **)&d->anciens, &c->old_room, d->nanciens, sizeof *d->anciens, e))
+	if (!grow(c->a, (void **)&d->anciens, &c->old_room, d->nanciens, sizeof *d->anciens, 0,
+		  e))
 		return false;
 	d->anciens[d->nanciens++] = (struct decoupage_ancien){
 		arena_str(c->a, row->ancien_code), at };
@@ -334,6 +382,7 @@ static bool add_file(struct chantier *c, const char *path, struct err *e)
 	static const char *const names[] = { "code", "nom", "population", "departement", "region",
 					     "epci", "ept", "commune" };
 	CLEANUP(csv_close) struct csv *csv = NULL;
+	const char *last[8] = { "", "", "", "", "", "", "", "" };
 	int at[8];
 	struct csv_row row;
 
@@ -347,8 +396,15 @@ static bool add_file(struct chantier *c, const char *path, struct err *e)
 		const char *cell[8];
 		struct decoupage_unite *u;
 
-		for (int k = 0; k < 8; k++)
-			cell[k] = at[k] < 0 ? "" : text_of(c, row.cells[at[k]]);
+		for (int k = 0; k < 8; k++) {
+			if (k == 2)             /* a number */
+				cell[k] = row.cells[at[k]];
+			else
+				cell[k] = at[k] < 0 ? "" : text_again(c, row.cells[at[k]], last[k]);
+			last[k] = k == 2 ? "" : cell[k];
+		}
+		c->guess = (size_t)((double)c->d->n[NIVEAU_COMMUNE] / (csv_progress(csv) + 0.001)
+				    * 1.3);
 		u = add(c, NIVEAU_COMMUNE, cell[0], cell[1], e);
 		if (!u)
 			return false;
@@ -394,4 +450,20 @@ uint32_t decoupage_find(const struct decoupage *d, enum niveau niveau, const cha
 	i = find_first(d->anciens, d->nanciens, sizeof *d->anciens, old_code, code);
 	return i < d->nanciens && !strcmp(d->anciens[i].code, code) ? d->anciens[i].commune
 		: DECOUPAGE_RIEN;
+}
+
+uint32_t decoupage_find_next(const struct decoupage *d, const char *code, uint32_t *last)
+{
+	const struct decoupage_unite *u = d->unites[NIVEAU_COMMUNE];
+	uint32_t from = *last;
+
+	/* Itself again (the IRIS of one commune), or one of the next few. */
+	for (uint32_t k = from; k < from + 4 && k < d->n[NIVEAU_COMMUNE]; k++) {
+		if (!strcmp(u[k].code, code))
+			return *last = k;
+	}
+	from = decoupage_find(d, NIVEAU_COMMUNE, code);
+	if (from != DECOUPAGE_RIEN)
+		*last = from;
+	return from;
 }

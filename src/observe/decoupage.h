@@ -38,6 +38,9 @@ struct decoupage_ancien {
 struct decoupage {
 	struct decoupage_unite *unites[NIVEAUX];        /* sorted by code; none for IRIS */
 	size_t n[NIVEAUX];
+	/* code -> index + 1, by hash; 0 empty; a power of two of them; none for communes */
+	uint32_t *table[NIVEAUX];
+	size_t room[NIVEAUX];
 	struct decoupage_ancien *anciens;               /* codes of before, sorted */
 	size_t nanciens;
 };
@@ -54,6 +57,10 @@ bool decoupage_of(const struct repertoire *r, struct arena *a, const struct deco
  * their codes.  For measures and tests. */
 bool decoupage_csv(const char *communes, const char *arrondissements, struct arena *a,
 		   const struct decoupage **out, struct err *e);
+
+/* A commune, when codes are asked in order: looks first beside *last, where the one before
+ * was found; sets it. */
+uint32_t decoupage_find_next(const struct decoupage *d, const char *code, uint32_t *last);
 
 /* Index of a code at a level; DECOUPAGE_RIEN.  A commune of before gives that of today. */
 uint32_t decoupage_find(const struct decoupage *d, enum niveau niveau, const char *code);

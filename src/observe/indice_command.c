@@ -1,6 +1,7 @@
 /* tremplin indice compute | list | check */
 #include <errno.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +24,7 @@ static void store_shut(struct store **s)
 /* --- compute ---------------------------------------------------------------------- */
 
 struct calcul {                         /* one command, as it was understood */
-	struct arena *a;
+	struct arena *a, *lines;        /* lines: of the file's rows */
 	const struct methode *m;
 	struct indice_choix choix;
 	int entree_niveau;              /* -1: as the codes show */
@@ -87,14 +88,52 @@ static bool read_call(const struct call *c, struct calcul *k, struct err *e)
 	return true;
 }
 
-static bool read_rows(const struct call *c, struct calcul *k, const struct decoupage *d,
-		      struct db *db, struct entree **out, struct err *e)
+/* The file is read while the territories are: each thread has its arena. */
+struct lecteur {
+	struct arena *a;
+	const struct methode *m;
+	const char *path;
+	bool notes, good;
+	struct lignes *lignes;
+	struct err e;
+};
+
+static void *read_lines(void *arg)
+{
+	struct lecteur *r = arg;
+
+	r->good = lignes_lire(r->a, r->m, r->path, r->notes, &r->lignes, &r->e);
+	return NULL;
+}
+
+/* Both the territories and the file are read when this returns, or refused. */
+static bool read_both(struct calcul *k, struct db *db, struct lecteur *r,
+		      const struct decoupage **d, struct err *e)
+{
+	pthread_t id;
+	bool apart = !pthread_create(&id, NULL, read_lines, r), known;
+
+	known = decoupage_read(db, k->a, d, e);
+	if (apart)
+		pthread_join(id, NULL);
+	else if (known)
+		read_lines(r);
+	if (known && !r->good)
+		*e = r->e;
+	return known && r->good;
+}
+
+static bool read_rows(const struct call *c, struct calcul *k, struct db *db, struct entree **out,
+		      struct err *e)
 {
 	const char *raw = call_option(c, "--input"), *scores = call_option(c, "--scores");
+	const struct decoupage *d;
+	struct lecteur r = { .a = k->lines, .m = k->m, .path = raw ? raw : scores, .notes = !raw };
 
-	if (!raw && !scores)
-		return entree_stockee(k->a, k->m, d, db, k->entree_niveau, out, e);
-	return entree_lire(k->a, k->m, d, raw ? raw : scores, k->entree_niveau, !raw, out, e);
+	if (!r.path)
+		return decoupage_read(db, k->a, &d, e)
+			&& entree_stockee(k->a, k->m, d, db, k->entree_niveau, out, e);
+	return read_both(k, db, &r, &d, e) && entree_faire(r.lignes, d, k->entree_niveau, out, e);
 }
 
 static bool compute_table(const struct call *c, struct calcul *k, struct indice_table **out,
@@ -102,13 +141,11 @@ static bool compute_table(const struct call *c, struct calcul *k, struct indice_
 {
 	CLEANUP(store_shut) struct store *s = NULL;
 	CLEANUP(db_release) struct db *db = NULL;
-	const struct decoupage *d;
 	struct indice_table *base;
 	struct entree *t;
 
 	return store_open(call_option(c, "--data"), STORE_COMMAND, c->env, &s, e)
-		&& db_acquire(s, &db, e) && decoupage_read(db, k->a, &d, e)
-		&& read_rows(c, k, d, db, &t, e)
+		&& db_acquire(s, &db, e) && read_rows(c, k, db, &t, e)
 		&& table_base(k->a, t, call_option(c, "--approx") != NULL, k->tirage.tirages > 0,
 			      &base, e)
 		&& table_monter(k->a, base, k->niveau, out, e);
@@ -220,9 +257,9 @@ static bool explain(const struct call *c, const struct calcul *k, const struct i
 
 static bool compute(struct call *c, struct err *e)
 {
-	CLEANUP(arena_free) struct arena a = arena_new(MEMORY);
+	CLEANUP(arena_free) struct arena a = arena_new(MEMORY), lines = arena_new(MEMORY);
 	CLEANUP(buf_free) struct buf b = buf_new(OUT);
-	struct calcul k = { .a = &a };
+	struct calcul k = { .a = &a, .lines = &lines };
 	const char *output = call_option(c, "--output");
 	struct indice_table *t;
 	struct indice_resultat r;

@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "format/csv.h"
 #include "observe/nombre.h"
+#include "observe/tri.h"
 
 enum { CODE_MOST = 12, FOLDED = 300, SHAPES = 5 };
 
@@ -38,7 +39,7 @@ struct ligne {
 	const uint8_t *marques;
 };
 
-struct lecture {
+struct lignes {
 	struct arena *a;
 	struct entree *t;
 	struct csv *csv;
@@ -79,7 +80,7 @@ static int column_again(const struct csv *c, int at)
 }
 
 /* The column of an indicator: its code, or one of its other names; two are one too many. */
-static bool find_column(struct lecture *l, int i, struct err *e)
+static bool find_column(struct lignes *l, int i, struct err *e)
 {
 	const struct methode_indicateur *x = &l->t->m->indicateurs[i];
 	int at = csv_column(l->csv, x->code);
@@ -106,7 +107,7 @@ static bool find_column(struct lecture *l, int i, struct err *e)
 	return true;
 }
 
-static bool find_columns(struct lecture *l, struct err *e)
+static bool find_columns(struct lignes *l, struct err *e)
 {
 	static const char *const codes[] = { "code", "codgeo", "iris", "code_iris", "dciris",
 		"code_insee", "insee_code", "insee_com", "codecom", "com", "siren_epci",
@@ -162,13 +163,14 @@ static bool read_mark(const char *s, uint8_t *mark)
 	return false;
 }
 
-static bool read_cells(struct lecture *l, const struct csv_row *row, struct ligne *to,
+static bool read_cells(struct lignes *l, const struct csv_row *row, struct ligne *to,
 		       struct err *e)
 {
-	double *x = NEW_ARRAY(l->a, (size_t)l->nmine, double);
-	uint8_t *marks = NEW_ARRAY(l->a, (size_t)l->nmine, uint8_t);
+	/* The marks stand behind the numbers. */
+	double *x = arena_alloc(l->a, (size_t)l->nmine * (sizeof *x + 1));
+	uint8_t *marks = (uint8_t *)(x + l->nmine);
 
-	if (!x || !marks)
+	if (!x)
 		return arena_refuse(l->a, e);
 	to->x = x;
 	to->marques = marks;
@@ -188,16 +190,20 @@ static bool read_cells(struct lecture *l, const struct csv_row *row, struct lign
 	return true;
 }
 
-static bool read_row(struct lecture *l, const struct csv_row *row, struct err *e)
+static bool read_row(struct lignes *l, const struct csv_row *row, struct err *e)
 {
 	const char *code = row->cells[l->code];
 	struct ligne *to;
 	uint8_t mark;
 
 	if (l->n == l->room) {
+		/* As many again, or what the file's size promises. */
 		size_t more = l->room ? l->room * 2 : 1024;
-		struct ligne *p = NEW_ARRAY(l->a, more, struct ligne);
+		size_t guess = (size_t)((double)l->n / (csv_progress(l->csv) + 0.001) * 1.3);
+		struct ligne *p;
 
+		more = l->room && guess > more ? guess : more;
+		p = NEW_ARRAY(l->a, more, struct ligne);
 		if (!p)
 			return arena_refuse(l->a, e);
 		if (l->n)
@@ -213,7 +219,7 @@ static bool read_row(struct lecture *l, const struct csv_row *row, struct err *e
 	if (strlen(code) >= CODE_MOST)
 		return fail(e, E_INPUT, "%s:%ld: « %.30s » n’est pas le code d’un territoire.",
 			    l->name, row->line, code);
-	snprintf(to->code, sizeof to->code, "%s", code);
+	memcpy(to->code, code, strlen(code) + 1);
 	to->nom = l->nom < 0 ? "" : arena_str(l->a, row->cells[l->nom]);
 	if (l->population >= 0 && !nombre_lire(row->cells[l->population], &to->population)
 	    && !read_mark(row->cells[l->population], &mark))
@@ -241,7 +247,7 @@ static int shape_of(const struct decoupage *d, const char *code)
 	return n <= 3 ? NIVEAU_DEPARTEMENT : -1;
 }
 
-static enum niveau guess_level(const struct lecture *l)
+static enum niveau guess_level(const struct lignes *l)
 {
 	size_t counts[NIVEAUX] = { 0 };
 	int best = NIVEAU_COMMUNE;
@@ -260,7 +266,7 @@ static enum niveau guess_level(const struct lecture *l)
 }
 
 /* Makes the code one of the level, with the zero that a spreadsheet ate; false: it is not. */
-static bool repair(struct lecture *l, struct ligne *r, enum niveau niveau)
+static bool repair(struct lignes *l, struct ligne *r, enum niveau niveau)
 {
 	static const size_t lengths[NIVEAUX] = { 9, 5, 9, 2, 2, 2 };
 	size_t n = strlen(r->code), want = lengths[niveau];
@@ -278,22 +284,48 @@ static bool repair(struct lecture *l, struct ligne *r, enum niveau niveau)
 	return true;
 }
 
-static int by_code(const void *a, const void *b)
+/* The first eight bytes of a code, as a number that sorts like it. */
+static uint64_t head_of(const char *code)
 {
-	const struct ligne *x = a, *y = b;
-	int d = strcmp(x->code, y->code);
+	uint64_t v = 0;
 
-	return d ? d : (x->line > y->line) - (x->line < y->line);
+	for (int i = 0; i < 8; i++)
+		v = v << 8 | (*code ? (unsigned char)*code++ : 0);
+	return v;
 }
 
-static bool sort_rows(struct lecture *l, struct ligne *rows, size_t n, struct err *e)
+/* By code, then by line.  Rows come in order, or nearly. */
+static bool put_in_order(struct arena *a, struct ligne *rows, size_t n, struct err *e)
+{
+	struct ligne *copy = NEW_ARRAY(a, n, struct ligne);
+	struct tri *t = NEW_ARRAY(a, 2 * n, struct tri);
+
+	if (!copy || !t)
+		return arena_refuse(a, e);
+	for (size_t i = 0; i < n; i++)
+		t[i] = (struct tri){ head_of(rows[i].code), (uint32_t)i };
+	tri_ranger(t, t + n, n);
+	memcpy(copy, rows, n * sizeof *rows);
+	for (size_t i = 0; i < n; i++) {
+		struct ligne r = copy[t[i].i];
+		size_t k = i;
+
+		/* What follows the eighth byte: a few units of one commune. */
+		for (; k && strcmp(rows[k - 1].code, r.code) > 0; k--)
+			rows[k] = rows[k - 1];
+		rows[k] = r;
+	}
+	return true;
+}
+
+static bool sort_rows(struct lignes *l, struct ligne *rows, size_t n, struct err *e)
 {
 	bool sorted = true;
 
 	for (size_t i = 1; i < n && sorted; i++)
-		sorted = by_code(&rows[i - 1], &rows[i]) < 0;
-	if (!sorted)
-		qsort(rows, n, sizeof *rows, by_code);
+		sorted = strcmp(rows[i - 1].code, rows[i].code) < 0;
+	if (!sorted && !put_in_order(l->a, rows, n, e))
+		return false;
 	for (size_t i = 1; i < n; i++) {
 		if (strcmp(rows[i - 1].code, rows[i].code) != 0)
 			continue;
@@ -305,15 +337,15 @@ static bool sort_rows(struct lecture *l, struct ligne *rows, size_t n, struct er
 }
 
 /* Rows of the level that lends values go first; gives how many. */
-static bool split_rows(struct lecture *l, size_t *lenders, struct err *e)
+static bool split_rows(struct lignes *l, size_t *lenders, struct err *e)
 {
 	struct entree *t = l->t;
 	bool lends = !t->notes && t->m->manquant == MANQUANT_PARENT
 		&& t->m->manquant_niveau > t->niveau;
 	size_t kept = 0, lent = 0;
-	struct ligne *out = NEW_ARRAY(l->a, l->n, struct ligne);
+	struct ligne *out = lends ? NEW_ARRAY(l->a, l->n, struct ligne) : NULL;
 
-	if (!out)
+	if (lends && !out)
 		return arena_refuse(l->a, e);
 	for (size_t i = 0; i < l->n; i++) {
 		struct ligne *r = &l->rows[i];
@@ -331,15 +363,23 @@ static bool split_rows(struct lecture *l, size_t *lenders, struct err *e)
 				    "(iris, commune, epci, departement, region).");
 		}
 	}
-	memcpy(out + lent, l->rows, kept * sizeof *out);
-	l->rows = out;
+	if (lends) {
+		memcpy(out + lent, l->rows, kept * sizeof *out);
+		l->rows = out;
+	}
 	*lenders = lent;
-	return sort_rows(l, out, lent, e) && sort_rows(l, out + lent, kept, e);
+	if (!kept) {
+		fail(e, E_INPUT, "%s:%ld: aucune ligne n’est de niveau %s.", l->name,
+		     l->rows[0].line, niveau_mots[t->niveau]);
+		return hint(e, "Elles sont toutes de niveau %s : --input-level le dit.",
+			    niveau_mots[t->m->manquant_niveau]);
+	}
+	return sort_rows(l, l->rows, lent, e) && sort_rows(l, l->rows + lent, kept, e);
 }
 
 /* --- units ------------------------------------------------------------------------ */
 
-static bool make_units(struct lecture *l, const struct ligne *rows, size_t n,
+static bool make_units(struct lignes *l, const struct ligne *rows, size_t n,
 		       enum niveau niveau, struct unites *u, double **x, uint8_t **marks,
 		       struct err *e)
 {
@@ -369,7 +409,7 @@ static bool make_units(struct lecture *l, const struct ligne *rows, size_t n,
 }
 
 /* Scores stand on their scale, but for territories without inhabitants. */
-static bool check_scale(struct lecture *l, const struct ligne *rows, struct err *e)
+static bool check_scale(struct lignes *l, const struct ligne *rows, struct err *e)
 {
 	const struct entree *t = l->t;
 
@@ -391,7 +431,7 @@ static bool check_scale(struct lecture *l, const struct ligne *rows, struct err 
 	return true;
 }
 
-static void say_what_was_read(struct lecture *l)
+static void say_what_was_read(struct lignes *l)
 {
 	struct entree *t = l->t;
 	const struct methode *m = t->m;
@@ -413,43 +453,55 @@ static void say_what_was_read(struct lecture *l)
 				absent);
 }
 
-static bool read_all(struct lecture *l, int niveau, struct err *e)
+static bool read_opened(struct arena *a, const struct methode *m, struct csv *csv,
+			const char *name, bool notes, struct lignes **out, struct err *e)
 {
-	struct entree *t = l->t;
+	struct lignes *l = NEW(a, struct lignes);
 	struct csv_row row;
-	size_t lent;
 
+	if (!l)
+		return arena_refuse(a, e);
+	*l = (struct lignes){ .a = a, .csv = csv, .name = arena_str(a, name),
+			      .t = NEW(a, struct entree) };
+	if (!l->t)
+		return arena_refuse(a, e);
+	*l->t = (struct entree){ .m = m, .notes = notes, .origine = l->name };
 	if (!find_columns(l, e))
 		return false;
 	e->kind = E_OK;
-	while (csv_next(l->csv, &row, e)) {
+	while (csv_next(csv, &row, e)) {
 		if (!read_row(l, &row, e))
 			return false;
 	}
 	if (e->kind != E_OK)
 		return false;
-	if (!l->n)
-		return fail(e, E_INPUT, "%s:1: ce fichier n’a aucune ligne.", l->name);
-	t->niveau = niveau >= 0 ? (enum niveau)niveau : guess_level(l);
-	t->populations = l->population >= 0;
-	if (!split_rows(l, &lent, e))
-		return false;
-	return make_units(l, l->rows, lent, t->m->manquant_niveau, &t->parents, t->prets, NULL, e)
-		&& make_units(l, l->rows + lent, l->n - lent, t->niveau, &t->u, t->x, t->marques, e)
-		&& entree_situer(l->a, t, e) && check_scale(l, l->rows + lent, e)
-		&& entree_completer(l->a, t, e);
+	l->csv = NULL;
+	*out = l;
+	return l->n || fail(e, E_INPUT, "%s:1: ce fichier n’a aucune ligne.", l->name);
 }
 
-static bool read_opened(struct lecture *l, const struct methode *m, const struct decoupage *d,
-			int niveau, bool notes, struct entree **out, struct err *e)
+bool lignes_lire(struct arena *a, const struct methode *m, const char *path, bool notes,
+		 struct lignes **out, struct err *e)
 {
-	struct entree *t = NEW(l->a, struct entree);
+	CLEANUP(csv_close) struct csv *csv = NULL;
 
-	if (!t)
-		return arena_refuse(l->a, e);
-	*t = (struct entree){ .m = m, .d = d, .notes = notes, .origine = arena_str(l->a, l->name) };
-	l->t = t;
-	if (!read_all(l, niveau, e))
+	return csv_open(path, &csv, e) && read_opened(a, m, csv, path, notes, out, e);
+}
+
+bool entree_faire(struct lignes *l, const struct decoupage *d, int niveau, struct entree **out,
+		  struct err *e)
+{
+	struct entree *t = l->t;
+	size_t lent = 0;
+
+	t->d = d;
+	t->niveau = niveau >= 0 ? (enum niveau)niveau : guess_level(l);
+	t->populations = l->population >= 0;
+	if (!split_rows(l, &lent, e)
+	    || !make_units(l, l->rows, lent, t->m->manquant_niveau, &t->parents, t->prets, NULL, e)
+	    || !make_units(l, l->rows + lent, l->n - lent, t->niveau, &t->u, t->x, t->marques, e)
+	    || !entree_situer(l->a, t, e) || !check_scale(l, l->rows + lent, e)
+	    || !entree_completer(l->a, t, e))
 		return false;
 	say_what_was_read(l);
 	*out = t;
@@ -459,13 +511,9 @@ static bool read_opened(struct lecture *l, const struct methode *m, const struct
 bool entree_lire(struct arena *a, const struct methode *m, const struct decoupage *d,
 		 const char *path, int niveau, bool notes, struct entree **out, struct err *e)
 {
-	CLEANUP(csv_close) struct csv *csv = NULL;
-	struct lecture l = { .a = a, .name = path };
+	struct lignes *l;
 
-	if (!csv_open(path, &csv, e))
-		return false;
-	l.csv = csv;
-	return read_opened(&l, m, d, niveau, notes, out, e);
+	return lignes_lire(a, m, path, notes, &l, e) && entree_faire(l, d, niveau, out, e);
 }
 
 bool entree_lire_texte(struct arena *a, const struct methode *m, const struct decoupage *d,
@@ -473,10 +521,9 @@ bool entree_lire_texte(struct arena *a, const struct methode *m, const struct de
 		       struct entree **out, struct err *e)
 {
 	CLEANUP(csv_close) struct csv *csv = NULL;
-	struct lecture l = { .a = a, .name = name };
+	struct lignes *l;
 
-	if (!csv_open_text(name, text, n, &csv, e))
-		return false;
-	l.csv = csv;
-	return read_opened(&l, m, d, niveau, notes, out, e);
+	return csv_open_text(name, text, n, &csv, e)
+		&& read_opened(a, m, csv, name, notes, &l, e)
+		&& entree_faire(l, d, niveau, out, e);
 }

@@ -8,14 +8,13 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "observe/fils.h"
 #include "observe/tri.h"
 
 enum {
 	WIDE = 8,               /* floats summed together */
 	BLOCK = 64,             /* units whose ranks are gathered together */
-	THREADS = 8,
 	MOST_RANKS = 256 << 20, /* 512 MB */
 	BITS = 11, BINS = 1 << BITS,
 };
@@ -361,9 +360,9 @@ static void *quantile_share(void *arg)
 /* Runs one share per thread; a thread that the system refuses is run here. */
 static bool run_shares(const struct moulin *m, void *(*share)(void *), struct err *e)
 {
-	struct ouvrier o[THREADS];
-	pthread_t id[THREADS];
-	bool started[THREADS] = { false }, failed = false;
+	struct ouvrier o[FILS_MOST];
+	pthread_t id[FILS_MOST];
+	bool started[FILS_MOST] = { false }, failed = false;
 
 	for (int k = 0; k < m->threads; k++)
 		o[k] = (struct ouvrier){ m, k, false };
@@ -381,9 +380,9 @@ static bool run_shares(const struct moulin *m, void *(*share)(void *), struct er
 
 static int count_threads(const struct rangs_tirage *t)
 {
-	long n = t->fils > 0 ? t->fils : sysconf(_SC_NPROCESSORS_ONLN);
-
-	return n < 1 ? 1 : n > THREADS ? THREADS : (int)n;
+	if (t->fils <= 0)
+		return fils_nombre();
+	return t->fils > FILS_MOST ? FILS_MOST : t->fils;
 }
 
 static bool prepare(struct moulin *m, struct err *e)

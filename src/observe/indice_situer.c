@@ -32,14 +32,14 @@ static void put_above(struct entree *t, size_t i, const struct decoupage_unite *
 }
 
 /* Communes and what lies in them: IRIS, arrondissements, communes of before. */
-static void put_commune(struct entree *t, size_t i, size_t *strange)
+static void put_commune(struct entree *t, size_t i, uint32_t *last, size_t *strange)
 {
 	const struct decoupage *d = t->d;
 	char code[6] = "";
 	uint32_t at, dep;
 
 	memcpy(code, t->u.codes[i], strnlen(t->u.codes[i], 5));
-	at = decoupage_find(d, NIVEAU_COMMUNE, code);
+	at = decoupage_find_next(d, code, last);
 	if (at == DECOUPAGE_RIEN) {
 		dep = departement_of(d, code);
 		if (dep != DECOUPAGE_RIEN)
@@ -107,6 +107,7 @@ static bool make_links(struct arena *a, struct entree *t, struct err *e)
 bool entree_situer(struct arena *a, struct entree *t, struct err *e)
 {
 	size_t strange = 0, unknown = 0, before;
+	uint32_t last = 0;
 
 	if (!make_links(a, t, e))
 		return false;
@@ -115,7 +116,7 @@ bool entree_situer(struct arena *a, struct entree *t, struct err *e)
 
 		before = strange;
 		if (t->niveau <= NIVEAU_COMMUNE)
-			put_commune(t, i, &strange);
+			put_commune(t, i, &last, &strange);
 		else
 			put_high(t, i, &strange);
 		u = itself(t, i);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/find.h"
+#include "observe/fils.h"
 
 static const char *text_itself(const void *p)
 {
@@ -174,53 +175,84 @@ static void score_wholes(const struct entree *t, double *x)
 	free(mean);
 }
 
-/* Scores of indicator k by a normaliser (NULL: as they are). */
-static bool score_column(struct arena *a, const struct entree *t, int k, const struct norme *n,
-			 bool inverse, double **out, struct err *e)
+struct colonne {                        /* scores to be made of one indicator */
+	const struct entree *t;
+	int k;
+	const struct norme *norme;      /* NULL: they are scores already */
+	bool inverse;
+	double *out;
+	bool good;
+	struct err e;
+};
+
+static void score_column(size_t i, void *arg)
 {
+	struct colonne *c = &((struct colonne *)arg)[i];
+	const struct entree *t = c->t;
+	const struct norme *n = c->norme;
 	struct norme_champ champ = { .n = t->u.n, .population = t->u.population };
-	double *x = NEW_ARRAY(a, t->u.n, double);
+	double *x = c->out;
 
-	if (!x)
-		return arena_refuse(a, e);
-	for (size_t i = 0; i < t->u.n; i++) {
-		bool counts = t->u.etat[i] & UNITE_COMPTE || (t->notes && !n);
+	for (size_t u = 0; u < t->u.n; u++) {
+		bool counts = t->u.etat[u] & UNITE_COMPTE || (t->notes && !n);
 
-		x[i] = counts ? t->x[k][i] : NAN;
+		x[u] = counts ? t->x[c->k][u] : NAN;
 	}
 	if (n && n->type == NORME_MINMAX && n->portee == PORTEE_PARENT) {
 		champ.parent = t->dans[n->parent];
 		champ.nparents = t->d->n[n->parent];
-		if (n->parent <= t->niveau)
-			return fail(e, E_INPUT, "%s : ses bornes sont celles de chaque %s, il faut "
-				    "des lignes plus fines.", t->m->nom, niveau_mots[n->parent]);
 	}
-	if (n && !indice_norme(n, inverse, &champ, x, x, e))
-		return false;
-	score_wholes(t, x);
-	*out = x;
-	return true;
+	c->good = !n || indice_norme(n, c->inverse, &champ, x, x, &c->e);
+	if (c->good)
+		score_wholes(t, x);
 }
 
-static bool score_essais(struct arena *a, struct indice_table *t, struct err *e)
+static bool check_parent(const struct entree *t, const struct norme *n, struct err *e)
+{
+	return !n || n->type != NORME_MINMAX || n->portee != PORTEE_PARENT
+		|| n->parent > t->niveau
+		|| fail(e, E_INPUT, "%s : ses bornes sont celles de chaque %s, il faut des lignes "
+			"plus fines.", t->m->nom, niveau_mots[n->parent]);
+}
+
+/* Every set of columns at once: the method's own, then those that draws try. */
+static bool score_columns(struct arena *a, struct indice_table *t, int nessais, struct err *e)
 {
 	const struct methode *m = t->m;
+	const struct entree *in = t->entree;
+	size_t most = (size_t)(m->n * (1 + nessais)), n = 0;
+	struct colonne *all = NEW_ARRAY(a, most, struct colonne);
+	struct norme *tries = NEW_ARRAY(a, most, struct norme);
 
-	for (int s = 0; s < m->nessais; s++) {
-		double **set = NEW_ARRAY(a, METHODE_INDICATEURS, double *);
-
-		if (!set)
+	if (!all || !tries)
+		return arena_refuse(a, e);
+	t->essais[0] = t->x;
+	for (int s = 0; s < 1 + nessais; s++) {
+		if (s && !(t->essais[s] = NEW_ARRAY(a, METHODE_INDICATEURS, double *)))
 			return arena_refuse(a, e);
 		for (int k = 0; k < m->n; k++) {
-			struct norme n = m->essais[s];
-
-			n.log = !t->entree->notes && m->indicateurs[k].norme.log;
-			if (t->x[k] && !score_column(a, t->entree, k, &n,
-						     !t->entree->notes && m->indicateurs[k].inverse,
-						     &set[k], e))
+			if (!in->x[k])
+				continue;
+			tries[n] = s ? m->essais[s - 1] : m->indicateurs[k].norme;
+			tries[n].log = !in->notes && m->indicateurs[k].norme.log;
+			all[n] = (struct colonne){ .t = in, .k = k,
+				.norme = !s && in->notes ? NULL : &tries[n],
+				.inverse = !in->notes && m->indicateurs[k].inverse,
+				.out = NEW_ARRAY(a, in->u.n, double) };
+			if (!all[n].out)
+				return arena_refuse(a, e);
+			if (!check_parent(in, all[n].norme, e))
 				return false;
+			t->essais[s][k] = all[n++].out;
 		}
-		t->essais[t->nessais++] = set;
+	}
+	t->nessais = 1 + nessais;
+	fils_partager(n, score_column, all);
+	for (size_t i = 0; i < n; i++) {
+		if (!all[i].good) {
+			*e = all[i].e;
+			return false;
+		}
 	}
 	return true;
 }
@@ -229,7 +261,6 @@ bool table_base(struct arena *a, struct entree *t, bool approx, bool essais,
 		struct indice_table **out, struct err *e)
 {
 	struct indice_table *b = NEW(a, struct indice_table);
-	const struct methode *m = t->m;
 
 	if (!b)
 		return arena_refuse(a, e);
@@ -240,15 +271,9 @@ bool table_base(struct arena *a, struct entree *t, bool approx, bool essais,
 		return false;
 	if (!t->notes)
 		check_extent(t);
-	*b = (struct indice_table){ .m = m, .entree = t, .u = t->u, .nessais = 1 };
-	for (int k = 0; k < m->n; k++) {
-		if (t->x[k] && !score_column(a, t, k, t->notes ? NULL : &m->indicateurs[k].norme,
-					     m->indicateurs[k].inverse, &b->x[k], e))
-			return false;
-	}
-	b->essais[0] = b->x;
+	*b = (struct indice_table){ .m = t->m, .entree = t, .u = t->u };
 	*out = b;
-	return !essais || score_essais(a, b, e);
+	return score_columns(a, b, essais ? t->m->nessais : 0, e);
 }
 
 /* --- levels above ----------------------------------------------------------------- */
@@ -321,29 +346,63 @@ static bool sum_people(struct arena *a, struct indice_table *t, struct err *e)
 	return true;
 }
 
-/* One column up: a territory is reached either by `vers` or by `autre`, never by both. */
-static bool raise(struct arena *a, struct indice_table *t, const double *x, double **out,
-		  double **covered, struct err *e)
-{
-	const struct unites *u = &t->entree->u;
-	size_t n = t->u.n;
-	double *main = NEW_ARRAY(a, n, double), *share = NEW_ARRAY(a, n, double);
-	double *other = t->autre ? NEW_ARRAY(a, 2 * n, double) : NULL;
+struct montee {                         /* one column that goes up */
+	const struct indice_table *t;
+	const double *x;
+	double *out, *covered;          /* covered may be NULL */
+	double *room;                   /* twice the territories; NULL without `autre` */
+};
 
-	if (!main || !share || (t->autre && !other))
+/* A territory is reached either by `vers` or by `autre`, never by both. */
+static void raise_column(size_t i, void *arg)
+{
+	const struct montee *c = &((const struct montee *)arg)[i];
+	const struct unites *u = &c->t->entree->u;
+	size_t n = c->t->u.n;
+
+	indice_monter(u, c->t->vers, c->t->m->montee_egale, c->x, n, c->out, c->covered);
+	if (!c->room)
+		return;
+	indice_monter(u, c->t->autre, c->t->m->montee_egale, c->x, n, c->room, c->room + n);
+	for (size_t k = 0; k < n; k++) {
+		if (isnan(c->room[k]))
+			continue;
+		c->out[k] = c->room[k];
+		if (c->covered)
+			c->covered[k] = c->room[n + k];
+	}
+}
+
+static bool raise_columns(struct arena *a, struct indice_table *t, struct err *e)
+{
+	const struct indice_table *base = t->base;
+	struct montee *all = NEW_ARRAY(a, (size_t)(t->m->n * t->nessais), struct montee);
+	size_t n = 0;
+
+	if (!all)
 		return arena_refuse(a, e);
-	indice_monter(u, t->vers, t->m->montee_egale, x, n, main, share);
-	if (other)
-		indice_monter(u, t->autre, t->m->montee_egale, x, n, other, other + n);
-	for (size_t k = 0; other && k < n; k++) {
-		if (!isnan(other[k])) {
-			main[k] = other[k];
-			share[k] = other[n + k];
+	for (int s = 0; s < t->nessais; s++) {
+		t->essais[s] = s ? NEW_ARRAY(a, METHODE_INDICATEURS, double *) : t->x;
+		if (!t->essais[s])
+			return arena_refuse(a, e);
+		for (int k = 0; k < t->m->n; k++) {
+			struct montee *c = &all[n];
+
+			if (!base->essais[s][k])
+				continue;
+			*c = (struct montee){ .t = t, .x = base->essais[s][k],
+				.out = NEW_ARRAY(a, t->u.n, double),
+				.covered = s ? NULL : NEW_ARRAY(a, t->u.n, double),
+				.room = t->autre ? NEW_ARRAY(a, 2 * t->u.n, double) : NULL };
+			if (!c->out || (!s && !c->covered) || (t->autre && !c->room))
+				return arena_refuse(a, e);
+			t->essais[s][k] = c->out;
+			if (!s)
+				t->couvert[k] = c->covered;
+			n++;
 		}
 	}
-	*out = main;
-	if (covered)
-		*covered = share;
+	fils_partager(n, raise_column, all);
 	return true;
 }
 
@@ -369,20 +428,7 @@ bool table_monter(struct arena *a, const struct indice_table *base, enum niveau 
 	}
 	*t = (struct indice_table){ .m = base->m, .entree = base->entree, .base = base,
 				    .nessais = base->nessais };
-	if (!number_targets(a, t, niveau, e) || !sum_people(a, t, e))
-		return false;
-	for (int s = 0; s < t->nessais; s++) {
-		t->essais[s] = s ? NEW_ARRAY(a, METHODE_INDICATEURS, double *) : t->x;
-		if (!t->essais[s])
-			return arena_refuse(a, e);
-		for (int k = 0; k < t->m->n; k++) {
-			if (base->essais[s][k]
-			    && !raise(a, t, base->essais[s][k], &t->essais[s][k],
-				      s ? NULL : &t->couvert[k], e))
-				return false;
-		}
-	}
-	return true;
+	return number_targets(a, t, niveau, e) && sum_people(a, t, e) && raise_columns(a, t, e);
 }
 
 /* --- counting --------------------------------------------------------------------- */

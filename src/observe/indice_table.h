@@ -57,6 +57,16 @@ bool entree_lire_texte(struct arena *a, const struct methode *m, const struct de
 		       struct entree **out, struct err *e);
 
 /*
+ * The same in two steps, the first of which needs no découpage: it may run while that is
+ * read, in a thread of its own with an arena of its own, which must outlive the entree.
+ */
+struct lignes;
+bool lignes_lire(struct arena *a, const struct methode *m, const char *path, bool notes,
+		 struct lignes **out, struct err *e);
+bool entree_faire(struct lignes *l, const struct decoupage *d, int niveau, struct entree **out,
+		  struct err *e);
+
+/*
  * What is stored of the method's indicators, the latest year of each, at `niveau` (-1: the
  * method's unit if it is there, else communes); or, when none is, the stored scores.
  */
