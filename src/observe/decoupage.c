@@ -22,7 +22,7 @@ struct chantier {                       /* being filled */
 static bool grow(struct arena *a, void **array, size_t *room, size_t n, size_t size,
 		 size_t guess, struct err *e)
 {
-	size_t more = *room ? *room * 2 > guess ? *room * 2 : guess : 1024;
+	size_t more = *room ? *room * 2 > guess ? *room * 2 : guess : 4096;
 	void *p;
 
 	if (n < *room)
@@ -397,14 +397,16 @@ static bool add_file(struct chantier *c, const char *path, struct err *e)
 		struct decoupage_unite *u;
 
 		for (int k = 0; k < 8; k++) {
-			if (k == 2)             /* a number */
-				cell[k] = row.cells[at[k]];
+			const char *s = at[k] < 0 ? "" : row.cells[at[k]];
+
+			if (k == 2)                     /* a number */
+				cell[k] = s;
 			else
-				cell[k] = at[k] < 0 ? "" : text_again(c, row.cells[at[k]], last[k]);
-			last[k] = k == 2 ? "" : cell[k];
+				cell[k] = k < 2 ? text_of(c, s) : text_again(c, s, last[k]);
+			last[k] = cell[k];
 		}
 		c->guess = (size_t)((double)c->d->n[NIVEAU_COMMUNE] / (csv_progress(csv) + 0.001)
-				    * 1.3);
+				    * 1.2);
 		u = add(c, NIVEAU_COMMUNE, cell[0], cell[1], e);
 		if (!u)
 			return false;

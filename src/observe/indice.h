@@ -32,6 +32,8 @@ enum {
 	UNITE_COMPTE = 2,
 	/* Without inhabitants: "sans objet". */
 	UNITE_VIDE = 4,
+	/* An arrondissement, or a commune of before: a part of a commune of today. */
+	UNITE_PARTIE = 8,
 };
 
 /* The territories of one level, sorted by code. */

@@ -198,8 +198,8 @@ static bool read_row(struct lignes *l, const struct csv_row *row, struct err *e)
 
 	if (l->n == l->room) {
 		/* As many again, or what the file's size promises. */
-		size_t more = l->room ? l->room * 2 : 1024;
-		size_t guess = (size_t)((double)l->n / (csv_progress(l->csv) + 0.001) * 1.3);
+		size_t more = l->room ? l->room * 2 : 4096;
+		size_t guess = (size_t)((double)l->n / (csv_progress(l->csv) + 0.001) * 1.2);
 		struct ligne *p;
 
 		more = l->room && guess > more ? guess : more;
@@ -324,7 +324,9 @@ static bool sort_rows(struct lignes *l, struct ligne *rows, size_t n, struct err
 
 	for (size_t i = 1; i < n && sorted; i++)
 		sorted = strcmp(rows[i - 1].code, rows[i].code) < 0;
-	if (!sorted && !put_in_order(l->a, rows, n, e))
+	if (sorted)
+		return true;
+	if (!put_in_order(l->a, rows, n, e))
 		return false;
 	for (size_t i = 1; i < n; i++) {
 		if (strcmp(rows[i - 1].code, rows[i].code) != 0)

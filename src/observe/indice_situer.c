@@ -57,6 +57,8 @@ static void put_commune(struct entree *t, size_t i, uint32_t *last, size_t *stra
 	}
 	put_above(t, i, &d->unites[NIVEAU_COMMUNE][at]);
 	t->dans[NIVEAU_COMMUNE][i] = at;
+	if (t->niveau == NIVEAU_COMMUNE && strcmp(d->unites[NIVEAU_COMMUNE][at].code, code) != 0)
+		t->u.etat[i] |= UNITE_PARTIE;
 	t->autre[NIVEAU_EPCI][i] = d->unites[NIVEAU_COMMUNE][at].dans_ept;
 }
 
@@ -79,10 +81,10 @@ static const struct decoupage_unite *itself(const struct entree *t, size_t i)
 
 	if (n == NIVEAU_IRIS)
 		return NULL;
-	at = t->autre[n] && t->autre[n][i] != DECOUPAGE_RIEN ? t->autre[n][i] : t->dans[n][i];
-	if (at == DECOUPAGE_RIEN || strcmp(t->d->unites[n][at].code, t->u.codes[i]) != 0)
-		return NULL;
-	return &t->d->unites[n][at];
+	at = t->dans[n][i];
+	if (t->u.etat[i] & UNITE_PARTIE)
+		at = t->autre[n][i];            /* a commune of before is none of today's */
+	return at == DECOUPAGE_RIEN ? NULL : &t->d->unites[n][at];
 }
 
 static bool make_links(struct arena *a, struct entree *t, struct err *e)
@@ -151,14 +153,6 @@ static bool has_value(const struct entree *t, size_t i)
 	return false;
 }
 
-static bool is_part(const struct entree *t, size_t i)
-{
-	uint32_t at = t->dans[NIVEAU_COMMUNE][i];
-
-	return at != DECOUPAGE_RIEN
-		&& strcmp(t->d->unites[NIVEAU_COMMUNE][at].code, t->u.codes[i]) != 0;
-}
-
 /* What is known of the commune at an index of the découpage. */
 struct whole {
 	uint32_t row;                   /* of the commune itself, from 1; 0: none */
@@ -175,7 +169,7 @@ static struct whole *list_wholes(struct arena *a, const struct entree *t)
 
 		if (at == DECOUPAGE_RIEN)
 			continue;
-		if (!is_part(t, i)) {
+		if (!(t->u.etat[i] & UNITE_PARTIE)) {
 			w[at].row = (uint32_t)i + 1;
 			continue;
 		}
@@ -277,9 +271,9 @@ static void choose_counted(struct entree *t, const struct whole *w)
 			continue;
 		whole_has = w[at].row && has_value(t, w[at].row - 1);
 		parts_count = w[at].valued && (w[at].arrondissements || !whole_has);
-		if (is_part(t, i))
+		if (t->u.etat[i] & UNITE_PARTIE)
 			t->u.etat[i] &= (uint8_t)~UNITE_CLASSEE;
-		if (is_part(t, i) != parts_count)
+		if (!(t->u.etat[i] & UNITE_PARTIE) == parts_count)
 			t->u.etat[i] &= (uint8_t)~UNITE_COMPTE;
 	}
 }
