@@ -38,7 +38,7 @@ bool accueil_show(struct req *r, struct res *s, struct err *e)
 	struct page page = page_for(r, N_("Mon accueil"));
 	struct html h = page_html(r, s);
 	struct accueil_view v = {
-		.g = g, .here = agent_roles_here(g), .roles = roles_text(r, agent_roles_here(g)),
+		.g = g, .here = agent_roles_here(g),
 	};
 	struct agent *others;
 	size_t n = 0;
@@ -52,6 +52,16 @@ bool accueil_show(struct req *r, struct res *s, struct err *e)
 		v.alone = n < 2;
 	}
 	accueil_page(&h, &page, &v);
+	return true;
+}
+
+bool switch_show(struct req *r, struct res *s, struct err *e)
+{
+	struct page page = page_for(r, N_("Changer de structure"));
+	struct html h = page_html(r, s);
+
+	(void)e;
+	switch_page(&h, &page, req_agent(r));
 	return true;
 }
 

@@ -10,6 +10,8 @@ enum { HERE = ROUTE_SLOW | ROUTE_PRIVATE };
 const struct route agents_routes[] = {
 	{ GET, "/agent", accueil_show, &can_agent, NOTHING,
 	  N_("Accueil des agents"), HERE, NULL },
+	{ GET, "/agent/structure", switch_show, &can_agent, NOTHING,
+	  N_("Travailler pour une autre structure"), HERE, NULL },
 	{ POST, "/agent/structure", structure_switch, &can_agent, IN(switch_fields, switch_entree),
 	  N_("Travailler pour une autre structure"), HERE, NULL },
 

@@ -10,8 +10,7 @@
 
 struct accueil_view {
 	const struct agent *g;
-	const char *roles;              /* where they work now */
-	unsigned here;
+	unsigned here;                  /* roles where they work now */
 	bool alone;                     /* who answers for a structure without other agent */
 	const char *attente;            /* the structure is suspended; NULL */
 };
@@ -28,7 +27,7 @@ struct switch_entree {
 };
 extern const struct field switch_fields[];
 
-handler accueil_show, structure_switch;
+handler accueil_show, switch_show, structure_switch;
 
 /* --- structures ------------------------------------------------------------------------- */
 

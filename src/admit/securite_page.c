@@ -145,8 +145,6 @@ static struct trace_shown shown(struct req *r, const struct trace_line *t)
 			   + ((utc.hour * 60 + utc.minute) * 60 + utc.second) * 1000ll);
 	out.jour = arena_str(r->a, date_long(r->lang, &local, text));
 	out.heure = arena_str(r->a, time_short(r->lang, local.hour * 60 + local.minute, text));
-	if (!out.qui)
-		out.qui = tr(r->lang, N_("Ligne de commande, ou personne encore"));
 	if (t->action == TRACE_ROLE_DONNE || t->action == TRACE_ROLE_RETIRE) {
 		for (int i = 0; out.objet && agent_roles[i].slug; i++) {
 			if (!strcmp(out.objet, agent_roles[i].slug))

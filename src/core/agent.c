@@ -25,7 +25,7 @@ const char *const agent_role_hints[] = {
 };
 
 const struct choice agent_etats[] = {
-	{ "invite", N_("Invité, pas encore venu"), NULL },
+	{ "invite", N_("Invité"), NULL },
 	{ "actif", N_("Actif"), NULL },
 	{ "suspendu", N_("Suspendu"), NULL },
 	{ "parti", N_("Parti"), NULL },

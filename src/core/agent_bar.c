@@ -10,19 +10,6 @@ static size_t active_places(const struct agent *g)
 	return n;
 }
 
-static const struct choice *places_of(struct arena *a, const struct agent *g)
-{
-	size_t n = active_places(g), k = 0;
-	struct choice *out = n > 1 ? NEW_ARRAY(a, n + 1, struct choice) : NULL;
-
-	for (size_t i = 0; out && i < g->nplaces; i++) {
-		if (g->places[i].active)
-			out[k++] = (struct choice){ g->places[i].structure, g->places[i].nom,
-						    g->ici == &g->places[i] ? "ici" : NULL };
-	}
-	return out;
-}
-
 const struct page_agent *agent_bar(struct req *r)
 {
 	const struct agent *g = r->agent;
@@ -33,7 +20,7 @@ const struct page_agent *agent_bar(struct req *r)
 	*bar = (struct page_agent){
 		.nom = arena_cat(r->a, g->prenom, " ", g->nom, NULL),
 		.structure = g->ici ? g->ici->nom : NULL,
-		.places = places_of(r->a, g),
+		.elsewhere = active_places(g) > (g->ici ? 1 : 0),
 	};
 	return bar;
 }

@@ -19,8 +19,7 @@
 struct page_agent {
 	const char *nom;                /* "Amina Benali" */
 	const char *structure;          /* where they work now; NULL: nowhere */
-	/* where else they could, themselves included, ending with a NULL slug; NULL: nowhere */
-	const struct choice *places;    /* slug: id, label: name, value: not NULL where they are */
+	bool elsewhere;                 /* they could work somewhere else: /agent/structure */
 };
 
 /* What the site says of itself on every page; made once by app/, lives as long as it. */

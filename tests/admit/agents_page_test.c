@@ -206,8 +206,10 @@ TEST("the bar says who works and where, and lets go elsewhere only who works els
 	accepts(team_invite(&w.team, w.team.anne, "Amina", "Benali", "amina@exemple.fr", w.team.aulnay,
 			    ROLE_MEDIATEUR), &w.team.err);
 	get(&w, w.team.amina, "/agent");
-	shows(w, "Changer de structure");
+	shows(w, "href=\"/agent/structure\">Changer de structure");
+	get(&w, w.team.amina, "/agent/structure");
 	shows(w, "Médiathèque d’Aulnay");
+	shows(w, "(maintenant)");
 	get(&w, w.team.rosa, "/agent");
 	post(&w, "/agent/structure", PATH("structure=%s", w.team.aulnay));
 	equals(w.status, 403);
