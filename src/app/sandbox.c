@@ -109,6 +109,16 @@ static bool add(scmp_filter_ctx f, uint32_t action, const char *const *names)
 	return true;
 }
 
+static struct scmp_arg_cmp is(unsigned argument, scmp_datum_t value)
+{
+	return (struct scmp_arg_cmp){ argument, SCMP_CMP_EQ, value, 0 };
+}
+
+static struct scmp_arg_cmp masked(unsigned argument, scmp_datum_t mask, scmp_datum_t value)
+{
+	return (struct scmp_arg_cmp){ argument, SCMP_CMP_MASKED_EQ, mask, value };
+}
+
 static bool allow_if(scmp_filter_ctx f, int nr, struct scmp_arg_cmp when)
 {
 	return !seccomp_rule_add_array(f, SCMP_ACT_ALLOW, nr, 1, &when);
@@ -122,25 +132,25 @@ static bool add_conditions(scmp_filter_ctx f)
 	bool ok = true;
 
 	for (size_t i = 0; i < sizeof ioctls / sizeof *ioctls; i++)
-		ok = ok && allow_if(f, SCMP_SYS(ioctl), SCMP_A1(SCMP_CMP_EQ, ioctls[i]));
+		ok = ok && allow_if(f, SCMP_SYS(ioctl), is(1, ioctls[i]));
 	return ok
 	       /* memory that can be written is not executed, nor the reverse */
-	       && allow_if(f, SCMP_SYS(mmap), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0))
-	       && allow_if(f, SCMP_SYS(mprotect), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0))
+	       && allow_if(f, SCMP_SYS(mmap), masked(2, PROT_EXEC, 0))
+	       && allow_if(f, SCMP_SYS(mprotect), masked(2, PROT_EXEC, 0))
 	       /* threads, no process; clone3 "does not exist", its flags cannot be seen */
 	       && allow_if(f, SCMP_SYS(clone),
-			   SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD))
-	       && allow_if(f, SCMP_SYS(tgkill), SCMP_A0(SCMP_CMP_EQ, self))
-	       && allow_if(f, SCMP_SYS(prctl), SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME))
-	       && allow_if(f, SCMP_SYS(prctl), SCMP_A0(SCMP_CMP_EQ, 0x53564d41))  /* PR_SET_VMA */
-	       && allow_if(f, SCMP_SYS(prlimit64), SCMP_A0(SCMP_CMP_EQ, 0))
-	       && allow_if(f, SCMP_SYS(prlimit64), SCMP_A0(SCMP_CMP_EQ, self));
+			   masked(0, CLONE_THREAD, CLONE_THREAD))
+	       && allow_if(f, SCMP_SYS(tgkill), is(0, self))
+	       && allow_if(f, SCMP_SYS(prctl), is(0, PR_SET_NAME))
+	       && allow_if(f, SCMP_SYS(prctl), is(0, 0x53564d41))  /* PR_SET_VMA */
+	       && allow_if(f, SCMP_SYS(prlimit64), is(0, 0))
+	       && allow_if(f, SCMP_SYS(prlimit64), is(0, self));
 }
 
 /* On a connected socket only: no address is given. */
 static bool add_send(scmp_filter_ctx f)
 {
-	return allow_if(f, SCMP_SYS(sendto), SCMP_A4(SCMP_CMP_EQ, 0));
+	return allow_if(f, SCMP_SYS(sendto), is(4, 0));
 }
 
 static bool add_sockets(scmp_filter_ctx f)
@@ -149,7 +159,7 @@ static bool add_sockets(scmp_filter_ctx f)
 	bool ok = add(f, SCMP_ACT_ALLOW, network);
 
 	for (size_t i = 0; i < sizeof families / sizeof *families; i++)
-		ok = ok && allow_if(f, SCMP_SYS(socket), SCMP_A0(SCMP_CMP_EQ, families[i]));
+		ok = ok && allow_if(f, SCMP_SYS(socket), is(0, families[i]));
 	return ok;
 }
 
@@ -163,7 +173,8 @@ static bool fill(scmp_filter_ctx f, enum sandbox_role role)
 		return add(f, no, never_of_programs);
 	return add(f, SCMP_ACT_ALLOW, everyone) && add(f, SCMP_ACT_ALLOW, files)
 	       && add_conditions(f)
-	       && (role == SANDBOX_SENDER ? add_sockets(f) : add_send(f) && add(f, no, refused_sockets))
+	       && (role == SANDBOX_SENDER ? add_sockets(f) :
+		   add_send(f) && add(f, no, refused_sockets))
 	       && (role != SANDBOX_SERVE || add(f, SCMP_ACT_ALLOW, accepts))
 	       && add(f, no, refused);
 }
