@@ -117,7 +117,7 @@ $(BUILD)/src/%.o: src/%.c | $(GEN_H)
 $(BUILD)/tests/%.o: tests/%.c | $(GEN_H)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) -Itests -I. $(CFLAGS) -Wno-missing-prototypes -MMD -MP -c -o $@ $<
--include $(OBJ:.o=.d) $(TEST_OBJ:.o=.d)
+-include $(OBJ:.o=.d) $(TEST_OBJ:.o=.d) $(wildcard $(BUILD)/tests/*/*.d $(BUILD)/bench/*.d)
 
 # --- gates ------------------------------------------------------------------------------
 $(BUILD)/layers.ok: tools/layers src/LAYERS $(wildcard src/*/*.[ch])

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/certificate.h"
 #include "app/sandbox.h"
 #include "base/log.h"
 #include "store/rpc.h"
@@ -166,7 +167,8 @@ static void keep(struct keeper *k)
 		start_due(k);
 		if (poll(p, 2, next_wait(k)) < 0 && errno != EINTR)
 			return;
-		if (p[0].revents)
+		if (p[0].revents
+		    && !certificate_answer(k->control, k->ask->tls_cert, k->ask->tls_key))
 			return;
 		reap(k, false);
 	}

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/certificate.h"
 #include "app/keeper.h"
 #include "app/sandbox.h"
 #include "base/log.h"
@@ -124,6 +125,13 @@ bool processes_are_up(struct processes *p, struct err *e)
 			return fail(e, E_BUSY, "Un processus manque : %s.", roles[i].title);
 	}
 	return true;
+}
+
+bool processes_certificate(void *processes, struct buf *cert, struct buf *key, struct err *e)
+{
+	struct processes *p = processes;
+
+	return certificate_ask(p->control, cert, key, e);
 }
 
 void processes_stop(struct processes **at, struct core *core)

@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "base/buf.h"
 #include "base/env.h"
 #include "base/err.h"
 #include "core/core.h"
@@ -16,6 +17,7 @@ struct processes;
 
 struct processes_ask {
 	const char *dir;                /* the data folder: made when it is not there */
+	const char *tls_cert, *tls_key; /* files that the keeper may be asked for; or NULL */
 	const struct env *env;
 	void (*at_end)(void *at);       /* in the keeper, when all the others have ended; or NULL */
 	void *at;
@@ -29,6 +31,11 @@ bool processes_meet(struct processes *p, struct core *core, struct err *e);
 
 /* E_BUSY when one that is needed is not there just now. */
 bool processes_are_up(struct processes *p, struct err *e);
+
+/* What is in the two files now, for server_options.tls_again; `processes` is a struct
+ * processes.  E_INPUT when one cannot be read, E_REMOTE without a keeper. */
+bool processes_certificate(void *processes, struct buf *cert, struct buf *key,
+			   struct err *e);
 
 /* Lets them finish, at most some seconds.  NULL inside is allowed. */
 void processes_stop(struct processes **p, struct core *core);

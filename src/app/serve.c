@@ -195,7 +195,12 @@ static bool open_all(struct serving *s, const char *dir, const struct server_opt
 static bool serve(struct serving *s, const char *dir, const struct server_options *o,
 		  struct err *e)
 {
-	bool ok = open_all(s, dir, o, e)
+	struct server_options renewed = *o;
+	bool ok;
+
+	renewed.tls_again = processes_certificate;
+	renewed.tls_at = s->processes;
+	ok = open_all(s, dir, &renewed, e)
 		  && server_run(s->server, router_dispatcher(s->router), e);
 
 	if (!ok && e->kind == E_BUSY && s->watch) {
@@ -251,7 +256,8 @@ static bool run_serve(struct call *c, struct err *e)
 	struct server_options o = options_of(c);
 	const char *dir = call_option(c, "--data");
 
-	const struct processes_ask ask = { .dir = dir, .env = c->env };
+	const struct processes_ask ask = { .dir = dir, .env = c->env, .tls_cert = o.tls_cert,
+					   .tls_key = o.tls_key };
 
 	s.dir = dir;
 	if (!processes_start(&ask, &s.processes, e)

@@ -355,7 +355,7 @@ static void on_event(struct bufferevent *bev, short what, void *arg)
 
 void conn_adopt(struct loop *l, struct conn *c)
 {
-	SSL *tls = l->s->tls ? SSL_new(l->s->tls) : NULL;
+	SSL *tls = l->s->tls ? tls_connection(l->s->tls) : NULL;
 
 	if (tls)
 		c->bev = bufferevent_openssl_socket_new(l->base, c->fd, tls,

@@ -9,11 +9,10 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include <openssl/ssl.h>
-
 #include "web/metrics.h"
 #include "web/pool.h"
 #include "web/server.h"
+#include "web/tls.h"
 
 enum { OVER_MOST = 256 };       /* connections past the ceiling that are told so */
 
@@ -43,11 +42,11 @@ struct server {
 	struct server_options o;
 	struct http1_limits limits;
 	const struct dispatcher *d;
-	SSL_CTX *tls;
+	struct tls *tls;                /* NULL: plain http */
 	int fd, port;
 	int notify;                     /* to systemd; -1 when nobody listens */
 	struct event *listening, *resume;
-	struct event *signals[2];
+	struct event *signals[3];
 	struct loop *loops;
 	unsigned turn;                  /* which loop takes the next connection */
 	struct pool *pool;

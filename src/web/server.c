@@ -6,7 +6,6 @@
 #include <event2/event.h>
 #include <netdb.h>
 #include <netinet/tcp.h>
-#include <openssl/err.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -84,31 +83,6 @@ static bool server_bind(struct server *s, struct err *e)
 	return true;
 }
 
-static bool server_tls(struct server *s, struct err *e)
-{
-	char why[160];
-
-	if (!s->o.tls_cert && !s->o.tls_key)
-		return true;
-	if (!s->o.tls_cert || !s->o.tls_key) {
-		fail(e, E_INPUT, "Il manque le certificat ou sa clé.");
-		return hint(e, "Donnez --tls-cert et --tls-key ensemble.");
-	}
-	s->tls = SSL_CTX_new(TLS_server_method());
-	if (s->tls && SSL_CTX_set_min_proto_version(s->tls, TLS1_2_VERSION) &&
-	    SSL_CTX_use_certificate_chain_file(s->tls, s->o.tls_cert) == 1 &&
-	    SSL_CTX_use_PrivateKey_file(s->tls, s->o.tls_key, SSL_FILETYPE_PEM) == 1 &&
-	    SSL_CTX_check_private_key(s->tls) == 1) {
-		SSL_CTX_set_options(s->tls, SSL_OP_NO_RENEGOTIATION
-				    | SSL_OP_CIPHER_SERVER_PREFERENCE);
-		return true;
-	}
-	ERR_error_string_n(ERR_get_error(), why, sizeof why);
-	fail(e, E_INPUT, "Le certificat %s ou sa clé %s ne peut pas servir (%s).", s->o.tls_cert,
-	     s->o.tls_key, why);
-	return hint(e, "Les deux fichiers sont en PEM, lisibles par ce compte, et vont ensemble.");
-}
-
 static void usual(int *option, int value)
 {
 	if (*option <= 0)
@@ -154,6 +128,11 @@ static void open_notify(struct server *s)
 	}
 }
 
+static bool wants_tls(const struct server_options *o)
+{
+	return o->tls_cert || o->tls_key;
+}
+
 bool server_open(const struct server_options *o, struct server **out, struct err *e)
 {
 	struct server *s = calloc(1, sizeof *s);
@@ -164,7 +143,8 @@ bool server_open(const struct server_options *o, struct server **out, struct err
 	set_options(s, o);
 	open_notify(s);
 	s->loops = calloc((size_t)s->o.loops, sizeof *s->loops);
-	if (!s->loops || !server_tls(s, e) || !server_bind(s, e)) {
+	if (!s->loops || (wants_tls(o) && !tls_open(o->tls_cert, o->tls_key, &s->tls, e))
+	    || !server_bind(s, e)) {
 		server_close(&s);
 		return false;
 	}
@@ -210,6 +190,24 @@ static void on_signal(evutil_socket_t sig, short what, void *arg)
 	server_stop(arg);
 }
 
+/* The certificate was renewed; a bad one is told, and the old one stays. */
+static void on_renewal(evutil_socket_t sig, short what, void *arg)
+{
+	struct buf cert = buf_new(TLS_FILE_MOST), key = buf_new(TLS_FILE_MOST);
+	struct server *s = arg;
+	struct err e = { 0 };
+
+	(void)sig, (void)what;
+	if (s->o.tls_again(s->o.tls_at, &cert, &key, &e) && tls_renew(s->tls, &cert, &key, &e))
+		log_info("certificate renewed");
+	else
+		log_error("%s %s", e.msg, e.hint);
+	buf_free(&cert);
+	if (key.p)
+		explicit_bzero(key.p, key.n);
+	buf_free(&key);
+}
+
 /* As many descriptors as connections need, when the system lets us. */
 static void raise_descriptors(const struct server *s)
 {
@@ -240,6 +238,12 @@ static bool start_events(struct server *s)
 		if (!s->signals[i])
 			return false;
 		event_add(s->signals[i], NULL);
+	}
+	if (s->tls && s->o.tls_again && !s->o.keep_signals) {
+		s->signals[2] = evsignal_new(base, SIGHUP, on_renewal, s);
+		if (!s->signals[2])
+			return false;
+		event_add(s->signals[2], NULL);
 	}
 	signal(SIGPIPE, SIG_IGN);
 	return true;
@@ -293,7 +297,7 @@ void server_close(struct server **at)
 	*at = NULL;
 	if (!s)
 		return;
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < 3; i++) {
 		if (s->signals[i])
 			event_free(s->signals[i]);
 	}
@@ -313,7 +317,7 @@ void server_close(struct server **at)
 		close(s->fd);
 	if (s->notify >= 0)
 		close(s->notify);
-	SSL_CTX_free(s->tls);
+	tls_close(&s->tls);
 	free(s->loops);
 	free(s);
 }

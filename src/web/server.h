@@ -22,6 +22,10 @@
 struct server_options {
 	const char *listen;             /* "127.0.0.1:8080", "[::1]:8080"; port 0: any free one */
 	const char *tls_cert, *tls_key; /* PEM files; both or none */
+	/* On SIGHUP: what is in these files now, which this process may not read any more.
+	 * NULL: SIGHUP is not looked at. */
+	bool (*tls_again)(void *at, struct buf *cert, struct buf *key, struct err *e);
+	void *tls_at;
 	bool keep_signals;              /* leaves SIGTERM and SIGINT alone (tests) */
 	/* 0 takes the usual value, in brackets */
 	int loops;                      /* [2] */
