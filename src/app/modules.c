@@ -18,6 +18,7 @@
 #include "core/territoire.h"
 #include "detect/detect.h"
 #include "observe/carte_page.h"
+#include "observe/comparer_page.h"
 #include "observe/observe.h"
 #include "observe/indicateur_commands.h"
 #include "observe/jeux.h"
@@ -35,7 +36,7 @@ const struct route *const module_routes[] = {
 #ifdef TREMPLIN_FAULT
 	fault_routes,
 #endif
-	web_routes, openapi_routes, site_routes, orient_routes, territoire_routes,
+	web_routes, openapi_routes, site_routes, orient_routes, territoire_routes, comparer_routes,
 	carte_routes, donnees_routes, detect_routes,
 	agents_routes, connexion_routes, bienvenue_routes, garde_routes, facteur_routes,
 	compte_routes, envoi_retour_routes, NULL,

@@ -128,14 +128,13 @@ static void add_link(struct territoire_lien *l, size_t *n, struct arena *a,
 		     const struct territoire *t)
 {
 	if (t)
-		l[(*n)++] = (struct territoire_lien){ t->nom,
-			arena_cat(a, "/territoires/", t->code, NULL), "", 0 };
+		l[(*n)++] = (struct territoire_lien){ t->nom, territoire_lien(a, t), "", 0 };
 }
 
 /* "Commune de Seine-Saint-Denis, Est Ensemble", and the links to what is larger. */
 static void fill_above(struct looking *k, struct territoire_view *v, const struct commune *c)
 {
-	struct territoire_lien *l = NEW_ARRAY(k->r->a, 5, struct territoire_lien);
+	struct territoire_lien *l = NEW_ARRAY(k->r->a, 6, struct territoire_lien);
 	const struct territoire *d = above(k->rep, "departement", c->departement);
 	const struct territoire *t = above(k->rep, "ept", c->ept);
 	const struct commune *parent = *c->parent ? repertoire_commune(k->rep, c->parent) : NULL;
@@ -156,6 +155,7 @@ static void fill_above(struct looking *k, struct territoire_view *v, const struc
 	}
 	add_link(l, &n, k->r->a, t);
 	add_link(l, &n, k->r->a, d);
+	add_link(l, &n, k->r->a, above(k->rep, "region", c->region));
 	v->autour = l;
 }
 
@@ -234,6 +234,41 @@ static bool fill_communes(struct looking *k, struct territoire_view *v,
 	return true;
 }
 
+/* A région: its départements with their places; its communes are only counted. */
+static bool fill_region(struct looking *k, struct territoire_view *v,
+			const struct territoire *t, struct err *e)
+{
+	const struct repertoire *r = k->rep;
+	struct territoire_lien *l = NEW_ARRAY(k->r->a, r->nterritoires + 1, struct territoire_lien);
+	size_t n = 0;
+
+	if (!l)
+		return arena_refuse(k->r->a, e);
+	for (size_t i = 0; i < r->nterritoires; i++) {
+		const struct territoire *d = &r->territoires[i];
+
+		if (!strcmp(d->niveau, "departement") && !strcmp(d->region, t->code))
+			l[n++] = (struct territoire_lien){ d->nom, territoire_lien(k->r->a, d), "", 0 };
+	}
+	for (size_t i = 0; i < r->ncommunes; i++) {
+		const struct commune *c = &r->communes[i];
+
+		if (!commune_in(c, t))
+			continue;
+		v->communes++;
+		v->lieux += k->counts[i];
+		v->sans += !k->counts[i];
+		for (size_t j = 0; k->counts[i] && j < n; j++) {
+			const struct territoire *d = above(r, "departement", c->departement);
+
+			if (d && !strcmp(d->nom, l[j].texte))
+				l[j].lieux += k->counts[i];
+		}
+	}
+	v->departements = l;
+	return true;
+}
+
 static bool fill_territoire(struct looking *k, struct territoire_view *v,
 			    const struct territoire *t, struct err *e)
 {
@@ -244,13 +279,36 @@ static bool fill_territoire(struct looking *k, struct territoire_view *v,
 	v->situation = *t->niveau == 'd'
 		? (region ? message(k->r->a, k->r->lang, N_("Département, %1"), region->nom)
 			  : tr(k->r->lang, N_("Département")))
-		: tr(k->r->lang, !strcmp(t->niveau, "ept")
-				 ? N_("Établissement public territorial")
+		: tr(k->r->lang, *t->niveau == 'r' ? N_("Région")
+				 : !strcmp(t->niveau, "ept") ? N_("Établissement public territorial")
 				 : N_("Regroupement de communes"));
 	if (*t->niveau == 'd')
 		v->carte = carte_of_territoire(k->r->a, k->rep, k->r->lang, t->code, NULL,
 					       t->nom);
-	return fill_communes(k, v, t, e) && fill_source(k, v, t->niveau, t->code, e);
+	if (*t->niveau != 'r')
+		return fill_communes(k, v, t, e) && fill_source(k, v, t->niveau, t->code, e);
+	return fill_region(k, v, t, e) && fill_source(k, v, t->niveau, t->code, e);
+}
+
+static bool fill_portrait(struct looking *k, struct territoire_view *v, const struct commune *c,
+			  const struct territoire *t, struct err *e)
+{
+	CLEANUP(db_release) struct db *db = NULL;
+	struct arena *a = k->r->a;
+	const char *code = c ? c->code : t->code;
+	struct portrait_ask ask = {
+		.a = a, .core = k->r->core, .r = k->rep, .lang = k->r->lang,
+		.niveau = !c ? t->niveau : *c->parent ? "arrondissement" : "commune",
+		.code = code, .region = c ? c->region : t->region };
+
+	v->comparer = arena_cat(a, "/territoires/comparer?a=", c ? "" : strrchr(territoire_lien(a, t), '/') + 1,
+				c ? code : "", NULL);
+	if (c || *t->niveau == 'd')
+		v->cartes = arena_cat(a, "/observatoire/carte/", c ? c->departement : code, NULL);
+	if (!db_acquire(k->r->core->store, &db, e))
+		return false;
+	ask.db = db;
+	return portrait_make(&ask, &v->portrait, e);
 }
 
 static bool territoire_page(struct req *r, struct res *s, struct err *e)
@@ -274,6 +332,8 @@ static bool territoire_page(struct req *r, struct res *s, struct err *e)
 	if (!k.counts)
 		return arena_refuse(r->a, e);
 	if (!(c ? fill_commune(&k, &v, c, e) : fill_territoire(&k, &v, t, e)))
+		return false;
+	if (!fill_portrait(&k, &v, c, t, e))
 		return false;
 	page = page_for(r, v.titre);
 	v.page = &page;

@@ -7,6 +7,7 @@
 
 #include "core/carte.h"
 #include "core/vignette.h"
+#include "observe/portrait.h"
 #include "web/page.h"
 #include "web/route.h"
 
@@ -40,6 +41,9 @@ struct territoire_view {
 	int64_t lieux;                  /* places there */
 	const struct carte *carte;      /* NULL: none */
 	const char *chercher;           /* link to its places; NULL */
+	struct portrait portrait;       /* what is measured; may be empty */
+	const char *comparer;           /* link: beside others */
+	const char *cartes;             /* link: its map; NULL */
 	/* a commune */
 	bool commune;
 	const struct vignette *proches; /* nearest, also outside */
@@ -47,6 +51,7 @@ struct territoire_view {
 	const struct territoire_besoin *besoins;
 	size_t nbesoins;
 	const struct territoire_lien *autour;   /* its EPCI, EPT, département */
+	const struct territoire_lien *departements;     /* of a région; NULL */
 	/* more than one commune */
 	int64_t communes, sans;         /* how many, how many without any place */
 	const struct territoire_lien *avec;     /* those that have some */

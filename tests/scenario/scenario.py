@@ -162,6 +162,10 @@ def _():
     assert p.status == 200 and 'Bondy' in p.h1 and b'<svg' in p.body
     assert any('/lieux' in h for h, _ in p.links)
     assert b.get('/territoires/99999').status == 404
+    p = b.get('/territoires/comparer?a=93&b=Bondy')
+    assert p.status == 200 and 'Bondy' in p.text and 'Seine-Saint-Denis' in p.text
+    assert b.get('/territoires/comparer?a=nulle-part').status == 400
+    assert b.get('/territoires/region-11').status == 200
     p = b.get('/observatoire/carte/93')
     assert p.body.count(b'class="z"') >= 39 and 'Bondy' in p.text, 'a shape for each commune'
     p = b.get('/observatoire/carte/93/csv')
