@@ -406,7 +406,7 @@ static bool add_file(struct chantier *c, const char *path, struct err *e)
 			last[k] = cell[k];
 		}
 		c->guess = (size_t)((double)c->d->n[NIVEAU_COMMUNE] / (csv_progress(csv) + 0.001)
-				    * 1.2);
+				    * 1.3);
 		u = add(c, NIVEAU_COMMUNE, cell[0], cell[1], e);
 		if (!u)
 			return false;

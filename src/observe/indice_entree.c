@@ -199,7 +199,7 @@ static bool read_row(struct lignes *l, const struct csv_row *row, struct err *e)
 	if (l->n == l->room) {
 		/* As many again, or what the file's size promises. */
 		size_t more = l->room ? l->room * 2 : 4096;
-		size_t guess = (size_t)((double)l->n / (csv_progress(l->csv) + 0.001) * 1.2);
+		size_t guess = (size_t)((double)l->n / (csv_progress(l->csv) + 0.001) * 1.3);
 		struct ligne *p;
 
 		more = l->room && guess > more ? guess : more;
