@@ -66,7 +66,7 @@ static void json_file(struct json_out *j, const char *path,
 
 static void print_words(FILE *out, const char *path, const struct indicateur_import_totals *t)
 {
-	fprintf(out, "%s : %s, %s.\n", path, t->format, t->described);
+	fprintf(out, "%s : %s (%s).\n", path, t->titre, t->described);
 	fprintf(out, "  %zu ligne%s lue%s, %zu acceptée%s, %zu refusée%s", t->lus, plural(t->lus),
 		plural(t->lus), t->acceptes, plural(t->acceptes), t->refuses,
 		plural(t->refuses));
@@ -91,9 +91,9 @@ static void print_words(FILE *out, const char *path, const struct indicateur_imp
 static void print_notes(const struct indicateur_import_totals *t)
 {
 	if (t->repares)
-		fprintf(stderr, "%zu code%s avai%s perdu leur zéro de tête : rendu, car un seul "
-			"territoire convient.\n", t->repares, plural(t->repares),
-			t->repares > 1 ? "ent" : "t");
+		fprintf(stderr, "%zu code%s sans %s zéro de tête, rendu car un seul territoire "
+			"convient.\n", t->repares, plural(t->repares),
+			t->repares > 1 ? "leur" : "son");
 	if (t->reportes)
 		fprintf(stderr, "%zu valeur%s de communes qui ont changé, reportée%s sur celles "
 			"d'aujourd'hui et marquée%s.\n", t->reportes, plural(t->reportes),

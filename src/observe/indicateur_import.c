@@ -252,6 +252,7 @@ static void sum_up(struct run *r)
 	t->refus_n = t->refuses < REFUS_GARDES ? t->refuses : REFUS_GARDES;
 	memcpy(t->refus, r->notes.refus, sizeof t->refus);
 	t->format = r->layout->name;
+	t->titre = r->layout->title;
 	if (r->notes.sans_histoire && !*t->avis)
 		snprintf(t->avis, sizeof t->avis, "%zu codes de communes d'avant : importez d'abord "
 			 "leur histoire (Insee, v_mvtcommune_AAAA.csv), puis ce fichier de nouveau ; "
@@ -346,7 +347,7 @@ bool indicateur_import(struct store *s, const struct indicateur_import_ask *ask,
 		.a = arena_new(RUN_MOST), .name = slash && slash[1] ? slash + 1 : ask->path };
 	struct work w = { .r = &r };
 
-	*out = (struct indicateur_import_totals){ .format = "" };
+	*out = (struct indicateur_import_totals){ .format = "", .titre = "" };
 	*e = (struct err){ 0 };
 	r.name_year = year_in(r.name);
 	r.notes = (struct indicateur_notes){ .out = ask->report, .fichier = r.name,

@@ -36,7 +36,8 @@ struct indicateur_import_totals {
 	size_t reportes;        /* values carried to the communes of today */
 	size_t indicateurs;     /* different ones */
 	int premiere, derniere; /* years; 0 when the file has none (COG) */
-	const char *format;     /* "insee-communal"... */
+	const char *format;     /* "insee", "arcep"... */
+	const char *titre;      /* the same for people */
 	char described[96];     /* "CSV, séparateur « ; », UTF-8" */
 	char avis[400];         /* what the person should know; may be empty */
 	size_t refus_n;
@@ -46,5 +47,5 @@ struct indicateur_import_totals {
 bool indicateur_import(struct store *s, const struct indicateur_import_ask *ask,
 		       struct indicateur_import_totals *out, struct err *e);
 
-/* A commune's code for one import: the header line of a report. */
+/* The first line of a report. */
 extern const char indicateur_report_header[];
