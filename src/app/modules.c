@@ -49,8 +49,8 @@ jeu_liste *const module_jeux[] = { lieu_jeux, observe_jeux, NULL };
 const struct command *const module_commands[] = {
 	serve_commands, territoire_commands, lieu_commands, orientation_commands,
 	detect_commands, agents_commands, indice_commands, indicateur_commands,
-	estimation_commands, entretien_commands, doctor_commands, envoi_commands,
-	passerelle_commands, NULL,
+	estimation_commands, observatoire_commands, secret_commands, entretien_commands,
+	doctor_commands, envoi_commands, passerelle_commands, NULL,
 };
 
 void modules_list(FILE *out)

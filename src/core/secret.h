@@ -88,7 +88,8 @@ struct secret_bilan secret_compte(const struct secret_table *t, const uint8_t *e
 enum { SECRET_EPCI = 1, SECRET_DEPARTEMENT = 2, SECRET_REGION = 4, SECRET_TOTAL = 8 };
 
 struct secret_ligne {
-	const char *niveau;             /* "commune", "epci", "departement", "region", "total" */
+	const char *niveau;             /* "commune", "epci", "departement", "region", "total";
+	                                 * "ligne": a code that is no commune's */
 	const char *code, *nom;
 	bool partie;                    /* of an EPCI that lies in several départements: here,
 	                                 * the part in that of its parent row */

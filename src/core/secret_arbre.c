@@ -97,8 +97,8 @@ bool secret_lignes(struct arena *a, const struct repertoire *r, const char *cons
 	for (size_t i = 0; i < n; i++) {
 		const struct commune *c = repertoire_commune(r, codes[i]);
 
-		b.lignes[i] = (struct secret_ligne){ "commune", codes[i], c ? c->nom : codes[i],
-						     false };
+		b.lignes[i] = (struct secret_ligne){ c ? "commune" : "ligne", codes[i],
+						     c ? c->nom : codes[i], false };
 		b.parents[i] = parent_de(&b, c, niveaux);
 	}
 	if (a->spent)

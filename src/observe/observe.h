@@ -6,4 +6,5 @@
 
 #include "core/command.h"
 
-extern const struct command indice_commands[], estimation_commands[];
+extern const struct command indice_commands[], estimation_commands[],
+	observatoire_commands[], secret_commands[];
