@@ -4,7 +4,7 @@ import io
 import json, os, re, shutil, socket, subprocess, sys, tempfile, time, urllib.parse
 sys.path.insert(0, os.path.dirname(__file__))
 from client import Browser, Page, Server, free_port
-import comptes, connexion, envois
+import comptes, connexion, envois, matrice
 
 BINARY = sys.argv[1]
 TESTS, passed, failed, hit = [], 0, 0, set()
@@ -507,6 +507,7 @@ def _():
 
 
 comptes.add(test, BINARY, Watched, tremplin)
+matrice.add(test, BINARY, Watched, tremplin)
 envois.add(test, BINARY, Watched, tremplin)
 connexion.add(test, BINARY, Watched, tremplin)
 
