@@ -151,6 +151,9 @@ $(BUILD)/confined/%.o: %.c | $(GEN_H)
 	$(Q)$(CC) $(CPPFLAGS) -DTREMPLIN_FAULT -I. $(CFLAGS) -MMD -MP -c -o $@ $<
 $(BUILD)/confined/tremplin: $(FAULT_OBJ) $(filter-out $(FAULT:%=$(BUILD)/src/app/%.o),$(OBJ))
 	$(Q)$(CC) $(CFLAGS) $(HARD_LD) -o $@ $^ $(LIBS)
+$(BUILD)/confined/launch: tests/confined/launch.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $< -lseccomp
 -include $(FAULT_OBJ:.o=.d)
 
 unit: $(BUILD)/test ## the unit tests; T=word runs those whose name contains it

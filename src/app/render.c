@@ -1,13 +1,16 @@
 #include "app/render.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -15,12 +18,21 @@
 #include "app/keeper.h"
 #include "app/sandbox.h"
 #include "base/buf.h"
+#include "base/log.h"
 #include "store/renderer.h"
 #include "store/rpc.h"
 
 static const char program[] = "/usr/bin/weasyprint";
 
-enum { SECONDS = 50, MEMORY_MOST = 1536 << 20, THREADS = 2, PIECE = 64 << 10 };
+enum {
+	SECONDS = 50, MEMORY_MOST = 1536 << 20, FILE_MOST = 64 << 20, THREADS = 2, PIECE = 64 << 10,
+	PATH_ROOM = 4200,
+};
+
+/* Where the program may put what it needs while it runs. */
+struct render {
+	char tmp[PATH_ROOM];            /* "TMPDIR=DIR/tmp/rendu" */
+};
 
 bool render_is_possible(void)
 {
@@ -53,44 +65,47 @@ static void close_end(int *fd)
 static void limit_program(void)
 {
 	struct rlimit time = { SECONDS, SECONDS }, memory = { MEMORY_MOST, MEMORY_MOST };
-	struct rlimit none = { 0, 0 };
+	struct rlimit file = { FILE_MOST, FILE_MOST }, none = { 0, 0 };
 
 	setrlimit(RLIMIT_CPU, &time);
 	setrlimit(RLIMIT_AS, &memory);
 	setrlimit(RLIMIT_CORE, &none);
-	setrlimit(RLIMIT_FSIZE, &none);         /* its PDF goes through a pipe */
+	setrlimit(RLIMIT_FSIZE, &file);
 }
 
-/* In the new process: only calls that may follow a fork of a process with threads. */
-static _Noreturn void become_program(int in, int out)
+/* In the new process: only calls that may follow a fork of a process with threads.  What the
+ * program complains of is not kept: it would quote the page. */
+static _Noreturn void become_program(const struct render *w, int in, int out)
 {
 	static const char *const argv[] = {
 		"weasyprint", "--quiet", "--encoding", "utf-8", "--pdf-variant", "pdf/ua-1", "-", "-",
 		NULL,
 	};
-	static const char *const envp[] = {
+	const char *const envp[] = {
 		"PATH=/usr/bin:/bin", "LANG=C.UTF-8", "HOME=/nonexistent", "PYTHONDONTWRITEBYTECODE=1",
-		"SOURCE_DATE_EPOCH=0", NULL,
+		w->tmp, NULL,
 	};
+	int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	sigset_t none;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	limit_program();
-	if (dup2(in, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0)
+	if (dup2(in, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0
+	    || dup2(nowhere, STDERR_FILENO) < 0)
 		_exit(126);
 	execve(program, (char *const *)(uintptr_t)argv, (char *const *)(uintptr_t)envp);
 	_exit(127);
 }
 
-static bool start(struct run *r, struct err *e)
+static bool start(const struct render *w, struct run *r, struct err *e)
 {
 	int to[2] = { -1, -1 }, from[2] = { -1, -1 };
 
 	if (!pipe2(to, O_CLOEXEC) && !pipe2(from, O_CLOEXEC) && (r->pid = fork()) >= 0) {
 		if (!r->pid)
-			become_program(to[0], from[1]);
+			become_program(w, to[0], from[1]);
 		close(to[0]);
 		close(from[1]);
 		r->in = to[1];
@@ -173,10 +188,9 @@ static bool answer(void *at, unsigned op, struct bytes html, struct arena *a,
 	CLEANUP(buf_free) struct buf pdf = buf_new(RENDERER_PDF_MOST);
 	struct run r = { .in = -1, .out = -1 };
 
-	(void)at;
 	if (op != RENDERER_PDF)
 		return fail(e, E_INPUT, "Cette demande ne peut pas être lue.");
-	if (!start(&r, e))
+	if (!start(at, &r, e))
 		return false;
 	converse(&r, html, &pdf);
 	if (!end(&r, &pdf, e))
@@ -185,9 +199,30 @@ static bool answer(void *at, unsigned op, struct bytes html, struct arena *a,
 	return a->spent ? arena_refuse(a, e) : true;
 }
 
+/* DIR/tmp/rendu, emptied of what a program that was killed has left. */
+static bool prepare_tmp(const char *dir, struct render *w)
+{
+	const char *path = w->tmp + strlen("TMPDIR=");
+	struct dirent *f;
+	DIR *d;
+
+	snprintf(w->tmp, sizeof w->tmp, "TMPDIR=%s/tmp", dir);
+	mkdir(path, 0700);
+	snprintf(w->tmp, sizeof w->tmp, "TMPDIR=%s/tmp/rendu", dir);
+	mkdir(path, 0700);
+	d = opendir(path);
+	while (d && (f = readdir(d)))
+		unlinkat(dirfd(d), f->d_name, 0);
+	if (d)
+		closedir(d);
+	return d;
+}
+
 void render_run(const struct role_place *place)
 {
-	static const struct sandbox_path paths[] = {
+	struct render w;
+	const struct sandbox_path paths[] = {
+		{ w.tmp + strlen("TMPDIR="), SANDBOX_READ | SANDBOX_WRITE | SANDBOX_MAKE },
 		{ "/usr", SANDBOX_READ | SANDBOX_RUN }, { "/bin", SANDBOX_READ | SANDBOX_RUN },
 		{ "/lib", SANDBOX_READ | SANDBOX_RUN }, { "/lib64", SANDBOX_READ | SANDBOX_RUN },
 		{ "/etc/fonts", SANDBOX_READ }, { "/etc/ld.so.cache", SANDBOX_READ },
@@ -195,12 +230,14 @@ void render_run(const struct role_place *place)
 		{ "/var/cache/fontconfig", SANDBOX_READ }, { "/dev/urandom", SANDBOX_READ },
 		{ "/dev/null", SANDBOX_READ | SANDBOX_WRITE }, { NULL, 0 },
 	};
-	static const struct rpc_service service = {
-		.answer = answer, .ask_most = RENDERER_HTML_MOST,
+	const struct rpc_service service = {
+		.answer = answer, .at = &w, .ask_most = RENDERER_HTML_MOST,
 		.memory = RENDERER_PDF_MOST + (1 << 20), .threads = THREADS,
 	};
 
 	signal(SIGPIPE, SIG_IGN);
+	if (!prepare_tmp(place->dir, &w))
+		log_warning("%s : %s", w.tmp, strerror(errno));
 	role_confine(ROLE_RENDERER, place->dir, paths);
 	rpc_serve(place->fd, &service);
 }

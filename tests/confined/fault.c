@@ -27,6 +27,7 @@
 #include "base/log.h"
 #include "core/core.h"
 #include "store/db.h"
+#include "store/renderer.h"
 #include "store/signer.h"
 #include "web/route.h"
 
@@ -542,6 +543,25 @@ static bool fault_page(struct req *r, struct res *s, struct err *e)
 	return !in->quoi || fail(e, E_MISSING, "rien de ce nom");
 }
 
+/* A PDF whose page wants what it must not get. */
+static bool pdf_page(struct req *r, struct res *s, struct err *e)
+{
+	const struct asked *in = r->in;
+	struct bytes pdf;
+	const char *html = arena_printf(r->a,
+		"<!DOCTYPE html><html lang=fr><head><title>Essai</title></head><body><h1>Bonjour é</h1>"
+		"<p>%s</p><img alt=a src='http://127.0.0.1:%d/image.png'>"
+		"<img alt=b src='file://%s/config'><a href='file://%s/config' rel=attachment>x</a>"
+		"</body></html>", in->quoi ? in->quoi : "", (int)in->port,
+		store_dir(r->core->store), store_dir(r->core->store));
+
+	if (!renderer_pdf(r->core->renderer, (struct bytes){ html, strlen(html) }, r->a, &pdf, e))
+		return false;
+	s->type = "application/pdf";
+	buf_add(&s->body, pdf.p, pdf.n);
+	return true;
+}
+
 void fault_role(const char *role, const char *dir)
 {
 	struct target t = target_of(dir);
@@ -556,6 +576,8 @@ void fault_role(const char *role, const char *dir)
 
 const struct route fault_routes[] = {
 	{ GET, "/faute", fault_page, CAN_PUBLIC, asked_fields, sizeof(struct asked), "Faute",
+	  ROUTE_SLOW, NULL },
+	{ GET, "/faute-pdf", pdf_page, CAN_PUBLIC, asked_fields, sizeof(struct asked), "PDF",
 	  ROUTE_SLOW, NULL },
 	{ GET, "/faute-boucle", fault_page, CAN_PUBLIC, asked_fields, sizeof(struct asked),
 	  "Faute, sur une boucle", 0, NULL },
