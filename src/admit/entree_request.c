@@ -191,7 +191,8 @@ static const char *session_before(struct req *r)
 
 	if (!entree_session(r, &was, &e))
 		return NULL;
-	return was.state == AGENT_SESSION_OPEN || was.state == AGENT_SESSION_COVERED ? was.id : NULL;
+	return was.state == AGENT_SESSION_OPEN || was.state == AGENT_SESSION_COVERED ? was.id :
+		NULL;
 }
 
 bool entree_finish(struct req *r, struct res *s, const struct finish *f,

@@ -3,6 +3,7 @@
 #include "admit/agent_commands.h"
 #include "admit/agents.h"
 #include "admit/bienvenue.h"
+#include "admit/carte.h"
 #include "admit/compte.h"
 #include "admit/connexion.h"
 #include "admit/envoi_retour.h"
@@ -39,7 +40,7 @@ const struct route *const module_routes[] = {
 	web_routes, openapi_routes, site_routes, orient_routes, territoire_routes, comparer_routes,
 	carte_routes, donnees_routes, detect_routes,
 	agents_routes, connexion_routes, bienvenue_routes, garde_routes, facteur_routes,
-	compte_routes, envoi_retour_routes, NULL,
+	compte_routes, carte_agent_routes, envoi_retour_routes, NULL,
 };
 
 const struct schema *const module_schemas[] = { orient_schemas, detect_schemas, NULL };
@@ -48,7 +49,7 @@ jeu_liste *const module_jeux[] = { lieu_jeux, observe_jeux, NULL };
 
 const struct command *const module_commands[] = {
 	serve_commands, territoire_commands, lieu_commands, orientation_commands,
-	detect_commands, agents_commands, indice_commands, indicateur_commands,
+	detect_commands, agents_commands, carte_commands, indice_commands, indicateur_commands,
 	estimation_commands, observatoire_commands, secret_commands, entretien_commands,
 	doctor_commands, envoi_commands, passerelle_commands, NULL,
 };

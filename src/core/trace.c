@@ -25,6 +25,7 @@ const struct choice trace_actions[] = {
 	[TRACE_COURRIEL] = { "courriel", N_("Adresse e-mail changée"), NULL },
 	[TRACE_FACTEUR_AJOUTE] = { "facteur-ajoute", N_("Second facteur ajouté"), NULL },
 	[TRACE_FACTEUR_RETIRE] = { "facteur-retire", N_("Second facteur retiré"), NULL },
+	[TRACE_FACTEUR_DEBLOQUE] = { "facteur-debloque", N_("Second facteur débloqué"), NULL },
 	[TRACE_CARTE_REMISE] = { "carte-remise", N_("Carte remise"), NULL },
 	[TRACE_CARTE_PERDUE] = { "carte-perdue", N_("Carte perdue"), NULL },
 	[TRACE_CARTES_IMPORTEES] = { "cartes-importees", N_("Cartes ajoutées au stock"), NULL },
