@@ -144,12 +144,29 @@ bool garde_cover(struct req *r, const char *session, struct err *e)
 	return store_write(r->core->store, cover_job, (void *)(uintptr_t)session, e);
 }
 
+/* What was being typed in the page, when its script could say so. */
+static const char *draft_of(struct req *r)
+{
+	const char *text = req_typed(r, "brouillon"), *vers = req_typed(r, "vers");
+	struct err e = { 0 };
+	struct form f;
+
+	if (!text || !retour_is_ours(vers) || !form_parse(r->a, text, strlen(text), &f, &e) || !f.n)
+		return NULL;
+	return reprise_seal_form(r, &entree_of(r)->box, req_agent(r)->id, vers, &f);
+}
+
 static bool garde_post(struct req *r, struct res *s, struct err *e)
 {
 	struct suite suite = suite_of(r);
 
-	return garde_cover(r, req_agent(r)->session, e)
-	       && res_see_other(s, path_with_suite(r, "/agent/garde", &suite));
+	suite.reprise = draft_of(r);
+	if (!garde_cover(r, req_agent(r)->session, e))
+		return false;
+	if (!suite.reprise)
+		return res_see_other(s, path_with_suite(r, "/agent/garde", &suite));
+	r->agent = NULL;                /* the page is of nobody from here on */
+	return garde_show(r, s, &suite, e);
 }
 
 static bool garde_get(struct req *r, struct res *s, struct err *e)

@@ -40,23 +40,30 @@ static bool has_secrets(const struct form *f)
 
 const char *reprise_seal(struct req *r, const struct box *box, const char *agent)
 {
-	CLEANUP(buf_free) struct buf b = buf_new(REPRISE_MOST);
 	struct form f;
 	struct err e = { 0 };
-	unsigned char *sealed;
-	char *text;
 
 	if (r->method != POST || !r->raw_size || !form_parse(r->a, r->raw_body, r->raw_size, &f, &e)
 	    || !is_from_us(r, &f))
 		return NULL;
-	put_head(&b, env_now(r->env), has_secrets(&f));
+	return reprise_seal_form(r, box, agent, r->path, &f);
+}
+
+const char *reprise_seal_form(struct req *r, const struct box *box, const char *agent,
+			      const char *path, const struct form *f)
+{
+	CLEANUP(buf_free) struct buf b = buf_new(REPRISE_MOST);
+	unsigned char *sealed;
+	char *text;
+
+	put_head(&b, env_now(r->env), has_secrets(f));
 	put_text(&b, agent);
-	put_text(&b, r->path);
-	for (size_t i = 0; i < f.n; i++) {
-		if (form_is_secret(f.pairs[i].name))
+	put_text(&b, path);
+	for (size_t i = 0; i < f->n; i++) {
+		if (form_is_secret(f->pairs[i].name))
 			continue;
-		put_text(&b, f.pairs[i].name);
-		put_text(&b, f.pairs[i].value);
+		put_text(&b, f->pairs[i].name);
+		put_text(&b, f->pairs[i].value);
 	}
 	sealed = NEW_ARRAY(r->a, b.n + BOX_OVERHEAD, unsigned char);
 	text = NEW_ARRAY(r->a, REPRISE_TEXT, char);

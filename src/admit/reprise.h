@@ -28,6 +28,10 @@ struct reprise {
  */
 const char *reprise_seal(struct req *r, const struct box *box, const char *agent);
 
+/* The same of a form that was on its way to `path`. */
+const char *reprise_seal_form(struct req *r, const struct box *box, const char *agent,
+			      const char *path, const struct form *f);
+
 /* Opens it; false when it is not ours, altered, or too old. */
 bool reprise_open(struct req *r, const struct box *box, const char *sealed,
 		  struct reprise *out);

@@ -7,9 +7,15 @@
 
 enum { SESSION_SETS = 512, SESSION_WAYS = 4, SESSION_LOCKS = 16 };
 
+/* When the store was read: anything that moves changes the version, rows of the tables of
+ * accounts the generation too. */
+struct moment_of {
+	int64_t version, generation;
+};
+
 struct remembered {                     /* a session that was found */
 	char empreinte[65];             /* "": free */
-	int64_t version;                /* of the store, when it was read */
+	struct moment_of at;
 	int64_t vu_ms, written_ms;      /* seen; the same as the store has it */
 	struct agent_session session;   /* in memory of its own: */
 	struct arena a;

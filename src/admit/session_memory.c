@@ -98,15 +98,14 @@ static void work_in(struct agent *g, const char *structure)
 	}
 }
 
-static bool read_session(struct sessions *m, struct arena *a, const char *empreinte,
+static bool read_session(struct db *db, struct arena *a, const char *empreinte,
 			 struct agent_session *out, struct err *e)
 {
-	CLEANUP(db_release) struct db *db = NULL;
 	struct agent_session_row_row row;
 	bool found;
 
 	*out = (struct agent_session){ 0 };
-	if (!db_acquire(m->store, &db, e) || !agent_session_row(db, a, empreinte, &row, &found, e))
+	if (!agent_session_row(db, a, empreinte, &row, &found, e))
 		return false;
 	if (!found)
 		return true;
@@ -168,8 +167,8 @@ static struct remembered *place(struct sessions *m, size_t set, const char *empr
 }
 
 /* Puts what was read where the next page finds it. */
-static bool remember(struct sessions *m, size_t set, const char *empreinte, int64_t version,
-		     const struct agent_session *s, struct err *e)
+static bool remember(struct sessions *m, size_t set, const char *empreinte,
+		     const struct moment_of *at, const struct agent_session *s, struct err *e)
 {
 	struct remembered *r;
 	int64_t seen;
@@ -180,7 +179,7 @@ static bool remember(struct sessions *m, size_t set, const char *empreinte, int6
 	seen = r->vu_ms > s->vu_ms ? r->vu_ms : s->vu_ms;
 	arena_reset(&r->a);
 	ok = copy_session(&r->a, s, &r->session, e);
-	r->version = version;
+	r->at = *at;
 	r->vu_ms = seen;
 	r->written_ms = s->vu_ms;
 	if (!ok)
@@ -203,9 +202,9 @@ static void look(const struct sessions *m, struct agent_session *s, int64_t *vu_
 		*vu_ms = now;
 }
 
-/* false: memory has none of this version. */
+/* false: memory has none of this moment. */
 static bool recall(struct sessions *m, struct arena *a, size_t set, const char *empreinte,
-		   int64_t version, bool seen, struct agent_session *out)
+		   const struct moment_of *at, bool seen, struct agent_session *out)
 {
 	struct err e = { 0 };
 	struct remembered *r;
@@ -213,7 +212,9 @@ static bool recall(struct sessions *m, struct arena *a, size_t set, const char *
 
 	pthread_mutex_lock(lock_of(m, set));
 	r = find(m, set, empreinte);
-	ok = r && r->version == version && copy_session(a, &r->session, out, &e);
+	if (r && at->generation && r->at.generation == at->generation)
+		r->at.version = at->version;    /* what moved is of no session */
+	ok = r && r->at.version == at->version && copy_session(a, &r->session, out, &e);
 	if (ok) {
 		look(m, out, &r->vu_ms, seen);
 		out->vu_ms = r->vu_ms;
@@ -222,11 +223,31 @@ static bool recall(struct sessions *m, struct arena *a, size_t set, const char *
 	return ok;
 }
 
+/* From the store, when something in it has moved. */
+static bool find_again(struct sessions *m, struct arena *a, size_t set, const char *empreinte,
+		       struct moment_of *at, bool seen, struct agent_session *out, struct err *e)
+{
+	static const char *const tables[] = { "agent_session", "agent", "agent_role", "structure",
+					      NULL };
+	CLEANUP(db_release) struct db *db = NULL;
+
+	if (!db_acquire(m->store, &db, e) || !store_generation(db, tables, &at->generation, e))
+		return false;
+	if (recall(m, a, set, empreinte, at, seen, out))
+		return true;
+	if (!read_session(db, a, empreinte, out, e))
+		return false;
+	if (out->state == AGENT_SESSION_NONE)
+		return true;
+	return remember(m, set, empreinte, at, out, e)
+	       && (recall(m, a, set, empreinte, at, seen, out) || true);
+}
+
 bool agent_session_find(struct sessions *m, struct arena *a, const char *token, bool seen,
 			struct agent_session *out, struct err *e)
 {
 	char empreinte[SHA256_HEX];
-	int64_t version;
+	struct moment_of at = { 0 };
 	size_t set;
 
 	*out = (struct agent_session){ 0 };
@@ -234,16 +255,10 @@ bool agent_session_find(struct sessions *m, struct arena *a, const char *token, 
 		return true;
 	sha256_hex(token, AGENT_TOKEN_TEXT - 1, empreinte);
 	set = set_of(empreinte);
-	if (!store_version(m->store, &version, e))
+	if (!store_version(m->store, &at.version, e))
 		return false;
-	if (recall(m, a, set, empreinte, version, seen, out))
-		return true;
-	if (!read_session(m, a, empreinte, out, e))
-		return false;
-	if (out->state == AGENT_SESSION_NONE)
-		return true;
-	return remember(m, set, empreinte, version, out, e)
-	       && (recall(m, a, set, empreinte, version, seen, out) || true);
+	return recall(m, a, set, empreinte, &at, seen, out)
+	       || find_again(m, a, set, empreinte, &at, seen, out, e);
 }
 
 int64_t sessions_seen(struct sessions *m, const char *id)
