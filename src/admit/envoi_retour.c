@@ -30,7 +30,8 @@ static bool type_is(struct req *r, const char *type)
 	const char *came = req_header(r, "content-type");
 	size_t n = strlen(type);
 
-	return came && !strncasecmp(came, type, n) && (!came[n] || came[n] == ';' || came[n] == ' ');
+	return came && !strncasecmp(came, type, n)
+	       && (!came[n] || came[n] == ';' || came[n] == ' ');
 }
 
 static void fingerprint(struct req *r, char out[SHA256_HEX])

@@ -269,7 +269,8 @@ static bool run_essai(struct call *c, struct err *e)
 	int64_t now = env_now(c->env);
 
 	if (!bureau_open(c, &b, e) || !read_settings(&b, e) || !address_of(&b, &k, &t, e)
-	    || !envoi_texte(&b.a, &b.site, ENVOI_ESSAI, lang_choose(lang, NULL), NULL, now, &k.m, e))
+	    || !envoi_texte(&b.a, &b.site, ENVOI_ESSAI, lang_choose(lang, NULL), NULL, now, &k.m,
+			    e))
 		return false;
 	k.m.urgent = true;
 	if (!poste_open(b.s, &b.r, &p, e) && e->kind != E_CONFLICT)

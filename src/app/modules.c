@@ -6,6 +6,7 @@
 #include "admit/carte.h"
 #include "admit/compte.h"
 #include "admit/connexion.h"
+#include "admit/envoi_page.h"
 #include "admit/envoi_retour.h"
 #include "admit/facteur_page.h"
 #include "admit/garde.h"
@@ -40,7 +41,8 @@ const struct route *const module_routes[] = {
 	web_routes, openapi_routes, site_routes, orient_routes, territoire_routes, comparer_routes,
 	carte_routes, donnees_routes, detect_routes,
 	agents_routes, connexion_routes, bienvenue_routes, garde_routes, facteur_routes,
-	compte_routes, carte_agent_routes, envoi_retour_routes, NULL,
+	compte_routes, carte_agent_routes, envoi_routes,
+	envoi_retour_routes, NULL,
 };
 
 const struct schema *const module_schemas[] = { orient_schemas, detect_schemas, NULL };

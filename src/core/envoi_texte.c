@@ -15,7 +15,7 @@ enum { HTML_MOST = 64 << 10, PARTS_MOST = 20 };
 const struct envoi_modele envoi_modeles[ENVOI_GENRES] = {
 	[ENVOI_ESSAI] = {
 		"essai", N_("Message d’essai"), N_("Message d’essai"),
-		N_("Bonjour,\n\nCe message d’essai vient de %1. Il montre que les courriels "
+		N_("Bonjour,\n\nCe message d’essai vient de %1. Il montre que les e-mails "
 		   "partent. Il n’y a rien à faire."),
 		N_("%1 : message d’essai. Les SMS partent. Il n’y a rien à faire."),
 		0, { NULL }, false, 60,

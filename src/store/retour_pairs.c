@@ -77,7 +77,8 @@ bool retour_pairs(struct arena *a, const char *p, size_t n, struct retour_pair *
 			const char *value = equal < stop ? equal + 1 : stop;
 
 			pair->name = decoded(a, p, (size_t)(equal - p), e);
-			pair->value = pair->name ? decoded(a, value, (size_t)(stop - value), e) : NULL;
+			pair->value = !pair->name ? NULL
+				: decoded(a, value, (size_t)(stop - value), e);
 			if (!pair->value)
 				return false;
 			++*count;

@@ -252,7 +252,8 @@ const char *telephone_shown(const char *e164, char out[32])
 const char *telephone_masked(const char *e164, char out[48])
 {
 	char shown[32];
-	size_t seen = 0, n = 0, digits = 0;
+	const struct plan *p = plan_of(e164);
+	size_t seen = 0, n = 0, digits = 0, clear = p ? strlen(p->code) + 1 : 3;
 
 	for (const char *s = telephone_shown(e164, shown); *s; s++)
 		digits += *s >= '0' && *s <= '9';
@@ -260,7 +261,7 @@ const char *telephone_masked(const char *e164, char out[48])
 		bool digit = *s >= '0' && *s <= '9';
 
 		seen += digit;
-		if (digit && seen > 3 && seen + 2 <= digits)
+		if (digit && seen > clear && seen + 2 <= digits)
 			n += (size_t)snprintf(out + n, 48 - n, "%s", "•");
 		else
 			out[n++] = *s;

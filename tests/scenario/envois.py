@@ -1,6 +1,7 @@
 """Messages: commands, the post of the server, and what a gateway may say of them."""
 import json, os, re, shutil, sqlite3, subprocess, tempfile, time, urllib.parse
 from client import Server
+from connexion import first_admin
 
 
 def config(folder, **settings):
@@ -108,4 +109,53 @@ def add(test, binary, watched, tremplin):
             rows = db.execute('SELECT mot, texte, envoi_id FROM envoi_reponse ORDER BY id').fetchall()
             assert rows == [('oui', 'Oui\nmerci', id), ('stop', 'STOP', id)], rows
             assert db.execute('SELECT count(*) FROM envoi_stop').fetchone()[0] == 1
+        shutil.rmtree(d)
+
+    @test('an administrator reads what a message became, sends a trial, and never sees whom others went to')
+    def _():
+        d = tempfile.mkdtemp()
+        data = f'{d}/data'
+        config(data, sms_passerelle='dossier')
+        s = Server(binary, 'serve', '--data', data)
+        try:
+            b = first_admin(tremplin, watched, s.port, data).b
+            p = b.get(b.get('/agent').link('Messages'))
+            assert p.h1.strip() == 'Messages' and 'Aucun message' in p.text and 'Pas encore réglé' in p.text
+            form = b.get(p.link('Envoyer un essai'))
+            for to, words in (('', 'Écrivez un numéro'), ('a@b.fr', 'Les e-mails ne sont pas réglés'),
+                              ('08 92 12 34 56', 'surtaxé'), ('01 23 45 67 89', 'fixe'), ('0612', 'court')):
+                q = b.submit(form, '/agent/envois/essai', a=to)
+                assert q.status == 400 and words in q.text and to in q.body.decode(), (to, q.status, q.text[:300])
+            p = b.submit(form, '/agent/envois/essai', a='06 12 34 56 78')
+            for _ in range(50):
+                if 'Parti' in p.text:
+                    break
+                time.sleep(0.1)
+                p = b.get(p.url)
+            assert 'Parti' in p.text and '+33 6 •• •• •• 78' in p.text and '12 34' not in p.text.split('À qui')[1][:60], p.text[:600]
+            p = b.get('/agent/envois?etat=parti&canal=sms')
+            assert p.body.count(b'Message d\xe2\x80\x99essai') == 1 and 'confirm' not in p.text
+            assert 'Aucun message' in b.get('/agent/envois?etat=refuse').text
+            p = b.get('/agent/envois/textes')
+            assert 'Coûte 1 SMS.' in p.text and 'Votre lien de connexion' in p.text
+            assert b.get('/agent/envois/01999999-0000-7000-8000-000000000000').status == 404
+        finally:
+            assert s.stop() == 0
+        config(data, sms_passerelle='kannel', sms_adresse='http://127.0.0.1:9/', sms_utilisateur='u',
+               sms_mot_de_passe=f'fichier:{d}/s')
+        open(f'{d}/s', 'w').write('x')
+        s = Server(binary, 'serve', '--data', data)
+        try:
+            b.port = s.port
+            p = b.submit(b.get('/agent/envois/essai'), '/agent/envois/essai', a='06 12 34 56 79')
+            for _ in range(80):
+                if 'Essayer maintenant' in p.text:
+                    break
+                time.sleep(0.1)
+                p = b.get(p.url)
+            assert 'refuse la connexion' in p.text, p.text[:600]
+            p = b.submit(p, p.url + '/relancer')
+            assert p.status == 200 and p.h1.strip() == 'Message d’essai'
+        finally:
+            assert s.stop() == 0
         shutil.rmtree(d)
