@@ -144,7 +144,7 @@ $(BUILD)/bench/%.o: bench/%.c | $(GEN_H)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -c -o $@ $<
 
 # The program with a fault that tests/confined asks for; nothing of it is in the one installed.
-FAULT := modules sandbox role
+FAULT := modules sandbox landlock role
 FAULT_OBJ := $(FAULT:%=$(BUILD)/confined/src/app/%.o) $(BUILD)/confined/tests/confined/fault.o
 $(BUILD)/confined/%.o: %.c | $(GEN_H)
 	@mkdir -p $(@D)

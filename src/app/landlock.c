@@ -8,6 +8,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "app/fault.h"
+
 /* What came after version 2 (Linux 5.19), as include/uapi/linux/landlock.h has it. */
 enum { MAY_TRUNCATE = 1 << 14, MAY_IOCTL = 1 << 15 };   /* versions 3 and 5 */
 enum { NET_BIND = 1, NET_CONNECT = 2 };                 /* version 4 */
@@ -33,7 +35,7 @@ int landlock_version(void)
 {
 	long v = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
 
-	return v > 0 ? (int)v : 0;
+	return fault_landlock(v > 0 ? (int)v : 0);
 }
 
 static uint64_t known(int version)

@@ -78,18 +78,19 @@ static const char *const never_of_programs[] = {
 static const char *const refused[] = {
 	"execve", "execveat", "fork", "io_uring_setup", "kill", "listen", "mount", "open_by_handle_at",
 	"pidfd_getfd", "pidfd_open", "pidfd_send_signal", "process_vm_readv", "process_vm_writev",
-	"ptrace", "setns", "symlink", "symlinkat", "tkill", "truncate", "unshare", "vfork", NULL,
+	"ptrace", "setns", "symlink", "symlinkat", "tkill", "unshare", "vfork", NULL,
 };
 
 static const char *const refused_sockets[] = {
 	"bind", "connect", "recvmsg", "sendmmsg", "sendmsg", "socket", "socketpair", NULL,
 };
 
-/* Modes, owners, dates and attributes of any file: Landlock does not look at them. */
+/* Modes, owners, dates and attributes of any file: Landlock does not look at them, nor, before
+ * its version 3, at truncate. */
 static const char *const refused_modes[] = {
 	"chmod", "chown", "fchmod", "fchmodat", "fchmodat2", "fchown", "fchownat", "fremovexattr",
 	"fsetxattr", "futimesat", "lchown", "lremovexattr", "lsetxattr", "removexattr", "setxattr",
-	"utime", "utimensat", "utimes", NULL,
+	"truncate", "utime", "utimensat", "utimes", NULL,
 };
 
 /* --- the filter ------------------------------------------------------------------------------ */

@@ -515,6 +515,14 @@ int fault_is_free(void)
 	return getenv("TREMPLIN_FAULT_FREE") != NULL;
 }
 
+int fault_landlock(int version)
+{
+	const char *most = getenv("TREMPLIN_FAULT_LANDLOCK");
+	int n = most ? (int)strtol(most, NULL, 10) : version;
+
+	return n < version ? n : version;
+}
+
 static struct target target_of(const char *dir)
 {
 	return (struct target){ .dir = dir, .unix_path = of_environment("FAULT_UNIX"),
