@@ -24,6 +24,7 @@
 #include "observe/observe.h"
 #include "observe/indicateur_commands.h"
 #include "observe/jeux.h"
+#include "observe/relation_page.h"
 #include "observe/territoire_page.h"
 #include "orient/api.h"
 #include "orient/lieu_commands.h"
@@ -38,7 +39,7 @@ const struct route *const module_routes[] = {
 #ifdef TREMPLIN_FAULT
 	fault_routes,
 #endif
-	web_routes, openapi_routes, site_routes, orient_routes, territoire_routes, comparer_routes,
+	web_routes, openapi_routes, site_routes, orient_routes, territoire_routes, comparer_routes, relation_routes,
 	carte_routes, donnees_routes, detect_routes,
 	agents_routes, connexion_routes, bienvenue_routes, garde_routes, facteur_routes,
 	compte_routes, carte_agent_routes, envoi_routes,

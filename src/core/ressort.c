@@ -2,7 +2,11 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
+#include "core/commune.h"
 #include "core/lieu.h"
+
+enum { KEY = 128 };
 
 const struct commune *commune_of_code(const struct repertoire *r, const char *code)
 {
@@ -34,6 +38,28 @@ const struct territoire *territoire_of_code(const struct repertoire *r, const ch
 	t = repertoire_territoire(r, "departement", code);
 	t = t ? t : repertoire_territoire(r, "ept", code);
 	return t ? t : repertoire_territoire(r, "epci", code);
+}
+
+const struct territoire *territoire_typed(const struct repertoire *r, const char *typed)
+{
+	const struct territoire *t = territoire_of_code(r, typed);
+	char key[KEY];
+
+	utf8_fold(typed, key, sizeof key);
+	for (size_t i = 0; !t && *key && i < r->nterritoires; i++) {
+		if (!strcmp(r->territoires[i].cle, key))
+			t = &r->territoires[i];
+	}
+	return t;
+}
+
+const struct commune *commune_typed(const struct repertoire *r, const char *typed)
+{
+	const struct commune *c = commune_of_code(r, typed);
+	struct commune_match m[COMMUNE_MATCHES];
+	size_t n = c ? 0 : commune_find(r, typed, m, COMMUNE_MATCHES);
+
+	return n && commune_is_sure(m, n, typed) ? m[0].commune : c;
 }
 
 const char *territoire_lien(struct arena *a, const struct territoire *t)

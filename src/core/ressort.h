@@ -20,6 +20,11 @@ const struct commune *commune_of_code(const struct repertoire *r, const char *co
  */
 const struct territoire *territoire_of_code(const struct repertoire *r, const char *code);
 
+/* The same, or by its name as people type it. */
+const struct territoire *territoire_typed(const struct repertoire *r, const char *typed);
+/* A commune by its code, or by a name that leaves no doubt; NULL. */
+const struct commune *commune_typed(const struct repertoire *r, const char *typed);
+
 /* Its address: "/territoires/93", "/territoires/region-11". */
 const char *territoire_lien(struct arena *a, const struct territoire *t);
 

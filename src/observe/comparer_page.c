@@ -3,7 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/utf8.h"
 #include "core/commune.h"
 #include "core/core.h"
 #include "core/ressort.h"
@@ -13,7 +12,7 @@
 #include "web/message.h"
 #include "web/right.h"
 
-enum { BLOCS = 3, LIGNES = 96, KEY = 128 };
+enum { BLOCS = 3, LIGNES = 96 };
 
 struct comparer_in {
 	const char *a, *b, *c, *d;
@@ -46,18 +45,6 @@ struct comparing {
 
 /* --- which --------------------------------------------------------------------------------- */
 
-static const struct territoire *named(const struct repertoire *r, const char *typed)
-{
-	char key[KEY];
-
-	utf8_fold(typed, key, sizeof key);
-	for (size_t i = 0; *key && i < r->nterritoires; i++) {
-		if (!strcmp(r->territoires[i].cle, key))
-			return &r->territoires[i];
-	}
-	return NULL;
-}
-
 /* A code, the name of a territory, or a commune as people type it. */
 static bool find_one(struct comparing *k, const char *typed, const char *field)
 {
@@ -65,20 +52,14 @@ static bool find_one(struct comparing *k, const char *typed, const char *field)
 	struct commune_match m[COMMUNE_MATCHES];
 	size_t n;
 
-	*out = (struct compared){ 0 };
-	out->territoire = territoire_of_code(k->rep, typed);
+	*out = (struct compared){ .territoire = territoire_typed(k->rep, typed) };
 	if (!out->territoire)
-		out->commune = commune_of_code(k->rep, typed);
-	if (!out->territoire && !out->commune)
-		out->territoire = named(k->rep, typed);
-	n = out->territoire || out->commune
-	    ? 0 : commune_find(k->rep, typed, m, COMMUNE_MATCHES);
-	if (n && commune_is_sure(m, n, typed))
-		out->commune = m[0].commune;
+		out->commune = commune_typed(k->rep, typed);
 	if (out->territoire || out->commune) {
 		k->n++;
 		return true;
 	}
+	n = commune_find(k->rep, typed, m, COMMUNE_MATCHES);
 	req_refuse(k->r, comparer_fields, field, n
 		? tr(k->r->lang, N_("Plusieurs communes s’appellent ainsi : ajoutez le code postal."))
 		: tr(k->r->lang, N_("Nous ne connaissons pas ce territoire.")));

@@ -303,6 +303,8 @@ static bool fill_portrait(struct looking *k, struct territoire_view *v, const st
 
 	v->comparer = arena_cat(a, "/territoires/comparer?a=", c ? "" : strrchr(territoire_lien(a, t), '/') + 1,
 				c ? code : "", NULL);
+	v->relation = arena_cat(a, c ? "/territoires/" : territoire_lien(a, t), c ? code : "",
+				"/portrait", NULL);
 	if (c || *t->niveau == 'd')
 		v->cartes = arena_cat(a, "/observatoire/carte/", c ? c->departement : code, NULL);
 	if (!db_acquire(k->r->core->store, &db, e))

@@ -43,6 +43,7 @@ struct territoire_view {
 	const char *chercher;           /* link to its places; NULL */
 	struct portrait portrait;       /* what is measured; may be empty */
 	const char *comparer;           /* link: beside others */
+	const char *relation;           /* link: démarches here */
 	const char *cartes;             /* link: its map; NULL */
 	/* a commune */
 	bool commune;
