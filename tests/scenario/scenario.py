@@ -1,10 +1,8 @@
 """The real program over HTTP: each test is a sentence; the last line counts them."""
-import csv
-import io
-import json, os, re, shutil, socket, subprocess, sys, tempfile, time, urllib.parse
+import csv, io, json, os, re, shutil, socket, subprocess, sys, tempfile, time, urllib.parse
 sys.path.insert(0, os.path.dirname(__file__))
 from client import Browser, Page, Server, free_port
-import comptes, connexion, envois, matrice
+import comptes, connexion, envois, matrice, terrain
 
 BINARY = sys.argv[1]
 TESTS, passed, failed, hit = [], 0, 0, set()
@@ -510,6 +508,7 @@ comptes.add(test, BINARY, Watched, tremplin)
 matrice.add(test, BINARY, Watched, tremplin)
 envois.add(test, BINARY, Watched, tremplin)
 connexion.add(test, BINARY, Watched, tremplin)
+terrain.add(test, BINARY, Watched, tremplin)
 
 
 @test('the right of every address is the one that was reviewed (tests/golden/rights.txt)')
