@@ -9,7 +9,7 @@ class Page(html.parser.HTMLParser):
         super().__init__(convert_charrefs=True)
         self.status, self.headers, self.body = status, headers, body
         self.links, self.forms, self.texts, self.title, self.h1 = [], [], [], '', ''
-        self._stack, self._form, self._select, self._link = [], None, None, None
+        self._stack, self._form, self._select, self._link, self._area = [], None, None, None, None
         if 'html' in headers.get('content-type', ''):
             self.feed(body.decode())
         self.text = ' '.join(' '.join(self.texts).split())
@@ -32,12 +32,17 @@ class Page(html.parser.HTMLParser):
                 self._form['fields'].append((a.get('name'), a.get('value', ''), True, kind))
         elif self._form is not None and tag == 'button':
             self._form['buttons'].append((a.get('name'), a.get('value', '')))
+        elif tag == 'textarea' and self._form is not None:
+            self._area = [a.get('name'), '']
         elif tag == 'select':
             self._select = a.get('name')
         elif tag == 'option' and self._form is not None:
             self._form['fields'].append((self._select, a.get('value', ''), 'selected' in a, 'option'))
 
     def handle_endtag(self, tag):
+        if tag == 'textarea' and self._area:
+            self._form['fields'].append((self._area[0], self._area[1].removeprefix('\n'), True, 'text'))
+            self._area = None
         if tag == 'form':
             self._form = None
         if tag == 'a':
@@ -46,6 +51,8 @@ class Page(html.parser.HTMLParser):
             pass
 
     def handle_data(self, data):
+        if self._area:
+            self._area[1] += data
         if self._link is not None:
             self._link[1] += data
         if 'title' in self._stack:
