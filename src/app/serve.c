@@ -183,13 +183,16 @@ static bool open_all(struct serving *s, const char *dir, const struct server_opt
 	    || !watch_start(&s->core, first->version, &s->watch, e))
 		return false;
 	server_heavy(s->server, entree_heavy(s->entree));
+	/* Before it is said that we listen: a link made by a command afterwards is the newer. */
+	if (!offer_first(s, e))
+		return false;
 	fprintf(stderr, "Tremplin écoute sur %s://%s:%d\n",
 		server_https(s->server) ? "https" : "http", "127.0.0.1",
 		server_port(s->server));
 	log_info("%zu lieux, %zu communes, données dans %s", first->nlieux, first->ncommunes, dir);
 	if (!first->ncommunes)
 		log_warning("aucune commune : tremplin territoire import --data %s FICHIER…", dir);
-	return offer_first(s, e);
+	return true;
 }
 
 static bool serve(struct serving *s, const char *dir, const struct server_options *o,
