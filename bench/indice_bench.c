@@ -40,17 +40,17 @@ static void one_level(struct arena *a, const struct indice_table *base, enum niv
 	struct indice_resultat r;
 	struct indice_choix c;
 	struct err e = { 0 };
-	double sum = 0, ranks = 0;
+	double sum = 0;
 
 	choix_defaut(base->m, &c);
 	must(table_monter(a, base, niveau, &t, &e), &e);
 	must(table_compter(a, t, &c, NULL, &r, &e), &e);
 	for (size_t i = 0; say && i < t->u.n; i++) {
-		sum += isnan(r.totaux[i]) ? 0 : r.totaux[i];
-		ranks += r.rangs[i];
+		if (t->u.etat[i] & UNITE_CLASSEE && !isnan(r.totaux[i]))
+			sum += r.totaux[i];
 	}
 	if (say)
-		printf("%s %zu %.6f %.0f\n", niveau_mots[niveau], r.classes, sum, ranks);
+		fprintf(stderr, "%s %zu %.6f\n", niveau_mots[niveau], r.classes, sum);
 }
 
 struct beside {                         /* the rows, read while the communes are */
@@ -124,8 +124,8 @@ static double monte(const char *communes, const char *scores, bool say)
 	for (size_t i = 0; i < t->u.n; i++)
 		width += r.haut[i] - r.bas[i];
 	if (say)
-		printf("%zu communes, mean width of the intervals %.0f\n", r.classes,
-		       width / (double)r.classes);
+		fprintf(stderr, "%zu communes, mean width of the intervals %.0f\n", r.classes,
+			width / (double)r.classes);
 	arena_free(&a[0]);
 	arena_free(&a[1]);
 	return ms;

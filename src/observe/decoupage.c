@@ -22,7 +22,7 @@ struct chantier {                       /* being filled */
 static bool grow(struct arena *a, void **array, size_t *room, size_t n, size_t size,
 		 size_t guess, struct err *e)
 {
-	size_t more = *room ? *room * 2 > guess ? *room * 2 : guess : 4096;
+	size_t more = *room ? *room * 2 > guess ? *room * 2 : guess : guess ? 4096 : 256;
 	void *p;
 
 	if (n < *room)
@@ -405,7 +405,7 @@ static bool add_file(struct chantier *c, const char *path, struct err *e)
 				cell[k] = k < 2 ? text_of(c, s) : text_again(c, s, last[k]);
 			last[k] = cell[k];
 		}
-		c->guess = (size_t)((double)c->d->n[NIVEAU_COMMUNE] / (csv_progress(csv) + 0.001)
+		c->guess = 1 + (size_t)((double)c->d->n[NIVEAU_COMMUNE] / (csv_progress(csv) + 0.001)
 				    * 1.3);
 		u = add(c, NIVEAU_COMMUNE, cell[0], cell[1], e);
 		if (!u)

@@ -225,23 +225,38 @@ static void draw_totals(const struct moulin *m, const struct tirage *t, struct e
 	}
 }
 
-/* Sorts (key, unit) pairs by the 32 bits of the key, in three passes. */
-static const uint64_t *sort_totals(const struct moulin *m, struct etabli *b)
+/* Where a total stands between the highest (0) and the lowest: what is nearer than a four
+ * millionth of the range is a tie. */
+static void make_keys(const struct moulin *m, const float *totals, uint64_t *out,
+		      uint32_t counts[2][BINS])
 {
-	static const int shifts[] = { 32, 32 + BITS, 32 + 2 * BITS };
-	uint32_t counts[3][BINS] = { 0 };
-	uint64_t *from = b->from, *to = b->to;
+	float high = -INFINITY, low = INFINITY, scale;
 
 	for (size_t u = 0; u < m->n; u++) {
-		/* The highest first. */
-		uint64_t x = (uint64_t)~tri_cle_f(b->totals[u]) << 32 | u;
-
-		from[u] = x;
-		for (int p = 0; p < 3; p++)
-			counts[p][x >> shifts[p] & (BINS - 1)]++;
+		high = totals[u] > high ? totals[u] : high;
+		low = totals[u] < low ? totals[u] : low;
 	}
-	for (int p = 0; p < 3; p++) {
+	scale = high > low ? (float)(BINS * BINS - 1) / (high - low) : 0;
+	for (size_t u = 0; u < m->n; u++) {
+		uint32_t key = (uint32_t)((high - totals[u]) * scale + 0.5f);
+
+		key = key < BINS * BINS ? key : BINS * BINS - 1;
+		out[u] = (uint64_t)key << 32 | u;
+		counts[0][key & (BINS - 1)]++;
+		counts[1][key >> BITS]++;
+	}
+}
+
+/* Units by their keys, rising: two passes of BITS bits. */
+static const uint64_t *sort_totals(const struct moulin *m, struct etabli *b)
+{
+	uint32_t counts[2][BINS] = { 0 };
+	uint64_t *from = b->from, *to = b->to;
+
+	make_keys(m, b->totals, from, counts);
+	for (int p = 0; p < 2; p++) {
 		uint32_t *c = counts[p], at = 0;
+		int shift = 32 + p * BITS;
 		uint64_t *swap;
 
 		for (int k = 0; k < BINS; k++) {
@@ -251,7 +266,7 @@ static const uint64_t *sort_totals(const struct moulin *m, struct etabli *b)
 			at += here;
 		}
 		for (size_t u = 0; u < m->n; u++)
-			to[c[from[u] >> shifts[p] & (BINS - 1)]++] = from[u];
+			to[c[from[u] >> shift & (BINS - 1)]++] = from[u];
 		swap = from;
 		from = to;
 		to = swap;
@@ -269,8 +284,7 @@ static void rank_totals(const struct moulin *m, struct etabli *b, uint16_t *rank
 		uint64_t key = sorted[k] >> 32;
 		size_t u = (uint32_t)sorted[k];
 
-		if (key != last)
-			rank = above + 1;
+		rank = key != last ? above + 1 : rank;
 		last = key;
 		ranks[u] = (uint16_t)rank;
 		above += m->ranked[u];
@@ -279,30 +293,44 @@ static void rank_totals(const struct moulin *m, struct etabli *b, uint16_t *rank
 
 /* --- quantiles of the draws of one unit ------------------------------------------- */
 
-/* The kth smallest, from 1, of the numbers whose high bytes `high` counts. */
-static uint32_t select_rank(const uint16_t *v, uint32_t n, const uint32_t high[256], uint32_t k)
+/* The byte where the kth smallest is, by counts; k becomes its place among those. */
+static uint32_t find_bin(const uint32_t counts[256], uint32_t *k)
 {
-	uint32_t low[256] = { 0 }, byte = 0;
+	uint32_t b = 0;
 
-	while (k > high[byte])
-		k -= high[byte++];
-	for (uint32_t i = 0; i < n; i++)
-		low[v[i] & 0xff] += v[i] >> 8 == byte;
-	for (uint32_t b = 0;; b++) {
-		if (k <= low[b])
-			return byte << 8 | b;
-		k -= low[b];
-	}
+	while (*k > counts[b])
+		*k -= counts[b++];
+	return b;
 }
 
-static void quantiles(const struct moulin *m, const uint16_t *v, size_t unit)
+static uint32_t kth_low(const uint8_t *v, uint32_t n, uint32_t k)
 {
-	uint32_t high[256] = { 0 }, n = m->t->tirages;
+	uint32_t low[256] = { 0 };
+
+	for (uint32_t i = 0; i < n; i++)
+		low[v[i]]++;
+	return find_bin(low, &k);
+}
+
+/* Both quantiles of the n ranks of a unit: high bytes counted, then the low bytes of the two
+ * bins that matter; `room` holds 2 n bytes. */
+static void quantiles(const struct moulin *m, const uint16_t *v, uint8_t *room, size_t unit)
+{
+	uint32_t high[256] = { 0 }, n = m->t->tirages, na = 0, nb = 0;
+	uint32_t ka = (n + 19) / 20, kb = n - n / 20, a, b;
+	uint8_t *in_a = room, *in_b = room + n;
 
 	for (uint32_t i = 0; i < n; i++)
 		high[v[i] >> 8]++;
-	m->bas[unit] = select_rank(v, n, high, (n + 19) / 20);
-	m->haut[unit] = select_rank(v, n, high, n - n / 20);
+	a = find_bin(high, &ka);
+	b = find_bin(high, &kb);
+	for (uint32_t i = 0; i < n; i++) {
+		in_a[na] = in_b[nb] = (uint8_t)v[i];
+		na += v[i] >> 8 == a;
+		nb += v[i] >> 8 == b;
+	}
+	m->bas[unit] = a << 8 | kth_low(in_a, na, ka);
+	m->haut[unit] = b << 8 | kth_low(in_b, nb, kb);
 }
 
 /* --- threads ---------------------------------------------------------------------- */
@@ -339,9 +367,11 @@ static void *quantile_share(void *arg)
 	const struct moulin *m = o->m;
 	uint32_t n = m->t->tirages;
 	uint16_t *v = malloc((size_t)n * BLOCK * sizeof *v);
+	uint8_t *room = malloc(2 * (size_t)n + 2);
 
-	o->failed = !v;
-	for (size_t at = (size_t)o->id * BLOCK; v && at < m->n; at += (size_t)m->threads * BLOCK) {
+	o->failed = !v || !room;
+	for (size_t at = (size_t)o->id * BLOCK; !o->failed && at < m->n;
+	     at += (size_t)m->threads * BLOCK) {
 		size_t here = m->n - at < BLOCK ? m->n - at : BLOCK;
 
 		for (uint32_t d = 0; d < n; d++) {
@@ -351,9 +381,10 @@ static void *quantile_share(void *arg)
 				v[u * n + d] = row[u];
 		}
 		for (size_t u = 0; u < here; u++)
-			quantiles(m, v + u * n, m->who[at + u]);
+			quantiles(m, v + u * n, room, m->who[at + u]);
 	}
 	free(v);
+	free(room);
 	return NULL;
 }
 

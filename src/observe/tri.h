@@ -25,12 +25,3 @@ static inline uint64_t tri_cle(double x)
 	memcpy(&b, &x, sizeof b);
 	return b >> 63 ? ~b : b | (uint64_t)1 << 63;
 }
-
-static inline uint32_t tri_cle_f(float x)
-{
-	uint32_t b;
-
-	x += 0.0f;
-	memcpy(&b, &x, sizeof b);
-	return b >> 31 ? ~b : b | (uint32_t)1 << 31;
-}
