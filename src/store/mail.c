@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "store/envoi.h"
 
-enum { LINE_MOST = 76, WORD_BYTES = 45 };       /* RFC 2045 6.7, RFC 2047 2 */
+enum { LINE_MOST = 76, WORD_BYTES = 36 };       /* RFC 2045 6.7, RFC 2047 2 */
 
 /* --- fields ----------------------------------------------------------------------------- */
 

@@ -154,7 +154,8 @@ static bool read_international(const char *d, struct telephone *out, struct err 
 			rest++;                 /* +33 06 12... */
 		return in_plan(p, rest, out, e);
 	}
-	if (*d == '0' || n < 8 || n > DIGITS_MOST)
+	/* North America and Russia: always eleven */
+	if (*d == '0' || n < 8 || n > DIGITS_MOST || ((*d == '1' || *d == '7') && n != 11))
 		return refuse(e, "Ce numéro international n’a pas la bonne longueur.");
 	if (begins_any(d, charging, sizeof charging / sizeof *charging))
 		return too_dear(e);
