@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "admit/conservation.h"
 #include "base/log.h"
 #include "core/repertoire.h"
 #include "store/db.h"
@@ -17,6 +18,7 @@ struct watch {
 	pthread_cond_t wake;
 	bool stopping;
 	int64_t stored;                 /* store_version at the last look */
+	int64_t tidied;                 /* when what is too old was last erased */
 	int64_t seen;                   /* generation of what is in memory */
 };
 
@@ -75,6 +77,19 @@ static void renew(struct watch *w)
 	repertoire_swap(w->core->slot, newer);
 }
 
+/* What is past its time goes, at the start and four times a day. */
+static void tidy(struct watch *w)
+{
+	int64_t now = env_now(w->core->env);
+	struct err e = { 0 };
+
+	if (now - w->tidied < CONSERVE_EVERY_MS)
+		return;
+	w->tidied = now;
+	if (!conservation_run(w->core->store, w->core->env, &e))
+		log_error("%s", e.msg);
+}
+
 static void wait_a_while(struct watch *w)
 {
 	struct timespec until;
@@ -97,6 +112,7 @@ static void *run(void *arg)
 			break;
 		pthread_mutex_unlock(&w->lock);
 		renew(w);
+		tidy(w);
 		if (w->core->entry.tend)
 			w->core->entry.tend(w->core);
 		pthread_mutex_lock(&w->lock);
