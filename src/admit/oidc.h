@@ -64,7 +64,7 @@ struct oidc_login {
 bool oidc_end(struct req *r, struct oidc_provider *v, const struct oidc_back *back,
 	      struct oidc_login *out, struct err *e);
 
-/* "https://.../connexion/oidc/proconnect/retour" and ".../sortie": to be declared there. */
+/* "https://.../agent/oidc/proconnect/retour" and ".../sortie": to be declared there. */
 const char *oidc_retour_url(struct req *r, const struct oidc_provider *v);
 const char *oidc_sortie_url(struct req *r, const struct oidc_provider *v);
 

@@ -17,12 +17,12 @@ enum { SECRET_BYTES = 32, SECRET_TEXT = BASE64_ROOM(SECRET_BYTES), URL_MOST = JO
 
 const char *oidc_retour_url(struct req *r, const struct oidc_provider *v)
 {
-	return arena_cat(r->a, core_address(r), "/connexion/oidc/", v->p->chemin, "/retour", NULL);
+	return arena_cat(r->a, core_address(r), "/agent/oidc/", v->p->chemin, "/retour", NULL);
 }
 
 const char *oidc_sortie_url(struct req *r, const struct oidc_provider *v)
 {
-	return arena_cat(r->a, core_address(r), "/connexion/oidc/", v->p->chemin, "/sortie", NULL);
+	return arena_cat(r->a, core_address(r), "/agent/oidc/", v->p->chemin, "/sortie", NULL);
 }
 
 /* name=value, percent-encoded, after what an address or a body already has. */

@@ -8,7 +8,7 @@
  *	oidc_client_id = ...
  *	oidc_secret = cles/oidc_secret  file of the client_secret, in the data folder
  *	oidc_nom = ProConnect           on the button
- *	oidc_chemin = proconnect        in our addresses: /connexion/oidc/proconnect/retour
+ *	oidc_chemin = proconnect        in our addresses: /agent/oidc/proconnect/retour
  *	oidc_scopes = openid ...
  *	oidc_alg = RS256                of its signatures: RS256, ES256 or HS256
  *	oidc_userinfo = signe           signe, simple or non
