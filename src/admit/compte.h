@@ -19,7 +19,6 @@ struct compte_view {
 	const char *mot_de_passe_le;    /* "22 novembre 2026"; NULL */
 	size_t facteurs, sessions;
 	int codes;
-	const struct premier_facteur *premiers;
 	const char *fait;               /* what was just done, a sentence; NULL */
 };
 

@@ -106,10 +106,7 @@ static bool compte_fill(struct req *r, struct compte_view *v, struct err *e)
 	struct facteur *list;
 
 	v->g = req_agent(r);
-	v->premiers = premiers_offerts(r);
 	v->fait = done_words(r);
-	if (!v->premiers)
-		return arena_refuse(r->a, e);
 	if (!db_acquire(r->core->store, &db, e)
 	    || !connexion_account(db, r->a, v->g->id, &who, e)
 	    || !facteur_list(db, r->a, v->g->id, &list, &v->facteurs, e)

@@ -12,7 +12,6 @@ struct connexion_view {
 	const struct req *r;
 	struct page *page;
 	struct suite suite;
-	const struct premier_facteur *premiers;         /* offered ones; NULL slug at the end */
 	bool fermee;                    /* the session has ended */
 	bool garde;                     /* what was typed is kept */
 };

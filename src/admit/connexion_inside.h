@@ -8,7 +8,6 @@
 
 /* page_for, without what is for visitors. */
 struct page admit_page(struct req *r, struct res *s, const char *title);
-const struct premier_facteur *premiers_offerts(struct req *r);
 const char *small_letters(struct arena *a, const char *s);
 const char *wait_words(struct req *r, int64_t ms);      /* "2 minutes" */
 /* Says on that field how long to wait; 429. */

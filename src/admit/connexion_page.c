@@ -28,21 +28,6 @@ struct page admit_page(struct req *r, struct res *s, const char *title)
 	return page;
 }
 
-const struct premier_facteur *premiers_offerts(struct req *r)
-{
-	size_t n = 0, k = 0;
-	struct premier_facteur *out;
-
-	while (premier_facteurs[n].slug)
-		n++;
-	out = NEW_ARRAY(r->a, n + 1, struct premier_facteur);
-	for (size_t i = 0; out && i < n; i++) {
-		if (!premier_facteurs[i].offert || premier_facteurs[i].offert(r->core))
-			out[k++] = premier_facteurs[i];
-	}
-	return out;
-}
-
 const char *wait_words(struct req *r, int64_t ms)
 {
 	int64_t seconds = (ms + 999) / 1000, minutes = (seconds + 59) / 60;
@@ -63,12 +48,10 @@ bool connexion_show(struct req *r, struct res *s, const struct suite *suite,
 	struct page page = admit_page(r, s, N_("Se connecter"));
 	struct html h = page_html(r, s);
 	struct connexion_view v = { .r = r, .page = &page, .suite = *suite,
-				    .premiers = premiers_offerts(r),
 				    .fermee = why == POURQUOI_SESSION,
 				    .garde = suite->reprise != NULL };
 
-	if (!v.premiers)
-		return arena_refuse(r->a, e);
+	(void)e;
 	connexion_page(&h, &v);
 	return true;
 }

@@ -59,6 +59,9 @@ struct attente {                        /* who gave a first factor */
 /* The first factor is right: remembers it, and answers with the page of the second. */
 bool entree_first(struct req *r, struct res *s, const char *agent, const char *preuve,
 		  const struct suite *suite, struct err *e);
+/* The same without an answer: who gave it has shown a second factor there too, and
+ * entree_finish follows. */
+void entree_first_known(struct req *r, const char *agent, const char *preuve);
 /* Who gave it less than ten minutes ago in this browser; false: nobody. */
 bool entree_pending(struct req *r, struct attente *out);
 

@@ -113,12 +113,17 @@ bool entree_ask_proof(struct req *r, struct res *s, struct err *e)
 
 /* --- the first factor ------------------------------------------------------------- */
 
-bool entree_first(struct req *r, struct res *s, const char *agent, const char *preuve,
-		  const struct suite *suite, struct err *e)
+void entree_first_known(struct req *r, const char *agent, const char *preuve)
 {
 	session_renew(r->session);
 	session_set(r->session, r->a, PENDING, arena_printf(r->a, "%s|%s|%" PRId64, agent, preuve,
 							    env_now(r->env)));
+}
+
+bool entree_first(struct req *r, struct res *s, const char *agent, const char *preuve,
+		  const struct suite *suite, struct err *e)
+{
+	entree_first_known(r, agent, preuve);
 	if (suite->reprise)             /* too long for an address */
 		return code_show(r, s, suite, e);
 	return res_see_other(s, path_with_suite(r, "/agent/connexion/code", suite));

@@ -9,10 +9,6 @@
 #include "base/log.h"
 #include "crypto/totp.h"
 
-const struct premier_facteur premier_facteurs[] = {
-	{ 0 },
-};
-
 const struct second_facteur second_facteurs[] = {
 	{ "application", N_("Une application sur un téléphone"),
 	  N_("Elle affiche un code de 6 chiffres qui change toutes les 30 secondes, même sans "

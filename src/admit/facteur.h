@@ -1,20 +1,11 @@
 /*
- * Second factors, and the two small tables that say which kinds of factors there are: a
- * new kind (a WebAuthn key, an outside provider) is one more row, its own page, and a call
- * of entree_first or entree_finish.
+ * Second factors, and the small table that says which kinds there are: a new kind is one
+ * more row, its own page, and a call of entree_finish.
  */
 #pragma once
 
 #include "admit/entree.h"
 #include "store/signer.h"
-
-struct premier_facteur {
-	const char *slug;               /* in agent_session.preuves: "proconnect" */
-	const char *bouton;             /* N_(): "Se connecter avec ProConnect" */
-	const char *page;               /* GET: begins; takes ?retour= */
-	const char *gestion;            /* GET: page of the account that links it; may be NULL */
-	bool (*offert)(const struct core *core);        /* NULL: always */
-};
 
 struct second_facteur {
 	const char *sorte;              /* facteur.sorte */
@@ -26,8 +17,7 @@ struct second_facteur {
 	bool (*offert)(const struct core *core);
 };
 
-/* End with an empty row. */
-extern const struct premier_facteur premier_facteurs[];
+/* Ends with an empty row. */
 extern const struct second_facteur second_facteurs[];
 const struct second_facteur *second_facteur(const char *sorte);         /* NULL */
 

@@ -7,6 +7,7 @@
 #include "admit/garde.h"
 #include "admit/garde.htm.h"
 #include "admit/garde_inside.h"
+#include "admit/oidc_page.h"
 #include "core/trace.h"
 #include "web/session.h"
 
@@ -203,6 +204,9 @@ static bool deconnexion_post(struct req *r, struct res *s, struct err *e)
 {
 	struct agent_session now;
 	struct leaving l = { r->env, &now };
+	struct oidc_provider *v;
+	const char *jeton = oidc_jeton_take(r, &v), *sortie = NULL;
+	struct err ignored = { 0 };
 	struct page page;
 	struct html h;
 
@@ -217,9 +221,12 @@ static bool deconnexion_post(struct req *r, struct res *s, struct err *e)
 		session_end(r->session);
 		s->clear_site_data = true;
 	}
+	/* what it sends back with is awaited in the cookie: cleared when they come back */
+	if (jeton && oidc_logout(r, v, jeton, &sortie, &ignored) && sortie)
+		s->clear_site_data = false;
 	page = admit_page(r, s, N_("Vous êtes déconnecté"));
 	h = page_html(r, s);
-	deconnexion_page(&h, &page);
+	deconnexion_page(&h, &page, v ? oidc_reglage_of(v)->nom : NULL, sortie);
 	return true;
 }
 

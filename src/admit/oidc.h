@@ -38,11 +38,12 @@ enum oidc_but {
 
 /*
  * Begins: the address of the provider to go to, in *url.  What comes back is awaited in the
- * session of r.  `retour`: a path of ours, or NULL.  E_REMOTE when the provider does not
- * answer, E_BUSY when too many wait for it.
+ * session of r.  `retour`: a path of ours, or NULL.  `reprise`: what was typed, sealed, kept
+ * here meanwhile (some of them, in memory, for ten minutes); NULL.  E_REMOTE when the
+ * provider does not answer, E_BUSY when too many wait for it.
  */
 bool oidc_begin(struct req *r, struct oidc_provider *v, enum oidc_but but, const char *retour,
-		const char **url, struct err *e);
+		const char *reprise, const char **url, struct err *e);
 
 /* What came back in the address. */
 struct oidc_back {
@@ -51,7 +52,7 @@ struct oidc_back {
 
 struct oidc_login {
 	enum oidc_but but;
-	const char *retour;             /* NULL: none */
+	const char *retour, *reprise;   /* NULL: none */
 	struct oidc_claims who;
 	const char *id_token;           /* to say at logout who leaves */
 };

@@ -145,7 +145,7 @@ static const char *authorization_url(struct req *r, const struct oidc_provider *
 }
 
 bool oidc_begin(struct req *r, struct oidc_provider *v, enum oidc_but but, const char *retour,
-		const char **url, struct err *e)
+		const char *reprise, const char **url, struct err *e)
 {
 	char state[SECRET_TEXT], nonce[SECRET_TEXT], verifier[SECRET_TEXT] = "";
 	struct awaited w = { v->p->chemin, state, nonce, verifier, env_now(r->env), but,
@@ -159,6 +159,8 @@ bool oidc_begin(struct req *r, struct oidc_provider *v, enum oidc_but but, const
 	if (uses_pkce(v, &x))
 		draw(r->env, verifier);
 	await(r, &w);
+	if (reprise)
+		oidc_park(v, r->env, state, reprise);
 	*url = authorization_url(r, v, &x, &w);
 	if (!*url || r->a->spent)
 		return fail(e, E_LIMIT, "L’adresse du fournisseur d’identité est trop longue.");
@@ -193,8 +195,7 @@ static bool provider_said_no(const struct oidc_provider *v, const char *error, s
 	if (!strcmp(error, "temporarily_unavailable") || !strcmp(error, "server_error"))
 		fail(e, E_REMOTE, "%s ne répond pas en ce moment.", v->p->nom);
 	else
-		fail(e, E_REMOTE, "%s a refusé la connexion (erreur %.*s).", v->p->nom,
-		     n && n <= 40 && !error[n] ? (int)n : 7,
+		fail(e, E_REMOTE, "%s a refusé la connexion (erreur %.40s).", v->p->nom,
 		     n && n <= 40 && !error[n] ? error : "inconnue");
 	return hint(e, "Connectez-vous d’une autre façon. Si cela se reproduit, donnez ce message à "
 		    "qui administre ce site.");
@@ -304,6 +305,7 @@ bool oidc_end(struct req *r, struct oidc_provider *v, const struct oidc_back *ba
 		return start_again(e);
 	out->but = w.but;
 	out->retour = oidc_path_is_ours(w.retour) ? w.retour : NULL;
+	out->reprise = oidc_unpark(v, r->env, r->a, w.state);
 	if (!oidc_config(v, r->core, r->a, &x, e) || !comes_from(v, &x, back, e))
 		return false;
 	if (back->error)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "admit/oidc_inside.h"
+#include "base/log.h"
 #include "crypto/sha256.h"
 
 enum {
@@ -42,6 +43,8 @@ void oidc_free(struct oidc **at)
 	for (int i = 0; o && i < o->n; i++) {
 		arena_free(&o->v[i].config_memory);
 		arena_free(&o->v[i].keys_memory);
+		for (int k = 0; k < OIDC_PARKED_MOST; k++)
+			free(o->v[i].parked[k].text);
 		pthread_mutex_destroy(&o->v[i].lock);
 	}
 	free(o);
@@ -99,6 +102,13 @@ static bool may_ask(struct oidc_provider *v, int64_t now, struct err *e)
 	return (!down && !many) || other_way(e);
 }
 
+static bool badly_set(const struct oidc_provider *v, const struct err *why, struct err *e)
+{
+	log_error("%s : %s %s", v->p->nom, why->msg, why->hint);
+	fail(e, E_REMOTE, "La connexion avec %s n’est pas bien réglée sur ce site.", v->p->nom);
+	return hint(e, "Connectez-vous d’une autre façon, et signalez-le à qui administre ce site.");
+}
+
 bool oidc_ask(struct oidc_provider *v, struct core *c, const struct remote_ask *ask,
 	      struct arena *a, struct remote_answer *out, struct err *e)
 {
@@ -117,10 +127,9 @@ bool oidc_ask(struct oidc_provider *v, struct core *c, const struct remote_ask *
 	pthread_mutex_unlock(&v->lock);
 	if (!down)
 		return true;
-	if (why.kind == E_DENIED || why.kind == E_INPUT || why.kind == E_STORE) {
-		*e = why;               /* a setting: whoever administers must read it */
-		return false;
-	}
+	/* a setting: for whoever administers, in the log */
+	if (why.kind == E_DENIED || why.kind == E_INPUT || why.kind == E_STORE)
+		return badly_set(v, &why, e);
 	fail(e, E_REMOTE, "%s ne répond pas en ce moment.", v->p->nom);
 	return other_way(e);
 }
@@ -338,4 +347,40 @@ bool oidc_state_first(struct oidc_provider *v, const struct env *env, const char
 	}
 	pthread_mutex_unlock(&v->lock);
 	return first;
+}
+
+/* --- what was typed -------------------------------------------------------------------------- */
+
+void oidc_park(struct oidc_provider *v, const struct env *env, const char *state,
+	       const char *text)
+{
+	char *copy = strdup(text);
+
+	pthread_mutex_lock(&v->lock);
+	free(v->parked[v->parked_next].text);
+	v->parked[v->parked_next].text = copy;
+	v->parked[v->parked_next].state = number_of(state);
+	v->parked[v->parked_next].until = env_now(env) + OIDC_LOGIN_MS;
+	v->parked_next = (v->parked_next + 1) % OIDC_PARKED_MOST;
+	pthread_mutex_unlock(&v->lock);
+}
+
+const char *oidc_unpark(struct oidc_provider *v, const struct env *env, struct arena *a,
+			const char *state)
+{
+	uint64_t number = number_of(state);
+	int64_t now = env_now(env);
+	const char *out = NULL;
+
+	pthread_mutex_lock(&v->lock);
+	for (int i = 0; i < OIDC_PARKED_MOST; i++) {
+		if (!v->parked[i].text || v->parked[i].state != number)
+			continue;
+		if (now < v->parked[i].until)
+			out = arena_str(a, v->parked[i].text);
+		free(v->parked[i].text);
+		v->parked[i].text = NULL;
+	}
+	pthread_mutex_unlock(&v->lock);
+	return out;
 }

@@ -10,6 +10,7 @@ enum {
 	OIDC_WAIT_MS = 5000,            /* of one question to a provider */
 	OIDC_ASKING_MOST = 6,           /* questions to one provider at once */
 	OIDC_USED_MOST = 512,           /* states that have served, remembered */
+	OIDC_PARKED_MOST = 16,          /* forms kept while their author is at the provider */
 };
 
 struct oidc_provider {
@@ -27,6 +28,8 @@ struct oidc_provider {
 	/* states that came back, and until when they could come back again */
 	struct { uint64_t state; int64_t until; } used[OIDC_USED_MOST];
 	int used_next;
+	struct { uint64_t state; int64_t until; char *text; } parked[OIDC_PARKED_MOST];
+	int parked_next;
 };
 
 struct oidc {
@@ -50,3 +53,10 @@ bool oidc_verify(struct oidc_provider *v, struct core *c, struct arena *a,
 
 /* False when this state has come back already. */
 bool oidc_state_first(struct oidc_provider *v, const struct env *env, const char *state);
+
+/* Keeps a text for who comes back with that state; the oldest makes room. */
+void oidc_park(struct oidc_provider *v, const struct env *env, const char *state,
+	       const char *text);
+/* And gives it back once, in `a`; NULL. */
+const char *oidc_unpark(struct oidc_provider *v, const struct env *env, struct arena *a,
+			const char *state);

@@ -10,6 +10,7 @@
 #include "admit/envoi_retour.h"
 #include "admit/facteur_page.h"
 #include "admit/garde.h"
+#include "admit/oidc_page.h"
 #include "app/doctor.h"
 #include "app/donnees_page.h"
 #include "app/entretien.h"
@@ -43,7 +44,7 @@ const struct route *const module_routes[] = {
 	carte_routes, donnees_routes, detect_routes,
 	agents_routes, connexion_routes, bienvenue_routes, garde_routes, facteur_routes,
 	compte_routes, carte_agent_routes, envoi_routes,
-	envoi_retour_routes, NULL,
+	envoi_retour_routes, oidc_routes, NULL,
 };
 
 const struct schema *const module_schemas[] = { orient_schemas, detect_schemas, NULL };

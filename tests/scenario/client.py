@@ -148,8 +148,8 @@ def free_port():
 class Server:
     """The real program, started and stopped."""
 
-    def __init__(self, binary, *words):
-        self.port = free_port()
+    def __init__(self, binary, *words, port=None):
+        self.port = port or free_port()
         self.process = subprocess.Popen([binary, *words, '--listen', f'127.0.0.1:{self.port}'],
                                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         for _ in range(400):
