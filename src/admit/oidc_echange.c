@@ -5,6 +5,7 @@
 
 #include "admit/oidc_inside.h"
 #include "base/buf.h"
+#include "base/log.h"
 #include "crypto/box.h"
 #include "crypto/sha256.h"
 #include "web/session.h"
@@ -171,9 +172,9 @@ bool oidc_begin(struct req *r, struct oidc_provider *v, enum oidc_but but, const
 
 static bool start_again(struct err *e)
 {
-	fail(e, E_CONFLICT, "Cette connexion n’a pas commencé dans ce navigateur, ou il y a plus de "
-	     "dix minutes, ou elle a déjà servi.");
-	return hint(e, "Recommencez depuis la page de connexion.");
+	fail(e, E_CONFLICT, "%s", N_("Cette connexion n’a pas commencé dans ce navigateur, ou il y a "
+				     "plus de dix minutes, ou elle a déjà servi."));
+	return hint(e, "%s", N_("Recommencez depuis la page de connexion."));
 }
 
 static bool same_text(const char *a, const char *b)
@@ -182,23 +183,23 @@ static bool same_text(const char *a, const char *b)
 }
 
 /* The words of an error come from an address that anybody can write: only what we know of
- * it is said, and its code when it is one. */
+ * it is said; its code, when it is one, goes to the log. */
 static bool provider_said_no(const struct oidc_provider *v, const char *error, struct err *e)
 {
 	size_t n = strspn(error, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
 
 	if (!strcmp(error, "access_denied") || !strcmp(error, "interaction_required")
 	    || !strcmp(error, "login_required")) {
-		fail(e, E_DENIED, "La connexion avec %s a été abandonnée.", v->p->nom);
-		return hint(e, "Recommencez, ou connectez-vous d’une autre façon.");
+		fail(e, E_DENIED, "%s", N_("La connexion a été abandonnée."));
+		return hint(e, "%s", N_("Recommencez, ou connectez-vous d’une autre façon."));
 	}
+	log_warning("%s : erreur %.40s", v->p->nom, n && n <= 40 && !error[n] ? error : "inconnue");
 	if (!strcmp(error, "temporarily_unavailable") || !strcmp(error, "server_error"))
-		fail(e, E_REMOTE, "%s ne répond pas en ce moment.", v->p->nom);
+		fail(e, E_REMOTE, "%s", N_("Ce fournisseur d’identité ne répond pas en ce moment."));
 	else
-		fail(e, E_REMOTE, "%s a refusé la connexion (erreur %.40s).", v->p->nom,
-		     n && n <= 40 && !error[n] ? error : "inconnue");
-	return hint(e, "Connectez-vous d’une autre façon. Si cela se reproduit, donnez ce message à "
-		    "qui administre ce site.");
+		fail(e, E_REMOTE, "%s", N_("Ce fournisseur d’identité a refusé la connexion."));
+	return hint(e, "%s", N_("Connectez-vous d’une autre façon. Si cela se reproduit, signalez-le à "
+				"qui administre ce site."));
 }
 
 /* Mix-up (RFC 9207): an answer that another provider gave is not taken to this one. */
@@ -207,9 +208,9 @@ static bool comes_from(const struct oidc_provider *v, const struct oidc_endpoint
 {
 	if (back->iss ? !strcmp(back->iss, v->p->issuer) : !x->says_iss)
 		return true;
-	fail(e, E_DENIED, "Cette réponse ne vient pas de %s.", v->p->nom);
-	return hint(e, "Recommencez depuis la page de connexion. Si cela se reproduit, signalez-le à "
-		    "qui administre ce site.");
+	fail(e, E_DENIED, "%s", N_("Cette réponse ne vient pas du fournisseur d’identité choisi."));
+	return hint(e, "%s", N_("Recommencez depuis la page de connexion. Si cela se reproduit, "
+				"signalez-le à qui administre ce site."));
 }
 
 static bool exchange(struct req *r, struct oidc_provider *v, const struct oidc_endpoints *x,
@@ -241,11 +242,12 @@ static bool type_is(const char *type, const char *wanted)
 	return !strncasecmp(type, wanted, n) && (!type[n] || type[n] == ';' || type[n] == ' ');
 }
 
-static bool unsigned_userinfo(const struct oidc_provider *v, struct err *e)
+static bool unsigned_userinfo(struct err *e)
 {
-	fail(e, E_DENIED, "%s a décrit votre identité sans signature, alors que les réglages en "
-	     "demandent une.", v->p->nom);
-	return hint(e, "Signalez-le à qui administre ce site.");
+	fail(e, E_DENIED, "%s", N_("Réponse du fournisseur d’identité refusée : elle est sans "
+				   "signature, alors que les réglages en demandent une."));
+	return hint(e, "%s", N_("Connectez-vous d’une autre façon, et signalez-le à qui administre ce "
+				"site."));
 }
 
 static bool ask_userinfo(struct req *r, struct oidc_provider *v, const struct oidc_endpoints *x,
@@ -262,11 +264,12 @@ static bool ask_userinfo(struct req *r, struct oidc_provider *v, const struct oi
 	if (!oidc_ask(v, r->core, &ask, r->a, &got, e))
 		return false;
 	if (got.status != 200)
-		return fail(e, E_REMOTE, "%s refuse de dire qui vous êtes (%d).", v->p->nom, got.status);
+		return fail(e, E_REMOTE, "%s", N_("Ce fournisseur d’identité refuse de dire qui vous "
+						  "êtes."));
 	is_signed = type_is(got.type, "application/jwt");
 	text = got.body;
 	if (!is_signed && v->p->userinfo == OIDC_USERINFO_SIGNE)
-		return unsigned_userinfo(v, e);
+		return unsigned_userinfo(e);
 	if (is_signed && !oidc_verify(v, r->core, r->a, x, got.body.p, &text, e))
 		return false;
 	return oidc_userinfo_read(r->a, text.p, text.n, is_signed, expect, who, e);

@@ -82,7 +82,7 @@ const struct oidc_reglage *oidc_reglage_of(const struct oidc_provider *v)
 
 static bool other_way(struct err *e)
 {
-	return hint(e, "Connectez-vous d’une autre façon, ou réessayez dans un moment.");
+	return hint(e, "%s", N_("Connectez-vous d’une autre façon, ou réessayez dans un moment."));
 }
 
 /* One more question at once; false when it is down or too many wait already. */
@@ -96,17 +96,20 @@ static bool may_ask(struct oidc_provider *v, int64_t now, struct err *e)
 	v->asking += !down && !many;
 	pthread_mutex_unlock(&v->lock);
 	if (down)
-		fail(e, E_REMOTE, "%s ne répond pas en ce moment.", v->p->nom);
+		fail(e, E_REMOTE, "%s", N_("Ce fournisseur d’identité ne répond pas en ce moment."));
 	else if (many)
-		fail(e, E_BUSY, "Beaucoup de monde attend %s en ce moment.", v->p->nom);
+		fail(e, E_BUSY, "%s", N_("Beaucoup de monde attend ce fournisseur d’identité en ce "
+					 "moment."));
 	return (!down && !many) || other_way(e);
 }
 
 static bool badly_set(const struct oidc_provider *v, const struct err *why, struct err *e)
 {
 	log_error("%s : %s %s", v->p->nom, why->msg, why->hint);
-	fail(e, E_REMOTE, "La connexion avec %s n’est pas bien réglée sur ce site.", v->p->nom);
-	return hint(e, "Connectez-vous d’une autre façon, et signalez-le à qui administre ce site.");
+	fail(e, E_REMOTE, "%s", N_("La connexion par ce fournisseur d’identité n’est pas bien réglée "
+				   "sur ce site."));
+	return hint(e, "%s", N_("Connectez-vous d’une autre façon, et signalez-le à qui administre ce "
+				"site."));
 }
 
 bool oidc_ask(struct oidc_provider *v, struct core *c, const struct remote_ask *ask,
@@ -130,7 +133,7 @@ bool oidc_ask(struct oidc_provider *v, struct core *c, const struct remote_ask *
 	/* a setting: for whoever administers, in the log */
 	if (why.kind == E_DENIED || why.kind == E_INPUT || why.kind == E_STORE)
 		return badly_set(v, &why, e);
-	fail(e, E_REMOTE, "%s ne répond pas en ce moment.", v->p->nom);
+	fail(e, E_REMOTE, "%s", N_("Ce fournisseur d’identité ne répond pas en ce moment."));
 	return other_way(e);
 }
 
@@ -143,7 +146,8 @@ static bool get(struct oidc_provider *v, struct core *c, const char *url, struct
 		return false;
 	if (out->status == 200)
 		return true;
-	fail(e, E_REMOTE, "%s a répondu autrement que prévu (%d).", v->p->nom, out->status);
+	log_warning("%s répond %d", v->p->nom, out->status);
+	fail(e, E_REMOTE, "%s", N_("Réponse inattendue du fournisseur d’identité."));
 	return other_way(e);
 }
 
@@ -307,11 +311,15 @@ bool oidc_verify(struct oidc_provider *v, struct core *c, struct arena *a,
 		? remote_verify(c->remote, v->p->chemin, token, a, payload, e)
 		: verify_with_keys(v, c, a, x->jwks, token, payload, e);
 
-	if (!ok && (e->kind == E_MISSING || e->kind == E_INPUT)) {
-		e->kind = E_DENIED;
-		hint(e, "Recommencez la connexion. Si cela se reproduit, signalez-le à qui administre "
-		     "ce site.");
-	}
+	if (!ok && e->kind == E_MISSING)
+		fail(e, E_DENIED, "%s", N_("Réponse du fournisseur d’identité refusée : elle est "
+					   "signée avec une clé qu’il n’a pas publiée."));
+	else if (!ok && (e->kind == E_INPUT || e->kind == E_DENIED))
+		fail(e, E_DENIED, "%s", N_("Réponse du fournisseur d’identité refusée : elle n’est "
+					   "pas signée comme convenu."));
+	if (!ok && e->kind == E_DENIED)
+		hint(e, "%s", N_("Recommencez la connexion. Si cela se reproduit, signalez-le à qui "
+				 "administre ce site."));
 	return ok;
 }
 

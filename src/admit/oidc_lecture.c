@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/log.h"
 #include "core/structure.h"
 #include "crypto/box.h"
 #include "crypto/sha256.h"
@@ -13,15 +14,16 @@ enum { CLAIM_MOST = 200, PATH_MOST = 300 };
 
 static bool wrong(struct err *e, const char *what)
 {
-	fail(e, E_REMOTE, "Le fournisseur d’identité a répondu autrement que prévu : %s.", what);
-	return hint(e, "Connectez-vous d’une autre façon, et signalez-le à qui administre ce site.");
+	fail(e, E_REMOTE, "%s", what);
+	return hint(e, "%s", N_("Connectez-vous d’une autre façon, et signalez-le à qui administre ce "
+				"site."));
 }
 
 static bool denied(struct err *e, const char *what)
 {
-	fail(e, E_DENIED, "La réponse du fournisseur d’identité n’est pas acceptée : %s.", what);
-	return hint(e, "Recommencez la connexion. Si cela se reproduit, signalez-le à qui administre "
-		    "ce site.");
+	fail(e, E_DENIED, "%s", what);
+	return hint(e, "%s", N_("Recommencez la connexion. Si cela se reproduit, signalez-le à qui "
+				"administre ce site."));
 }
 
 /* One object, strictly read: a name twice would be two answers. */
@@ -30,7 +32,8 @@ static bool read_object(const char *text, size_t n, json_t **out, struct err *e)
 	struct err why = { 0 };
 
 	if (!json_read(text, n, out, &why) || !json_is_object(*out))
-		return wrong(e, "ce n’est pas un objet JSON");
+		return wrong(e, N_("Réponse inattendue du fournisseur d’identité : ce n’est pas un "
+			      "objet JSON."));
 	return true;
 }
 
@@ -70,13 +73,17 @@ static bool check_config(const json_t *o, const struct oidc_reglage *p,
 	const json_t *algs = json_object_get(o, "id_token_signing_alg_values_supported");
 
 	if (!x->authorization || !x->token || !x->jwks)
-		return wrong(e, "sa configuration n’a pas toutes les adresses");
+		return wrong(e, N_("Réponse inattendue du fournisseur d’identité : sa "
+			      "configuration n’a pas toutes les adresses."));
 	if (p->userinfo != OIDC_USERINFO_NON && !x->userinfo)
-		return wrong(e, "sa configuration n’a pas d’adresse « userinfo »");
+		return wrong(e, N_("Réponse inattendue du fournisseur d’identité : sa "
+			      "configuration n’a pas d’adresse « userinfo »."));
 	if (json_is_array(algs) && !list_has(algs, jose_alg_name(p->alg)))
-		return wrong(e, "il ne signe pas avec l’algorithme réglé (oidc_alg)");
+		return wrong(e, N_("Réponse inattendue du fournisseur d’identité : il ne signe pas "
+			      "avec l’algorithme réglé (oidc_alg)."));
 	if (p->pkce == OIDC_PKCE_OUI && !x->pkce)
-		return wrong(e, "il n’annonce pas PKCE, que les réglages exigent (oidc_pkce)");
+		return wrong(e, N_("Réponse inattendue du fournisseur d’identité : il n’annonce "
+			      "pas PKCE, que les réglages exigent (oidc_pkce)."));
 	return true;
 }
 
@@ -92,14 +99,16 @@ bool oidc_endpoints_read(struct arena *a, const char *text, size_t n,
 		return false;
 	issuer = text_of(o, "issuer");
 	if (!issuer || strcmp(issuer, p->issuer))
-		return wrong(e, "il se nomme autrement que dans les réglages (oidc_issuer)");
+		return wrong(e, N_("Réponse inattendue du fournisseur d’identité : il se nomme "
+			      "autrement que dans les réglages (oidc_issuer)."));
 	out->authorization = address(a, o, "authorization_endpoint", &safe);
 	out->token = address(a, o, "token_endpoint", &safe);
 	out->jwks = address(a, o, "jwks_uri", &safe);
 	out->userinfo = address(a, o, "userinfo_endpoint", &safe);
 	out->end_session = address(a, o, "end_session_endpoint", &safe);
 	if (!safe)
-		return wrong(e, "une adresse de sa configuration n’est pas sûre (https)");
+		return wrong(e, N_("Réponse inattendue du fournisseur d’identité : une adresse de "
+			      "sa configuration n’est pas sûre (https)."));
 	out->says_iss = json_is_true(
 		json_object_get(o, "authorization_response_iss_parameter_supported"));
 	out->takes_claims = json_is_true(json_object_get(o, "claims_parameter_supported"));
@@ -160,10 +169,20 @@ bool oidc_keys_read(struct arena *a, const char *text, size_t n, enum jose_alg a
 	}
 	if (a->spent)
 		return arena_refuse(a, e);
-	return *nkeys || wrong(e, "il ne publie aucune clé qui puisse servir");
+	return *nkeys || wrong(e, N_("Réponse inattendue du fournisseur d’identité : il ne publie "
+			      "aucune clé qui puisse servir."));
 }
 
 /* --- tokens ------------------------------------------------------------------------------- */
+
+/* "invalid_client" is a wrong secret: for whoever administers. */
+static void note_refusal(int status, const char *error)
+{
+	size_t n = error ? strspn(error, "abcdefghijklmnopqrstuvwxyz_") : 0;
+
+	log_warning("échange du code refusé par le fournisseur d’identité : %d %.*s", status,
+		    (int)(n < 40 ? n : 40), error ? error : "");
+}
 
 bool oidc_tokens_read(struct arena *a, int status, const char *text, size_t n,
 		      struct oidc_tokens *out, struct err *e)
@@ -175,17 +194,17 @@ bool oidc_tokens_read(struct arena *a, int status, const char *text, size_t n,
 	if (!read_object(text, n, &o, e))
 		return false;
 	if (status != 200) {
-		const char *error = text_of(o, "error");
-
-		return wrong(e, arena_printf(a, "il refuse l’échange du code (%d, %.60s)", status,
-					     error ? error : "sans raison"));
+		note_refusal(status, text_of(o, "error"));
+		return wrong(e, N_("Réponse inattendue du fournisseur d’identité : il refuse "
+				   "l’échange du code."));
 	}
 	type = text_of(o, "token_type");
 	id = text_of(o, "id_token");
 	access = text_of(o, "access_token");
 	if (!type || strcasecmp(type, "Bearer") || !id || !access || !*access
 	    || strlen(access) > JOSE_TOKEN_MOST)
-		return wrong(e, "il manque un jeton à l’échange du code");
+		return wrong(e, N_("Réponse inattendue du fournisseur d’identité : il manque un "
+			      "jeton à l’échange du code."));
 	out->id_token = arena_str(a, id);
 	out->access_token = arena_str(a, access);
 	return !a->spent || arena_refuse(a, e);
@@ -234,10 +253,12 @@ static bool check_parties(const json_t *o, const struct oidc_expect *x, struct e
 	const json_t *azp = json_object_get(o, "azp");
 
 	if (!same_text(text_of(o, "iss"), x->issuer))
-		return denied(e, "elle vient d’un autre fournisseur");
+		return denied(e, N_("Réponse du fournisseur d’identité refusée : elle vient d’un "
+			      "autre fournisseur."));
 	if (!audience_is_ours(o, x->client_id)
 	    || (azp && (!json_is_string(azp) || strcmp(json_string_value(azp), x->client_id))))
-		return denied(e, "elle est destinée à un autre site");
+		return denied(e, N_("Réponse du fournisseur d’identité refusée : elle est destinée "
+			      "à un autre site."));
 	return true;
 }
 
@@ -248,12 +269,14 @@ static bool check_times(const json_t *o, const struct oidc_expect *x, bool must,
 
 	if (moment_of(o, "exp", &at) ? at + OIDC_SKEW <= now
 	    : must || json_object_get(o, "exp"))
-		return denied(e, "elle est périmée");
+		return denied(e, N_("Réponse du fournisseur d’identité refusée : elle est périmée."));
 	if (moment_of(o, "iat", &at) ? at > now + OIDC_SKEW || at < now - OIDC_IAT_OLDEST
 	    : must || json_object_get(o, "iat"))
-		return denied(e, "elle n’est pas de maintenant");
+		return denied(e, N_("Réponse du fournisseur d’identité refusée : elle n’est pas de "
+			      "maintenant."));
 	if (moment_of(o, "nbf", &at) ? at > now + OIDC_SKEW : json_object_get(o, "nbf") != NULL)
-		return denied(e, "elle n’est pas encore valable");
+		return denied(e, N_("Réponse du fournisseur d’identité refusée : elle n’est pas "
+			      "encore valable."));
 	return true;
 }
 
@@ -267,7 +290,8 @@ static bool take_sub(struct arena *a, const json_t *o, struct oidc_claims *out, 
 			n = 0;          /* Core 2: at most 255 ASCII characters */
 	}
 	if (!n || n > OIDC_SUB_MOST)
-		return denied(e, "elle ne dit pas qui est là");
+		return denied(e, N_("Réponse du fournisseur d’identité refusée : elle ne dit pas "
+			      "qui est là."));
 	out->sub = arena_str(a, sub);
 	return true;
 }
@@ -315,10 +339,12 @@ bool oidc_id_token_read(struct arena *a, const char *text, size_t n,
 	if (!read_object(text, n, &o, e) || !check_parties(o, x, e) || !check_times(o, x, true, e))
 		return false;
 	if (!same_text(text_of(o, "nonce"), x->nonce))
-		return denied(e, "elle répond à une autre demande");
+		return denied(e, N_("Réponse du fournisseur d’identité refusée : elle répond à une "
+			      "autre demande."));
 	hash = json_object_get(o, "at_hash");
 	if (hash && x->access_token && !hash_is_of(json_string_value(hash), x->access_token))
-		return denied(e, "ses deux jetons ne vont pas ensemble");
+		return denied(e, N_("Réponse du fournisseur d’identité refusée : ses deux jetons ne "
+			      "vont pas ensemble."));
 	if (!take_sub(a, o, out, e))
 		return false;
 	out->mfa = list_has(json_object_get(o, "amr"), "mfa");
@@ -336,7 +362,8 @@ bool oidc_userinfo_read(struct arena *a, const char *text, size_t n, bool is_sig
 	if (is_signed && (!check_parties(o, x, e) || !check_times(o, x, false, e)))
 		return false;
 	if (!same_text(text_of(o, "sub"), c->sub))
-		return denied(e, "elle parle de deux personnes");
+		return denied(e, N_("Réponse du fournisseur d’identité refusée : elle parle de deux "
+			      "personnes."));
 	take_claims(a, o, c);
 	return !a->spent || arena_refuse(a, e);
 }

@@ -206,7 +206,6 @@ TEST("the exchange of a code gives two tokens, or says why not")
 	accepts(oidc_tokens_read(&a, 200, ok, strlen(ok), &t, &e), &e);
 	same(t.id_token, "a.b.c");
 	refuses(E_REMOTE, oidc_tokens_read(&a, 400, no, strlen(no), &t, &e), &e);
-	holds(strstr(e.msg, "invalid_grant"));
 	refuses(E_REMOTE, oidc_tokens_read(&a, 500, ok, strlen(ok), &t, &e), &e);
 	refuses(E_REMOTE, oidc_tokens_read(&a, 200, no, strlen(no), &t, &e), &e);
 	refuses(E_REMOTE, oidc_tokens_read(&a, 200, "{\"access_token\":\"x\",\"id_token\":\"a.b.c\"}", 39,
