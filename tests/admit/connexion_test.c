@@ -16,13 +16,27 @@ static void try_password(struct browser *b, const char *who, const char *passwor
 						      password, NULL));
 }
 
-/* The page of the second factor, for Amina. */
-static void first_step(struct browser *b, const char *more)
+/* The page of the second factor, for Amina: by her password, or by a link (which costs less). */
+static void by_password(struct browser *b, const char *more)
 {
 	browser_get(b, "/agent/connexion");
 	browser_post(b, "/agent/connexion", arena_cat(&b->w->a, TYPED, more, NULL));
 	if (b->status == 303)
 		browser_get(b, browser_location(b));
+	on_page(b, "Étape 2 sur 2");
+}
+
+static void first_step(struct browser *b)
+{
+	struct entree_world *w = b->w;
+
+	frein_forget(entree_freins(&(struct req){ .core = &w->core }), FREIN_LIEN, "amina@exemple.fr");
+	browser_get(b, "/agent/connexion");
+	browser_post(b, "/agent/connexion/lien", "courriel=amina%40exemple.fr");
+	w->core.entry.tend(&w->core);
+	browser_post(b, "/agent/bienvenue", arena_cat(&w->a, "jeton=",
+		strrchr(link_mailed(w, "amina@exemple.fr"), '/') + 1, NULL));
+	browser_get(b, browser_location(b));
 	on_page(b, "Étape 2 sur 2");
 }
 
@@ -40,7 +54,7 @@ TEST("a password then a code open a session, with its line in the log; neither a
 	given_phone(&w, w.t.amina, 'a');
 	browser_get(&b, "/agent/connexion/code");
 	same(browser_location(&b), "/agent/connexion");
-	first_step(&b, "");
+	by_password(&b, "");
 	browser_get(&b, "/agent/essai");
 	equals(b.status, 303);
 	browser_get(&b, "/agent/connexion/code");
@@ -63,7 +77,7 @@ TEST("the browser gets another cookie and another token at each step, and old on
 	given_phone(&w, w.t.amina, 'a');
 	before = csrf_of(&b);
 	thief = b;                      /* who fixed or knows the cookie of before */
-	first_step(&b, "");
+	by_password(&b, "");
 	between = browser_token(&b);
 	holds(strcmp(before, between));
 	give_code(&b, phone_code(&w, 'a'));
@@ -82,10 +96,9 @@ TEST("a code never serves twice, not even in another browser; the next one does"
 	WORLD(w);
 	struct browser one = { .w = &w }, two = { .w = &w };
 
-	given_password(&w, w.t.amina, PASSWORD);
 	given_phone(&w, w.t.amina, 'a');
-	first_step(&one, "");
-	first_step(&two, "");
+	first_step(&one);
+	first_step(&two);
 	give_code(&one, phone_code(&w, 'a'));
 	equals(one.status, 200);
 	give_code(&two, phone_code(&w, 'a'));
@@ -211,9 +224,8 @@ TEST("ten wrong codes lock the telephone, and say what to do; a referent unlocks
 	struct browser b = { .w = &w }, rosa = { .w = &w };
 	struct freins *f = entree_freins(&(struct req){ .core = &w.core });
 
-	given_password(&w, w.t.amina, PASSWORD);
 	given_phone(&w, w.t.amina, 'a');
-	first_step(&b, "");
+	first_step(&b);
 	for (int i = 0; i < 10; i++) {
 		give_code(&b, phone_code(&w, 'b'));
 		on_page(&b, "n’est pas le bon");
@@ -240,9 +252,8 @@ TEST("five wrong codes make one wait, and the right one is not looked at meanwhi
 	WORLD(w);
 	struct browser b = { .w = &w };
 
-	given_password(&w, w.t.amina, PASSWORD);
 	given_phone(&w, w.t.amina, 'a');
-	first_step(&b, "");
+	first_step(&b);
 	for (int i = 0; i < 5; i++)
 		give_code(&b, phone_code(&w, 'b'));
 	give_code(&b, phone_code(&w, 'a'));
@@ -260,11 +271,10 @@ TEST("a code of an hour ago, of the next hour, letters or too long is refused in
 	struct browser b = { .w = &w };
 	const char *old;
 
-	given_password(&w, w.t.amina, PASSWORD);
 	given_phone(&w, w.t.amina, 'a');
 	old = phone_code(&w, 'a');
 	test_time_set("2026-11-22T10:05:00Z");
-	first_step(&b, "");
+	first_step(&b);
 	give_code(&b, old);
 	on_page(&b, "Ce code n’est pas le bon");
 	give_code(&b, "abcdef");
@@ -280,9 +290,8 @@ TEST("who gave a password has ten minutes for the code")
 	WORLD(w);
 	struct browser b = { .w = &w };
 
-	given_password(&w, w.t.amina, PASSWORD);
 	given_phone(&w, w.t.amina, 'a');
-	first_step(&b, "");
+	first_step(&b);
 	test_time_set("2026-11-22T10:10:01Z");
 	give_code(&b, phone_code(&w, 'a'));
 	same(browser_location(&b), "/agent/connexion");
@@ -298,7 +307,7 @@ TEST("a suspended account is told so only to who proved that it is theirs")
 	suspend_account(&w, w.t.amina);
 	try_password(&b, "amina%40exemple.fr", "faux");
 	not_on_page(&b, "suspendu");
-	first_step(&b, "");
+	by_password(&b, "");
 	not_on_page(&b, "suspendu");
 	give_code(&b, phone_code(&w, 'a'));
 	equals(b.status, 403);
@@ -327,7 +336,7 @@ TEST("after logging in one goes where one wanted to, on this site and nowhere el
 		if (browser_hidden(&b, "retour"))
 			fail_msg("taken: %s", elsewhere[i]);
 	}
-	first_step(&b, "&retour=%2Fagent%2Fessai%3Ftexte%3Dici");
+	by_password(&b, "&retour=%2Fagent%2Fessai%3Ftexte%3Dici");
 	give_code(&b, arena_cat(&w.a, phone_code(&w, 'a'), "&retour=%2Fagent%2Fessai%3Ftexte%3Dici", NULL));
 	same(browser_location(&b), "/agent/essai?texte=ici");
 }
@@ -339,7 +348,6 @@ TEST("a recovery code lets in once, takes the lost telephone away, and is writte
 	char code[20];
 	const char *at;
 
-	given_password(&w, w.t.amina, PASSWORD);
 	given_phone(&w, w.t.amina, 'a');
 	browser_enters(&b, w.t.amina);
 	browser_get(&b, "/agent/codes-secours");
@@ -347,7 +355,7 @@ TEST("a recovery code lets in once, takes the lost telephone away, and is writte
 	at = strstr(b.body, "<code>");
 	holds(at);
 	snprintf(code, sizeof code, "%.11s", at + 6);
-	first_step(&again, "");
+	first_step(&again);
 	browser_get(&again, "/agent/connexion/secours");
 	browser_post(&again, "/agent/connexion/secours", "code_secret_secours=AAAAA-AAAAA&perdu=telephone");
 	on_page(&again, "n’est pas le bon, ou il a déjà servi");
@@ -361,7 +369,7 @@ TEST("a recovery code lets in once, takes the lost telephone away, and is writte
 	equals(team_lines(&w.t, w.t.amina, TRACE_CODE_SECOURS_UTILISE), 1);
 	equals(team_lines(&w.t, w.t.amina, TRACE_FACTEUR_RETIRE), 1);
 	again.cookie[0] = '\0';
-	first_step(&again, "");
+	first_step(&again);
 	browser_get(&again, "/agent/connexion/secours");
 	browser_post(&again, "/agent/connexion/secours",
 		     arena_cat(&w.a, "perdu=rien&code_secret_secours=", code, NULL));

@@ -236,7 +236,7 @@ static const struct query_column mail_column[] = {
 	{ Q_TEXT, true, offsetof(struct mail_row, texte), 0 },
 };
 static const struct query mails = {
-	"mails", "SELECT texte FROM envoi WHERE destinataire = ?1 ORDER BY id", one_text, 1, mail_column, 1,
+	"mails", "SELECT texte FROM envoi WHERE destinataire = ?1 ORDER BY rowid", one_text, 1, mail_column, 1,
 	sizeof(struct mail_row), true, NULL,
 };
 
