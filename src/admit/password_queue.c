@@ -5,15 +5,17 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
 
-enum { STACK = 512 << 10, NICE = 15, SERVED = 512 };
+enum { STACK = 512 << 10, NICE = 10, SERVED = 512 };
 
 struct waiting {
 	struct heavy_job job;
 	uint64_t order;                 /* of arrival */
+	int64_t came_ms;
 	bool refused;                   /* gave its place: only to be told so */
 };
 
@@ -34,6 +36,14 @@ struct password_queue {
 };
 
 /* --- whose turn it is ------------------------------------------------------------- */
+
+static int64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
 
 static size_t slot(uint64_t who)
 {
@@ -85,6 +95,9 @@ static struct waiting take(struct password_queue *q)
 	*next = q->jobs[--q->n];
 	if (!w.refused) {
 		hold(q, &w.job, (size_t)-1);
+		w.refused = now_ms() - w.came_ms > PASSWORD_WAIT_MS;
+	}
+	if (!w.refused) {
 		q->turn++;
 		q->served[client_slot(&w.job)] = q->turn;
 		q->served[account_slot(&w.job)] = q->turn;
@@ -219,7 +232,8 @@ bool password_queue_push(void *queue, const struct heavy_job *job)
 	pthread_mutex_lock(&q->lock);
 	ok = has_place(q, job);
 	if (ok) {
-		q->jobs[q->n++] = (struct waiting){ .job = *job, .order = q->order++ };
+		q->jobs[q->n++] = (struct waiting){ .job = *job, .order = q->order++,
+						  .came_ms = now_ms() };
 		hold(q, job, 1);
 		pthread_cond_signal(&q->came);
 	}

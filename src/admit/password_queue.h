@@ -13,6 +13,7 @@
 enum {
 	PASSWORD_THREADS = 8,           /* 8 x 64 MiB at once */
 	PASSWORD_WAITING = 128,         /* about five seconds of two cores */
+	PASSWORD_WAIT_MS = 10000,       /* who waited longer is told to try again */
 	PASSWORD_PER_ACCOUNT = 4,       /* waiting for one account from one address */
 };
 
