@@ -11,7 +11,7 @@
  * Tables are territories (a forest: communes in EPCI in départements) by columns, the first
  * of which is the total of the others.  There each count is an arc of a network whose nodes
  * are the sums, so moves of counts are flows and their bounds are exact (Cox 1995; Castro
- * 2006).  Several breakdowns of the same people (by age, then by status) share the total:
+ * 2007).  Several breakdowns of the same people (by age, then by status) share the total:
  * then what must stay possible is shown by whole tables too, but no longer the narrowest.
  *
  * Rule and threshold: k = 11, that of INSEE for fiscal households; docs/observer/secret.md.

@@ -300,11 +300,10 @@ static struct enquete *enquete_new(struct arena *a)
 	return q->resultats ? q : NULL;
 }
 
-bool enquete_csv(struct arena *a, const char *path, const struct enquete_colonnes *c,
-		 const struct calage_variable *variables, size_t nvariables,
-		 struct enquete **out, struct err *e)
+static bool read_table(struct arena *a, struct csv *f, const char *path,
+		       const struct enquete_colonnes *c, const struct calage_variable *variables,
+		       size_t nvariables, struct enquete **out, struct err *e)
 {
-	CLEANUP(csv_close) struct csv *f = NULL;
 	struct lecture l = { .a = a, .q = enquete_new(a) };
 	struct colonnes at;
 	struct csv_row row;
@@ -314,7 +313,7 @@ bool enquete_csv(struct arena *a, const char *path, const struct enquete_colonne
 	l.q->nom = l.q->titre = base_name(a, path);
 	l.q->plan.variables = variables;
 	l.q->plan.nvariables = nvariables;
-	if (!csv_open(path, &f, e) || !columns(f, path, c, l.q, &at, e))
+	if (!columns(f, path, c, l.q, &at, e))
 		return false;
 	e->kind = E_OK;
 	while (csv_next(f, &row, e)) {
@@ -323,6 +322,26 @@ bool enquete_csv(struct arena *a, const char *path, const struct enquete_colonne
 	}
 	*out = l.q;
 	return e->kind == E_OK && finish(&l, path, e) && mark_concerned(l.q, c->concernes, e);
+}
+
+bool enquete_csv(struct arena *a, const char *path, const struct enquete_colonnes *c,
+		 const struct calage_variable *variables, size_t nvariables,
+		 struct enquete **out, struct err *e)
+{
+	CLEANUP(csv_close) struct csv *f = NULL;
+
+	return csv_open(path, &f, e)
+	       && read_table(a, f, path, c, variables, nvariables, out, e);
+}
+
+bool enquete_csv_text(struct arena *a, const char *path, const char *p, size_t n,
+		      const struct enquete_colonnes *c, const struct calage_variable *variables,
+		      size_t nvariables, struct enquete **out, struct err *e)
+{
+	CLEANUP(csv_close) struct csv *f = NULL;
+
+	return csv_open_text(path, p, n, &f, e)
+	       && read_table(a, f, path, c, variables, nvariables, out, e);
 }
 
 /* --- shares of a published survey ----------------------------------------------------------- */
@@ -483,18 +502,23 @@ static bool read_whole(const char *path, struct buf *b, struct err *e)
 	return !b->full || fail(e, E_LIMIT, "%s dépasse 1 Mo.", path);
 }
 
+bool enquete_json_text(struct arena *a, const char *path, const char *p, size_t n,
+		       struct enquete **out, struct err *e)
+{
+	CLEANUP(json_done) json_t *root = NULL;
+
+	if (!json_read(p, n, &root, e))
+		return fail_at(e, path, 0);
+	return read_fiche(a, path, root, out, e);
+}
+
 bool enquete_open(struct arena *a, const char *name, struct enquete **out, struct err *e)
 {
 	CLEANUP(buf_free) struct buf b = buf_new(1 << 20);
-	CLEANUP(json_done) json_t *root = NULL;
 	const struct embedded_file *f;
 
 	f = embedded_find(embedded_files, arena_cat(a, "data/enquetes/", name, ".json", NULL));
 	if (f)
-		buf_add(&b, f->p, (size_t)(f->end - f->p));
-	else if (!read_whole(name, &b, e))
-		return false;
-	if (!json_read(b.p ? b.p : "", b.n, &root, e))
-		return fail_at(e, name, 0);
-	return read_fiche(a, name, root, out, e);
+		return enquete_json_text(a, name, f->p, (size_t)(f->end - f->p), out, e);
+	return read_whole(name, &b, e) && enquete_json_text(a, name, b.p ? b.p : "", b.n, out, e);
 }

@@ -62,5 +62,12 @@ bool enquete_csv(struct arena *a, const char *path, const struct enquete_colonne
 /* By name among those of data/enquetes/, or a file of one's own (.json). */
 bool enquete_open(struct arena *a, const char *name, struct enquete **out, struct err *e);
 
+/* The same from memory; `path` is for messages. */
+bool enquete_csv_text(struct arena *a, const char *path, const char *p, size_t n,
+		      const struct enquete_colonnes *c, const struct calage_variable *variables,
+		      size_t nvariables, struct enquete **out, struct err *e);
+bool enquete_json_text(struct arena *a, const char *path, const char *p, size_t n,
+		       struct enquete **out, struct err *e);
+
 /* Index of a result; -1. */
 int enquete_resultat_find(const struct enquete *q, const char *nom);

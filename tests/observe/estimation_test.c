@@ -10,7 +10,7 @@ static const char communes_csv[] =
 	"01003,Gamma,01,84,200000001,,10,01000,46,5,1\n"
 	"01004,Delta,01,84,200000002,,0,01000,46,5,1\n"
 	"02001,Loin,02,32,200000003,,500,02000,49,3,1\n";
-static const char enquete_csv_text[] =
+static const char enquete_texte[] =
 	"poids,age,eloigne\n"
 	"1,jeune,non\n1,jeune,non\n1,jeune,non\n1,jeune,oui\n"
 	"2,vieux,oui\n2,vieux,non\n1,vieux,\n";
@@ -72,7 +72,7 @@ TEST("people of a commune: those of each age, times what the survey found at tha
 	struct monde w = monde_new();
 	const struct estimation_ligne *l;
 
-	accepts(read_survey(&w, enquete_csv_text, marges_csv), &w.e);
+	accepts(read_survey(&w, enquete_texte, marges_csv), &w.e);
 	equals(w.q->n, 6);
 	equals(w.q->ecartes, 1);                /* who did not answer */
 	accepts(estimation_compute(&w.a, w.q, w.m, w.d, 200, 1, &w.s, &w.e), &w.e);
@@ -92,7 +92,7 @@ TEST("a commune without data is never a zero; nobody there is said otherwise")
 	struct monde w = monde_new();
 	const struct estimation_ligne *l;
 
-	accepts(read_survey(&w, enquete_csv_text, marges_csv), &w.e);
+	accepts(read_survey(&w, enquete_texte, marges_csv), &w.e);
 	accepts(estimation_compute(&w.a, w.q, w.m, w.d, 0, 1, &w.s, &w.e), &w.e);
 	l = line(w.s, "01003");
 	equals(l->statut, ESTIMATION_SANS_DONNEES);
@@ -117,14 +117,14 @@ TEST("the same seed gives the same intervals, and more respondents give narrower
 	struct estimation *again;
 	double width, wide;
 
-	accepts(read_survey(&w, enquete_csv_text, marges_csv), &w.e);
+	accepts(read_survey(&w, enquete_texte, marges_csv), &w.e);
 	accepts(estimation_compute(&w.a, w.q, w.m, w.d, 100, 5, &w.s, &w.e), &w.e);
 	accepts(estimation_compute(&w.a, w.q, w.m, w.d, 100, 5, &again, &w.e), &w.e);
 	near_to(line(again, "01001")->v[2].bas, line(w.s, "01001")->v[2].bas, 0);
 	wide = line(w.s, "01001")->v[2].haut - line(w.s, "01001")->v[2].bas;
 	buf_str(&many, "poids,age,eloigne\n");
 	for (int i = 0; i < 100; i++)
-		buf_str(&many, strchr(enquete_csv_text, '\n') + 1);
+		buf_str(&many, strchr(enquete_texte, '\n') + 1);
 	accepts(read_survey(&w, buf_text(&many), marges_csv), &w.e);
 	accepts(estimation_compute(&w.a, w.q, w.m, w.d, 100, 5, &w.s, &w.e), &w.e);
 	width = line(w.s, "01001")->v[2].haut - line(w.s, "01001")->v[2].bas;
@@ -144,12 +144,12 @@ TEST("what is wrong in a survey or in margins is refused with file, line and wor
 		{ "poids,age,eloigne\n1,centenaire,oui\n", marges_csv, "enquete.csv:2: « centenaire » (age) n’est pas dans les marges." },
 		{ "poids,age,eloigne\n0,jeune,oui\n", marges_csv, "aucun répondant" },
 		{ "poids,age,eloigne\n1,jeune,non\n1,vieux,non\n", marges_csv, "« oui » n’est pas un résultat" },
-		{ enquete_csv_text, "code,variable,modalite,nombre\n01001,age,jeune,-4\n", "marges.csv:2: -4" },
-		{ enquete_csv_text, "code,variable,modalite,nombre\n01001,age,jeune,beaucoup\n", "marges.csv:2: « beaucoup »" },
-		{ enquete_csv_text, "code,variable,modalite,nombre\n01001,age,jeune,4\n01001,age,jeune,5\n", "marges.csv:3: ce nombre est déjà donné pour 01001." },
-		{ enquete_csv_text, "code,variable,modalite\n01001,age,jeune\n", "pas un tableau de marges" },
-		{ enquete_csv_text, "code,variable,modalite,nombre\n01001,,jeune,4\n", "marges.csv:2: il manque la variable" },
-		{ enquete_csv_text, "code,variable,modalite,nombre\n", "pas de ligne" },
+		{ enquete_texte, "code,variable,modalite,nombre\n01001,age,jeune,-4\n", "marges.csv:2: -4" },
+		{ enquete_texte, "code,variable,modalite,nombre\n01001,age,jeune,beaucoup\n", "marges.csv:2: « beaucoup »" },
+		{ enquete_texte, "code,variable,modalite,nombre\n01001,age,jeune,4\n01001,age,jeune,5\n", "marges.csv:3: ce nombre est déjà donné pour 01001." },
+		{ enquete_texte, "code,variable,modalite\n01001,age,jeune\n", "pas un tableau de marges" },
+		{ enquete_texte, "code,variable,modalite,nombre\n01001,,jeune,4\n", "marges.csv:2: il manque la variable" },
+		{ enquete_texte, "code,variable,modalite,nombre\n", "pas de ligne" },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -230,7 +230,7 @@ TEST("what is kept is read again, by territory and by commune; computed twice it
 	double nombres[3];
 	size_t n;
 
-	accepts(read_survey(&w, enquete_csv_text, marges_csv), &w.e);
+	accepts(read_survey(&w, enquete_texte, marges_csv), &w.e);
 	accepts(estimation_compute(&w.a, w.q, w.m, w.d, 50, 1, &w.s, &w.e), &w.e);
 	accepts(store_open(w.dir, STORE_CREATE, &env_test, &store, &w.e), &w.e);
 	accepts(estimation_keep(store, w.s, &w.e), &w.e);
