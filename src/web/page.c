@@ -21,7 +21,8 @@ static enum page_nav nav_of(const char *path)
 {
 	static const struct { const char *folder; enum page_nav nav; } entries[] = {
 		{ "/lieux", NAV_LIEUX }, { "/reperage", NAV_REPERAGE },
-		{ "/territoires", NAV_TERRITOIRES }, { "/aide", NAV_AIDE },
+		{ "/territoires", NAV_TERRITOIRES }, { "/observatoire", NAV_TERRITOIRES },
+		{ "/aide", NAV_AIDE },
 	};
 
 	for (size_t i = 0; i < sizeof(entries) / sizeof(*entries); i++)

@@ -3,6 +3,7 @@ import csv, io, json, os, re, shutil, socket, subprocess, sys, tempfile, time, u
 sys.path.insert(0, os.path.dirname(__file__))
 from client import Browser, Page, Server, free_port
 import comptes, connexion, envois, identites, matrice, terrain
+import observatoire
 
 BINARY = sys.argv[1]
 TESTS, passed, failed, hit = [], 0, 0, set()
@@ -507,6 +508,7 @@ def _():
 comptes.add(test, BINARY, Watched, tremplin)
 matrice.add(test, BINARY, Watched, tremplin)
 envois.add(test, BINARY, Watched, tremplin)
+observatoire.add(test, BINARY, Watched, tremplin)
 connexion.add(test, BINARY, Watched, tremplin)
 terrain.add(test, BINARY, Watched, tremplin)
 identites.add(test, BINARY, Watched, tremplin)

@@ -1,0 +1,26 @@
+/*
+ * The territory that an address names, whatever its level: "93010", "200054781", "93",
+ * "region-11", "france"; an IRIS by its nine digits.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "core/repertoire.h"
+#include "observe/methode.h"
+
+struct endroit {
+	enum niveau niveau;             /* an EPT stands among the EPCI */
+	/* in the words of the store: "commune", "arrondissement", "ept", "france"... */
+	const char *mot;
+	const char *code, *nom;         /* "" for an IRIS without a name */
+	const char *adresse;            /* as in addresses: "region-11" */
+	const char *lien;               /* its page; "" for France and an IRIS */
+	const struct commune *commune;  /* NULL above; that of an IRIS */
+	const struct territoire *territoire;
+};
+
+/* False when nothing is called so.  An IRIS is taken by its form alone. */
+bool endroit_find(struct arena *a, const struct repertoire *r, const char *adresse,
+		  struct endroit *out);

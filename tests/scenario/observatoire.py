@@ -1,0 +1,76 @@
+"""The observatory: every page with figures behind it, weights that move, what is refused."""
+import csv, io, json, re, shutil, tempfile
+from client import Server
+import monde
+
+
+def near(a, b, d=1e-3):
+    return abs(a - b) <= d
+
+
+def real(text):
+    return float(re.sub(r'[\s\u00a0\u202f]', '', text).replace(',', '.'))
+
+
+def cells(page, name):
+    """Cells of the table's line whose first cell says `name`."""
+    for line in re.findall(r'<tr>(.*?)</tr>', page.body.decode(), re.S):
+        parts = [' '.join(re.sub(r'<[^>]+>', ' ', c).split()) for c in re.findall(r'<t[hd][^>]*>(.*?)</t[hd]>', line, re.S)]
+        if parts and name in parts[0]:
+            return parts
+    raise AssertionError(f'no line says {name}')
+
+
+def add(test, binary, watched, tremplin):
+    folder = tempfile.mkdtemp()
+    data = f'{folder}/data'
+    server = []
+
+    def browser(**headers):
+        if not server:
+            monde.make(binary, data)
+            server.append(Server(binary, 'serve', '--data', data))
+        return watched(server[0].port, **headers)
+
+    @test('the observatory opens on territories, maps, methods, data and figures of the country')
+    def _():
+        p = browser().get('/observatoire')
+        assert p.status == 200 and 'CAPUNI' in p.text and '31,5' in p.text and '2022' in p.text
+        for words in ('/territoires', '/observatoire/carte/', '/territoires/comparer', '/donnees', '/observatoire/methodes/ifn-2023'):
+            assert any(h.startswith(words) for h, _ in p.links), words
+        assert any(h == '/observatoire' for h, _ in browser().get('/territoires').links)
+
+    @test('a method says its indicators, weights, years, and gives its file')
+    def _():
+        p = browser().get('/observatoire/methodes/ifn-2023')
+        assert p.status == 200 and '2021' in cells(p, 'Personnes de 65 ans')[-1]
+        assert '20' in cells(p, 'Personnes de 65 ans')[1] and 'au choix' in cells(p, 'monoparentale')[1]
+        f = json.loads(browser().get('/observatoire/methodes/ifn-2023/methode.json').body)
+        assert f['methode'] == 'ifn-2023'
+        for nom in ('ifn-2021', 'ifn-2019', 'deri-1.0', 'desi-like', 'idi', 'ifn-2023-senior', 'ifn-2023-junior'):
+            assert browser().get(f'/observatoire/methodes/{nom}').status == 200, nom
+        for bad in ('nulle', '..%2f..%2fetc', 'x.json', '%2fetc%2fpasswd'):
+            assert browser().get(f'/observatoire/methodes/{bad}').status in (400, 404), bad
+            assert browser().get(f'/observatoire/methodes/{bad}/methode.json').status in (400, 404), bad
+
+    @test('the computation of a territory adds up to its score, with the weights asked')
+    def _():
+        p = browser().get('/observatoire/methodes/ifn-2023/93010')
+        rows = [cells(p, n) for n in ('30 Mbit/s', '4G', 'pauvreté', '65 ans', 'diplôme')]
+        total = real(cells(p, 'Total')[-1])
+        assert near(sum(real(r[2]) for r in rows) / 5, total), (rows, total)
+        assert real(rows[3][1].split('%')[0]) == monde.share('93010', 4, 8, 22), rows[3]
+        q = browser().get('/observatoire/methodes/ifn-2023/93010?sans=no_4g_coverage_rate')
+        four = [real(r[2]) for r in rows if '4G' not in r[0]]
+        assert near(real(cells(q, 'Total')[-1]), sum(four) / 4), (four, q.text)
+        assert 'poids choisis' in q.text
+        for code in ('93', '200057867', 'region-11', 'france'):
+            assert 'moyenne de celles de ses parties' in browser().get(f'/observatoire/methodes/ifn-2023/{code}').text, code
+        assert browser().get('/observatoire/methodes/ifn-2023/93010?poids.poverty_rate=-1').status == 400
+        assert 'Pas de note' in browser().get('/observatoire/methodes/ifn-2023/93013').text
+        assert browser().get('/observatoire/methodes/ifn-2023/99999').status == 404
+
+    @test('the observatory stops, and its folder goes')
+    def _():
+        assert server and server[0].stop() == 0
+        shutil.rmtree(folder)
