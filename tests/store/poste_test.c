@@ -286,7 +286,7 @@ TEST("a gateway in trouble is asked with one message, not with all that wait")
 	static struct talker t = { .answers = { "HTTP/1.1 503 No\r\nConnection: close\r\n"
 		"Content-Length: 0\r\n\r\n" }, .nanswers = 1 };
 	struct bureau b;
-	char to[16];
+	char to[32];
 	size_t first;
 
 	begin_gateway(&b, &t, "4");
@@ -438,7 +438,7 @@ TEST("one number gets no more a day than is set; what it asks for itself counts 
 TEST("the whole day has a ceiling, that a code may pass")
 {
 	struct bureau b;
-	char to[16];
+	char to[32];
 	const char *code;
 	size_t n = 0;
 
