@@ -44,6 +44,11 @@ const struct field depart_fields[] = {
 	{ 0 },
 };
 
+static const char *agent_named(struct req *r, const struct agent *g)
+{
+	return arena_cat(r->a, g->prenom, " ", g->nom, NULL);
+}
+
 /* --- the list --------------------------------------------------------------------------- */
 
 static bool fill_list(struct req *r, struct agents_view *v, struct err *e)
@@ -75,7 +80,7 @@ bool agents_show(struct req *r, struct res *s, struct err *e)
 	struct structure st;
 	struct agents_view v = { .s = &st };
 	struct html h = page_html(r, s);
-	struct page page = page_for(r, N_("Agents de la structure"));
+	struct page page;
 	struct agent *list;
 
 	if (!in->structure && !req_agent(r)->ici)
@@ -88,6 +93,7 @@ bool agents_show(struct req *r, struct res *s, struct err *e)
 	v.fait = in->fait >= 0 ? tr(r->lang, faits[in->fait].label) : NULL;
 	if (!fill_list(r, &v, e))
 		return false;
+	page = page_for(r, title_of(r, N_("Agents de la structure"), st.nom));
 	agents_page(&h, &page, &v);
 	return true;
 }
@@ -161,7 +167,7 @@ bool agent_show(struct req *r, struct res *s, struct err *e)
 		return false;
 	v.self = !strcmp(g.id, req_agent(r)->id);
 	v.fait = in->fait >= 0 ? tr(r->lang, faits[in->fait].label) : NULL;
-	page = page_for(r, arena_cat(r->a, g.prenom, " ", g.nom, NULL));
+	page = page_for(r, agent_named(r, &g));
 	agent_page(&h, &page, &v);
 	return true;
 }
@@ -178,12 +184,13 @@ static bool see_agent(struct req *r, struct res *s, const char *fait)
 bool agent_suspend_page(struct req *r, struct res *s, struct err *e)
 {
 	CLEANUP(db_release) struct db *db = NULL;
-	struct page page = page_for(r, N_("Suspendre le compte"));
 	struct html h = page_html(r, s);
+	struct page page;
 	struct agent g;
 
 	if (!db_acquire(r->core->store, &db, e) || !equipe_asked(r, db, &g, e))
 		return false;
+	page = page_for(r, title_of(r, N_("Suspendre le compte"), agent_named(r, &g)));
 	agent_suspend_form(&h, &page, &g);
 	return true;
 }
@@ -262,7 +269,7 @@ struct place_change {
 
 static bool show_roles(struct req *r, struct res *s, const struct place_view *v)
 {
-	struct page page = page_for(r, N_("Changer les rôles"));
+	struct page page = page_for(r, title_of(r, N_("Changer les rôles"), agent_named(r, v->g)));
 	struct html h = page_html(r, s);
 
 	agent_roles_form(&h, &page, r, v);
@@ -326,7 +333,7 @@ static bool fill_others(struct req *r, struct db *db, struct place_view *v, stru
 
 static bool show_move(struct req *r, struct res *s, const struct place_view *v)
 {
-	struct page page = page_for(r, N_("Changer de structure"));
+	struct page page = page_for(r, title_of(r, N_("Changer de structure"), agent_named(r, v->g)));
 	struct html h = page_html(r, s);
 
 	agent_move_form(&h, &page, r, v);
@@ -387,7 +394,7 @@ static bool has_card(struct req *r, struct db *db, struct place_view *v, struct 
 
 static bool show_leave(struct req *r, struct res *s, const struct place_view *v)
 {
-	struct page page = page_for(r, N_("Quitte la structure"));
+	struct page page = page_for(r, title_of(r, N_("Quitte la structure"), agent_named(r, v->g)));
 	struct html h = page_html(r, s);
 
 	agent_leave_form(&h, &page, r, v);

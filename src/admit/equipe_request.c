@@ -2,6 +2,8 @@
 
 #include "base/date.h"
 #include "core/commune.h"
+#include "store/envoi.h"
+#include "store/envoi_reglages.h"
 
 struct doing {
 	struct req *r;
@@ -30,8 +32,7 @@ bool equipe_do(struct req *r, equipe_verb *verb, void *arg, struct err *e)
 
 bool mail_leaves(const struct req *r)
 {
-	(void)r;
-	return false;
+	return r->core->envoi && envoi_peut(r->core->envoi, ENVOI_COURRIEL);
 }
 
 bool req_is_admin(const struct req *r)
@@ -67,6 +68,11 @@ bool equipe_structure(struct req *r, struct db *db, const char *id, struct struc
 		return hint(e, "%s", N_("Demandez à un de ses référents, ou à un administrateur."));
 	}
 	return structure_get(db, r->a, id, out, e);
+}
+
+const char *title_of(struct req *r, const char *title, const char *whom)
+{
+	return arena_cat(r->a, tr(r->lang, title), " · ", whom, NULL);
 }
 
 const char *roles_text(struct req *r, unsigned roles)

@@ -23,6 +23,9 @@ bool mail_leaves(const struct req *r);
 
 bool req_is_admin(const struct req *r);
 
+/* "Changer les rôles · Amina Benali": a title that says of whom. */
+const char *title_of(struct req *r, const char *title, const char *whom);
+
 /* "Aidant, Médiateur", in the language of the page. */
 const char *roles_text(struct req *r, unsigned roles);
 /* "22 novembre 2026" from what the store keeps, in Paris. */

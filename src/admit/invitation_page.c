@@ -119,7 +119,7 @@ static bool invite(struct equipe *q, void *arg, struct err *e)
 static bool show_form(struct req *r, struct res *s, const struct structure *st,
 		      const struct invitation_entree *in)
 {
-	struct page page = page_for(r, N_("Inviter quelqu’un"));
+	struct page page = page_for(r, title_of(r, N_("Inviter quelqu’un"), st->nom));
 	struct html h = page_html(r, s);
 
 	invitation_form_page(&h, &page, r, st, in,
@@ -229,12 +229,14 @@ static bool find_lost(struct req *r, struct agent *g, struct err *e)
 
 bool access_page(struct req *r, struct res *s, struct err *e)
 {
-	struct page page = page_for(r, N_("Redonner un accès"));
 	struct html h = page_html(r, s);
+	struct page page;
 	struct agent g;
 
 	if (!find_lost(r, &g, e))
 		return false;
+	page = page_for(r, title_of(r, N_("Redonner un accès"),
+				    arena_cat(r->a, g.prenom, " ", g.nom, NULL)));
 	access_form_page(&h, &page, &g);
 	return true;
 }
@@ -312,7 +314,7 @@ static bool import_all(struct equipe *q, void *arg, struct err *e)
 
 static bool show_import(struct req *r, struct res *s, const struct structure *st)
 {
-	struct page page = page_for(r, N_("Inviter une liste"));
+	struct page page = page_for(r, title_of(r, N_("Inviter une liste"), st->nom));
 	struct html h = page_html(r, s);
 
 	import_form_page(&h, &page, r, st, r->in);

@@ -69,8 +69,9 @@ static bool choose_scope(struct asking *k, struct err *e)
 	const struct agent *by = req_agent(k->r);
 	bool answers = by->ici && agent_may(by, ROLE_REFERENT | ROLE_ADMIN, by->ici->structure);
 
-	k->moi = k->in->vue == VUE_MOI || (k->in->vue < 0 && !k->in->structure && !k->in->agent
-					   && !answers && !req_is_admin(k->r));
+	k->moi = k->in->vue == VUE_MOI || (k->in->agent && !strcmp(k->in->agent, by->id))
+		 || (k->in->vue < 0 && !k->in->structure && !k->in->agent && !answers
+		     && !req_is_admin(k->r));
 	if (k->moi) {
 		k->ask.cible = by->id;
 		return true;
@@ -201,11 +202,21 @@ static bool fill_lines(struct asking *k, struct securite_view *v, struct err *e)
 	return true;
 }
 
+/* Whose lines these are, for the title. */
+static const char *about(const struct asking *k)
+{
+	if (k->agent.id)
+		return arena_cat(k->r->a, k->agent.prenom, " ", k->agent.nom, NULL);
+	if (k->moi)
+		return tr(k->r->lang, N_("Mon compte"));
+	return k->structure.id ? k->structure.nom : tr(k->r->lang, N_("Tout le territoire"));
+}
+
 bool securite_show(struct req *r, struct res *s, struct err *e)
 {
 	CLEANUP(db_release) struct db *db = NULL;
-	struct page page = page_for(r, N_("Journal de sécurité"));
 	struct html h = page_html(r, s);
+	struct page page;
 	struct securite_view v = { .in = r->in };
 	struct agent *agents = NULL;
 	struct asking k;
@@ -220,6 +231,7 @@ bool securite_show(struct req *r, struct res *s, struct err *e)
 	v.moi = k.moi;
 	v.admin = req_is_admin(r);
 	v.referent = v.admin || agent_roles_here(req_agent(r)) & ROLE_REFERENT;
+	page = page_for(r, title_of(r, N_("Journal de sécurité"), about(&k)));
 	securite_page(&h, &page, &v, k.agent.id ? &k.agent : NULL);
 	return true;
 }

@@ -216,7 +216,7 @@ static struct structure_entree entree_of(struct req *r, const struct structure *
 static bool show_form(struct req *r, struct res *s, const struct structure *was,
 		      const struct structure_entree *in)
 {
-	struct page page = page_for(r, was ? N_("Modifier la structure") :
+	struct page page = page_for(r, was ? title_of(r, N_("Modifier la structure"), was->nom) :
 				    N_("Ajouter une structure"));
 	struct html h = page_html(r, s);
 
@@ -316,7 +316,8 @@ bool structure_update(struct req *r, struct res *s, struct err *e)
 static bool show_state(struct req *r, struct res *s, const struct structure *was,
 		       const struct etat_entree *in)
 {
-	struct page page = page_for(r, N_("Suspendre ou fermer la structure"));
+	struct page page = page_for(r, title_of(r, N_("Suspendre ou fermer la structure"),
+						was->nom));
 	struct html h = page_html(r, s);
 
 	structure_state_page(&h, &page, r, was, in);

@@ -1,6 +1,8 @@
 /* Agents of the demonstration: they come in by the links that it prints, as people do. */
 import { createHmac } from 'node:crypto';
-import { visitor } from './browser.mjs';
+import { check, visitor } from './browser.mjs';
+import { crawl } from './crawl.mjs';
+import { check_pages } from './pages.mjs';
 
 const password = 'girouette panier cactus neige';
 
@@ -40,4 +42,55 @@ export async function come_in(browser, link) {
 	const state = await context.storageState();
 	await context.close();
 	return state;
+}
+
+/* The cookies of a state, as a request sends them. */
+function cookie_of(state) {
+	return state.cookies.map(c => `${c.name}=${c.value}`).join('; ');
+}
+
+/* Somebody invited on paper, with the keyboard alone and a mistake first: nothing typed is lost. */
+async function check_invitation(browser, base, state) {
+	const context = await visitor(browser, { state, js: false });
+	const page = await context.newPage();
+
+	await page.goto(`${base}/agent/agents/inviter`);
+	await page.focus('#prenom');
+	await page.keyboard.type('Inès');
+	await page.keyboard.press('Tab');
+	await page.keyboard.type('Diaz');
+	await page.keyboard.press('Tab');
+	await page.keyboard.type('ines@');
+	await page.keyboard.press('Enter');
+	check('an invitation with a wrong address comes back with what was typed',
+		await page.inputValue('#prenom') === 'Inès' && await page.inputValue('#courriel') === 'ines@'
+		&& (await page.textContent('#erreurs')).includes('Choisissez au moins un rôle'));
+	await page.fill('#courriel', '');
+	await page.check('input[value=accueil]');
+	await page.click('main form .btn');
+	check('an invitation without address gives a sheet with a code and a drawing',
+		/[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/.test(await page.textContent('.sheet')) && await page.locator('.sheet .qr svg').count() === 1);
+	await context.close();
+}
+
+/* Which pages each is there for: those of one kind are looked at once. */
+const walks = [['admin', '/agent/structures', '/agent/structures'], ['referent', '/agent', '/agent'],
+	['mediateur', '/agent/structure', '/agent/structure']];
+
+/* Pages of an admin, a referent and somebody who works in two structures. */
+export async function check_agents(browser, base, printed) {
+	const links = links_of(printed), looked = [];
+
+	for (const [role, start, only] of walks) {
+		if (!check(`the demonstration lets in as ${role}`, links[role], Object.keys(links)))
+			continue;
+		const state = await come_in(browser, links[role].link);
+		const found = await crawl(base, [], 40, { starts: [start], only, cookie: cookie_of(state), each: 1 });
+		found.pages = found.pages.filter(p => !p.url.pathname.endsWith('.csv'));
+		check(`the pages of ${role} can be walked`, found.pages.length >= 1, found.pages.length);
+		looked.push(...await check_pages(browser, found, state));
+		if (role === 'referent')
+			await check_invitation(browser, base, state);
+	}
+	return looked;
 }

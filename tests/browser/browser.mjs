@@ -22,8 +22,9 @@ export async function open_browser() {
 
 /* A visitor: French, a size, and what their machine prefers or lacks. */
 export function visitor(browser, { width = 1280, height = 900, js = true, dark = false,
-	scale = 1 } = {}) {
+	scale = 1, state } = {}) {
 	return browser.newContext({
+		storageState: state,
 		locale: 'fr-FR', timezoneId: 'Europe/Paris', viewport: { width, height },
 		javaScriptEnabled: js, colorScheme: dark ? 'dark' : 'light',
 		deviceScaleFactor: scale, bypassCSP: js,

@@ -11,8 +11,9 @@ export function kind_of(url) {
 	return parts.join('/') + '?' + [...url.searchParams.keys()].sort().join('&');
 }
 
-async function fetch_page(url) {
-	const answer = await fetch(url, { headers: { 'Accept-Language': 'fr' }, redirect: 'manual' });
+async function fetch_page(url, cookie) {
+	const headers = { 'Accept-Language': 'fr', ...cookie && { Cookie: cookie } };
+	const answer = await fetch(url, { headers, redirect: 'manual' });
 	return { status: answer.status, type: answer.headers.get('content-type') || '',
 		location: answer.headers.get('location'), text: await answer.text(),
 		csp: answer.headers.get('content-security-policy') || '' };
@@ -29,10 +30,10 @@ function links_in(html) {
  * Every address of ours that a page links to: { url, status, type, text, from }.  Fragments
  * are kept apart in `anchors`: { url, id, from }.  At most `max` addresses.
  */
-export async function crawl(base, extra, max = 140) {
+export async function crawl(base, extra, max = 140, { starts = ['/', '/plan-du-site'], only = '', cookie, each = per_kind } = {}) {
 	const origin = new URL(base).origin;
 	const seen = new Map(), anchors = [], kinds = new Map();
-	const queue = ['/', '/plan-du-site', ...extra].map(p => ({ url: new URL(p, base), from: 'start' }));
+	const queue = [...starts, ...extra].map(p => ({ url: new URL(p, base), from: 'start' }));
 
 	while (queue.length && seen.size < max) {
 		const { url, from } = queue.shift();
@@ -41,12 +42,12 @@ export async function crawl(base, extra, max = 140) {
 		if (seen.has(key) || acts.has(url.pathname))
 			continue;
 		const path = kind.split('?')[0];
-		if (from !== 'start' && ((kinds.get(kind) || 0) >= per_kind || (kinds.get(path) || 0) >= per_path))
+		if (from !== 'start' && ((kinds.get(kind) || 0) >= each || (kinds.get(path) || 0) >= (each === per_kind ? per_path : each)))
 			continue;
 		kinds.set(kind, (kinds.get(kind) || 0) + 1);
 		if (kind !== path)
 			kinds.set(path, (kinds.get(path) || 0) + 1);
-		const page = await fetch_page(url);
+		const page = await fetch_page(url, cookie);
 		seen.set(key, { url, from, kind, ...page });
 		if (page.location && page.status < 400)
 			queue.push({ url: new URL(page.location, url), from: key });
@@ -56,7 +57,7 @@ export async function crawl(base, extra, max = 140) {
 			if (/^(tel|mailto|geo|data):/.test(link))
 				continue;
 			const to = new URL(link, url);
-			if (to.origin !== origin)
+			if (to.origin !== origin || !to.pathname.startsWith(only))
 				continue;
 			if (to.hash)
 				anchors.push({ to: to.pathname + to.search, id: decodeURIComponent(to.hash.slice(1)), from: key });

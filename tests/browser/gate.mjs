@@ -1,4 +1,7 @@
-/* The browser gate: every page, then every journey.  Usage: node gate.mjs URL */
+/* The browser gate: every page, then every journey.  Usage: node gate.mjs URL [FILE]
+   FILE is what `tremplin demo` printed: with it, agents come in and their pages are looked at too. */
+import { readFileSync } from 'node:fs';
+import { check_agents } from './agents.mjs';
 import { check, open_browser, progress, totals } from './browser.mjs';
 import { crawl } from './crawl.mjs';
 import { check_journeys } from './journeys.mjs';
@@ -18,6 +21,8 @@ try {
 	const found = await crawl(base, also);
 	const looked = await check_pages(browser, found);
 	await check_journeys(browser, base);
+	if (process.argv[3])
+		looked.push(...await check_agents(browser, base, readFileSync(process.argv[3], 'utf8')));
 	progress('');
 	const heaviest = looked.sort((a, b) => b.bytes - a.bytes).slice(0, 3);
 	console.log(`${looked.length} pages; heaviest on the wire: ${heaviest.map(p => `${p.url.pathname}${p.url.search} ${p.bytes}`).join(', ')}`);

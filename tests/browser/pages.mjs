@@ -51,8 +51,8 @@ async function open_listening(context, url) {
 	return seen;
 }
 
-async function check_wide(browser, p) {
-	const context = await visitor(browser);
+async function check_wide(browser, p, state) {
+	const context = await visitor(browser, { state });
 	const seen = await open_listening(context, p.url);
 	const { page } = seen;
 	const where = p.url.pathname + p.url.search;
@@ -78,9 +78,9 @@ async function check_wide(browser, p) {
 	return { ...p, facts, bytes: seen.bytes };
 }
 
-async function check_narrow(browser, p) {
+async function check_narrow(browser, p, state) {
 	const where = p.url.pathname + p.url.search;
-	const context = await visitor(browser, { width: 320, height: 640, dark: true });
+	const context = await visitor(browser, { width: 320, height: 640, dark: true, state });
 	const page = await context.newPage();
 
 	await page.goto(p.url.href);
@@ -94,9 +94,9 @@ async function check_narrow(browser, p) {
 }
 
 /* 200 %: half the width, twice the pixels; and text alone twice as big. */
-async function check_zoom(browser, p) {
+async function check_zoom(browser, p, state) {
 	const where = p.url.pathname + p.url.search;
-	const context = await visitor(browser, { width: 640, height: 450, scale: 2 });
+	const context = await visitor(browser, { width: 640, height: 450, scale: 2, state });
 	const page = await context.newPage();
 
 	await page.goto(p.url.href);
@@ -109,9 +109,9 @@ async function check_zoom(browser, p) {
 }
 
 /* Walks with the Tab key: the keyboard is always seen, goes everywhere, comes to the end. */
-async function check_keyboard(browser, p) {
+async function check_keyboard(browser, p, state) {
 	const where = p.url.pathname + p.url.search;
-	const context = await visitor(browser, { width: 1280, height: 900 });
+	const context = await visitor(browser, { width: 1280, height: 900, state });
 	const page = await context.newPage();
 	const troubles = new Set();
 	let steps = 0;
@@ -162,7 +162,7 @@ async function check_files(pages) {
 	}
 }
 
-export async function check_pages(browser, { pages, anchors }) {
+export async function check_pages(browser, { pages, anchors }, state) {
 	const html = pages.filter(p => p.type.startsWith('text/html') && p.text && p.status !== 303);
 	const looked = [], kinds = new Map();
 
@@ -171,12 +171,12 @@ export async function check_pages(browser, { pages, anchors }) {
 		const path = p.kind.split('?')[0];      /* one walk with the keyboard for each */
 		const nth = (kinds.get(path) || 0) + 1;
 		kinds.set(path, nth);
-		looked.push(await check_wide(browser, p));
-		await check_narrow(browser, p);
+		looked.push(await check_wide(browser, p, state));
+		await check_narrow(browser, p, state);
 		if (nth > 1)
 			continue;
-		await check_zoom(browser, p);
-		await check_keyboard(browser, p);
+		await check_zoom(browser, p, state);
+		await check_keyboard(browser, p, state);
 	}
 	check_together(pages, anchors, looked);
 	await check_files(pages);
