@@ -3,6 +3,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "web/i18n.h"
+
 struct sign {
 	const char *seen, *name;
 };
@@ -34,5 +36,5 @@ const char *appareil_words(struct arena *a, const char *user_agent)
 
 	if (browser && system)
 		return arena_cat(a, browser, ", ", system, NULL);
-	return browser ? browser : system ? system : "Navigateur inconnu";
+	return browser ? browser : system ? system : N_("Navigateur inconnu");
 }

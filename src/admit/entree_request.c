@@ -161,16 +161,16 @@ static bool may_open(const struct agent *g, struct err *e)
 	case AGENT_ACTIF:
 		return true;
 	case AGENT_SUSPENDU:
-		fail(e, E_DENIED, "Votre compte est suspendu.");
-		return hint(e, "Le référent de votre structure vous dira pourquoi, et peut le rétablir.");
+		fail(e, E_DENIED, "%s", N_("Votre compte est suspendu."));
+		return hint(e, "%s", N_("Le référent de votre structure vous dira pourquoi, et peut le rétablir."));
 	case AGENT_PARTI:
-		fail(e, E_DENIED, "Ce compte est fermé.");
-		return hint(e, "Si vous travaillez de nouveau ici, demandez une invitation à votre référent.");
+		fail(e, E_DENIED, "%s", N_("Ce compte est fermé."));
+		return hint(e, "%s", N_("Si vous travaillez de nouveau ici, demandez une invitation à votre référent."));
 	case AGENT_INVITE:
 		break;
 	}
-	fail(e, E_DENIED, "Votre compte n’est pas encore ouvert.");
-	return hint(e, "Suivez d’abord le lien de votre invitation.");
+	fail(e, E_DENIED, "%s", N_("Votre compte n’est pas encore ouvert."));
+	return hint(e, "%s", N_("Suivez d’abord le lien de votre invitation."));
 }
 
 static bool open_job(struct tx *tx, void *arg, struct err *e)

@@ -110,8 +110,8 @@ bool facteur_used(struct tx *tx, void *arg, struct err *e)
 		return false;
 	if (changed)
 		return true;
-	fail(e, E_DENIED, "Ce code vient de servir.");
-	return hint(e, "Attendez que votre téléphone ou votre carte en affiche un autre.");
+	fail(e, E_DENIED, "%s", N_("Ce code vient de servir."));
+	return hint(e, "%s", N_("Attendez que votre téléphone ou votre carte en affiche un autre."));
 }
 
 static bool miss(struct tx *tx, void *agent, struct err *e)

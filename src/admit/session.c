@@ -49,8 +49,8 @@ bool agent_session_renew(struct tx *tx, const struct env *env, const char *id, b
 	if (!agent_session_token(tx, id, empreinte, &changed, e))
 		return false;
 	if (!changed) {
-		fail(e, E_DENIED, "Votre session est fermée.");
-		return hint(e, "Connectez-vous de nouveau.");
+		fail(e, E_DENIED, "%s", N_("Votre session est fermée."));
+		return hint(e, "%s", N_("Connectez-vous de nouveau."));
 	}
 	return !proved || agent_session_proved(tx, id, now, NULL, e);
 }
