@@ -1,6 +1,7 @@
 """Structures and agents: what commands write, and what pages refuse to who is nobody."""
-import json, os, re, shutil, subprocess, tempfile
+import email, glob, json, os, re, shutil, subprocess, tempfile, time
 from client import Server
+from connexion import Agent, first_admin
 
 
 def add(test, binary, watched, tremplin):
@@ -77,4 +78,113 @@ def add(test, binary, watched, tremplin):
             assert agents['yves.l']['etat'] == 'parti' and not agents['yves.l']['structures']
             assert agents['zoe.r']['structures'][0]['roles'] == ['referent']
         finally:
+            shutil.rmtree(d)
+
+    def link_in(page):
+        """The code of the sheet, as somebody types it."""
+        return '/agent/bienvenue/' + re.search(r'[0-9A-Z]{4}(-[0-9A-Z]{4}){3}', page.text)[0].replace('-', '')
+
+    def agent_links(page):
+        return {' '.join(t.split()): h for h, t in page.links if re.fullmatch(r'/agent/agents/[0-9a-f-]{36}', h)}
+
+    @test('from a bare install to a structure with three agents: on paper, by mail, and from a list')
+    def _():
+        d = tempfile.mkdtemp()
+        os.makedirs(f'{d}/data')
+        open(f'{d}/data/config', 'w').write('smtp = dossier\ncourriel_expediteur = Aide <aide@exemple.fr>\nadresse = http://aide.exemple.fr\n')
+        s = Server(binary, 'serve', '--data', f'{d}/data')
+        try:
+            new = lambda: watched(s.port)
+            admin = first_admin(tremplin, watched, s.port, f'{d}/data')
+            # a structure: a number of another country first
+            p = admin.b.get('/agent/structures/nouvelle')
+            typed = {'nom': 'CCAS de Romainville', 'type': 'ccas', 'telephone': '01 99 00 90 05'}
+            bad = admin.b.submit(p, '/agent/structures/nouvelle', siret='CHE-116.281.710', courriel='ccas@exemple.fr', **typed)
+            assert 'Suisse' in bad.text and b'value="CCAS de Romainville"' in bad.body, bad.text[:600]
+            p = admin.b.submit(p, '/agent/structures/nouvelle', siret='269 300 000 00016', **typed)
+            assert 'La structure est créée' in p.text and p.h1.strip() == 'CCAS de Romainville', p.text[:500]
+            agents = p.link('Agents de la structure')
+            # its referent, on paper
+            p = admin.b.get(admin.b.get(agents).link('Inviter quelqu'))
+            p = admin.b.submit(p, '/agent/agents/inviter', prenom='Rosa', nom='Keita', roles='referent')
+            assert 'Remettez cette feuille' in p.text and 'rosa.k' in p.text, p.text[:600]
+            rosa = Agent(new()).accept(link_in(p))
+            home = rosa.b.get('/agent')
+            assert 'Vous êtes la seule personne' in home.text and 'CCAS de Romainville' in home.text
+            # an aidant, by mail
+            p = rosa.b.submit(rosa.b.get('/agent/agents/inviter'), '/agent/agents/inviter', prenom='Amina', nom='Benali',
+                              courriel='Amina@exemple.fr', roles=['aidant', 'mediateur'])
+            assert 'L’invitation est partie' in p.text and 'amina@exemple.fr' in p.text and b'/agent/bienvenue/' not in p.body
+            for _ in range(100):
+                mails = glob.glob(f'{d}/data/messages/*.eml')
+                if mails:
+                    break
+                time.sleep(0.05)
+            body = email.message_from_file(open(mails[0]))
+            text = ''.join(m.get_payload(decode=True).decode() for m in body.walk() if m.get_content_type() == 'text/plain')
+            assert 'Rosa Keita' in text and 'CCAS de Romainville' in text, text
+            amina = Agent(new()).accept(re.search(r'http://aide.exemple.fr(/agent/bienvenue/[0-9A-Z]{16})', text)[1])
+            # two more from a list, one of them twice
+            p = rosa.b.submit(rosa.b.get('/agent/agents/importer'), '/agent/agents/importer',
+                              texte='prenom;nom;courriel;role\nYves;Le Goff;;accueil\nYves;Le Goff;;aidant\nAmina;Benali;amina@exemple.fr;aidant')
+            assert '1 personne invitée' in p.text and '2 lignes refusées' in p.text and p.text.count('Ce code sert une fois') == 1
+            yves = Agent(new()).accept(link_in(p))
+            assert 'réservée aux référents' in yves.b.get('/agent/agents').text
+            # suspended: at the next page, whatever was open; then restored
+            one = agent_links(rosa.b.get('/agent/agents'))['Amina Benali']
+            p = rosa.b.submit(rosa.b.get(one + '/suspendre'), one + '/suspendre')
+            assert 'Le compte est suspendu' in p.text and 'Suspendu' in p.text
+            assert amina.b.get('/agent').url.startswith('/agent/connexion')
+            p = rosa.b.submit(p, one + '/retablir')
+            assert 'Le compte est rétabli' in p.text
+            amina.login()
+            assert amina.b.get('/agent').status == 200
+            # everything lost: a way back in, on paper; what was before is nothing
+            p = rosa.b.submit(rosa.b.get(one + '/acces'), one + '/acces')
+            again = Agent(new()).accept(link_in(p), password='parasol tournevis lilas brume')
+            assert again.b.get('/agent').status == 200
+            assert 'Étape 2 sur 2' not in amina.password().text
+            # who leaves
+            two = agent_links(rosa.b.get('/agent/agents'))['Yves Le Goff']
+            p = rosa.b.submit(rosa.b.get(two + '/depart'), two + '/depart')
+            assert 'Le départ est enregistré' in p.text and 'Yves Le Goff' not in agent_links(p)
+            assert yves.b.get('/agent').url.startswith('/agent/connexion')
+            log = rosa.b.get('/agent/securite').text
+            for words in ('Départ compte de Yves Le Goff par Rosa Keita', 'Compte suspendu compte de Amina Benali par Rosa Keita',
+                          'Accès redonné par un référent compte de Amina Benali par Rosa Keita'):
+                assert words in log, (words, log[:3000])
+        finally:
+            assert s.stop() == 0
+            shutil.rmtree(d)
+
+    @test('an agent of two structures sees where they work, changes it, and has there the roles of there')
+    def _():
+        d = tempfile.mkdtemp()
+        data = ('--data', f'{d}/data')
+        for name in ('CCAS', 'Médiathèque'):
+            tremplin('structure', 'add', *data, name)
+        who = ('--prenom', 'Amina', '--nom', 'Benali', '--courriel', 'amina@exemple.fr')
+        link = tremplin('agent', 'invite', *data, '--structure', 'CCAS', '--role', 'aidant', *who).stdout.strip()
+        s = Server(binary, 'serve', *data)
+        try:
+            amina = Agent(watched(s.port)).accept(link)
+            assert 'Changer de structure' not in amina.b.get('/agent').text
+            out = tremplin('agent', 'invite', *data, '--structure', 'mediatheque', '--role', 'referent', *who)
+            assert not out.stdout and 'avait déjà un compte' in out.stderr
+            assert amina.b.get('/agent/agents').status == 403
+            p = amina.b.get(amina.b.get('/agent').link('Changer de structure'))
+            ids = [v for f in p.forms for n, v in f['buttons'] if n == 'structure']
+            assert len(ids) == 2
+            for id in ids:
+                p = amina.b.submit(amina.b.get('/agent/structure'), '/agent/structure', button=('structure', id))
+                if 'Vous travaillez pour Médiathèque' in p.text:
+                    break
+            assert 'Médiathèque' in p.text and amina.b.get('/agent/agents').status == 200
+            tremplin('agent', 'depart', *data, '--structure', 'mediatheque', 'amina@exemple.fr')
+            assert amina.b.get('/agent').url.startswith('/agent/connexion')
+            amina.login()
+            p = amina.b.get('/agent')
+            assert 'Vous travaillez pour CCAS' in p.text and 'Changer de structure' not in p.text
+        finally:
+            assert s.stop() == 0
             shutil.rmtree(d)
