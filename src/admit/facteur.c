@@ -17,6 +17,10 @@ const struct second_facteur second_facteurs[] = {
 	{ "carte", N_("Une carte à codes"),
 	  N_("Une petite carte avec un écran, remise par votre référent. Sans téléphone."),
 	  "/agent/facteurs/carte", NULL, NULL },
+	{ "cle", N_("Une clé de sécurité"),
+	  N_("Une clé USB ou sans contact, ou un ordinateur qui demande un doigt ou un code. Un faux "
+	     "site n’en tire rien. Demande un navigateur récent."),
+	  "/agent/facteurs/cle", "/agent/connexion/cle", NULL },
 	{ 0 },
 };
 

@@ -4,6 +4,7 @@
 #include "admit/agents.h"
 #include "admit/bienvenue.h"
 #include "admit/carte.h"
+#include "admit/cle_page.h"
 #include "admit/compte.h"
 #include "admit/connexion.h"
 #include "admit/envoi_page.h"
@@ -47,7 +48,7 @@ const struct route *const module_routes[] = {
 	observatoire_routes, methode_routes,
 	agents_routes, connexion_routes, bienvenue_routes, garde_routes, facteur_routes,
 	compte_routes, carte_agent_routes, envoi_routes,
-	envoi_retour_routes, oidc_routes, NULL,
+	envoi_retour_routes, oidc_routes, cle_routes, NULL,
 };
 
 const struct schema *const module_schemas[] = { orient_schemas, detect_schemas, NULL };

@@ -55,6 +55,7 @@ struct page {
 	bool wide;
 	bool effacer;                   /* "J'ai fini, tout effacer": something was typed or answered */
 	bool quitter;                   /* "Quitter vite": a page that can betray who reads it */
+	const char *script;             /* one more file of assets/, for this page alone; NULL */
 	const struct page_agent *agent; /* NULL: nobody is logged in, or not looked for */
 };
 

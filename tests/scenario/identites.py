@@ -43,3 +43,30 @@ def add(test, binary, watched, tremplin):
         finally:
             s.stop()
             shutil.rmtree(d)
+
+    @test('a key of security without a browser that has one: the page says what else, and takes no nonsense')
+    def _():
+        d = tempfile.mkdtemp()
+        s = Server(binary, 'serve', '--data', f'{d}/data')
+        try:
+            a = first_admin(tremplin, watched, s.port, f'{d}/data')
+            p = a.b.get('/agent/facteurs/cle')
+            assert 'il lui faut JavaScript' in p.text or 'est un nombre' in p.text, p.text[:300]
+            assert p.link('Choisir autre chose') == '/agent/facteurs/ajouter'
+            q = a.b.submit(p, '/agent/facteurs/cle', nom='clé')
+            assert q.status == 400 and 'Il y a un problème' in q.text, q.status
+            # nothing was asked since: the challenge served
+            q = a.b.submit(p, '/agent/facteurs/cle', client='e30', objet='oA')
+            assert q.status in (400, 409), q.status
+            b = watched(s.port)
+            assert b.get('/agent/connexion/cle').url == '/agent/connexion'
+            a.b.submit(a.b.get('/agent'), '/agent/deconnexion')
+            p = a.password()
+            assert 'clé de sécurité' not in p.text.lower()          # she has none
+            p = a.b.get('/agent/connexion/cle')
+            q = a.b.submit(p, '/agent/connexion/cle', cle='AAAA', client='e30', donnees='AAAA', signature='AAAA')
+            assert q.status == 400, q.status
+            assert a.b.get('/agent', follow=False).status == 303
+        finally:
+            s.stop()
+            shutil.rmtree(d)
