@@ -17,8 +17,8 @@ enum { CHALLENGE_BYTES = 32 };
 
 static bool start_again(struct err *e)
 {
-	fail(e, E_CONFLICT, "La demande à votre clé de sécurité a expiré, ou a déjà servi.");
-	return hint(e, "Recommencez, ou utilisez un autre moyen.");
+	fail(e, E_CONFLICT, "%s", N_("La demande à votre clé de sécurité a expiré, ou a déjà servi."));
+	return hint(e, "%s", N_("Recommencez, ou utilisez un autre moyen."));
 }
 
 /* --- the challenge ------------------------------------------------------------------------ */
@@ -141,12 +141,12 @@ static bool is_new(struct tx *tx, struct arena *a, const struct cle_acte *by,
 	    || !cle_count(tx_db(tx), a, by->agent, &count, e))
 		return false;
 	if (found) {
-		fail(e, E_CONFLICT, "Cette clé de sécurité est déjà enregistrée.");
-		return hint(e, "Chaque clé ne sert qu’à un compte, et ne s’ajoute qu’une fois.");
+		fail(e, E_CONFLICT, "%s", N_("Cette clé de sécurité est déjà enregistrée."));
+		return hint(e, "%s", N_("Chaque clé ne sert qu’à un compte, et ne s’ajoute qu’une fois."));
 	}
 	if (count.n >= CLE_PAR_AGENT) {
-		fail(e, E_CONFLICT, "Vous avez déjà %d clés de sécurité.", CLE_PAR_AGENT);
-		return hint(e, "Retirez d’abord une clé qui ne sert plus.");
+		fail(e, E_CONFLICT, "%s", N_("Vous avez déjà dix clés de sécurité."));
+		return hint(e, "%s", N_("Retirez d’abord une clé qui ne sert plus."));
 	}
 	return true;
 }

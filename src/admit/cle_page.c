@@ -87,7 +87,7 @@ static bool check_client(struct req *r, enum cle_use use, const char *sent,
 	wanted.challenge = awaited->challenge;
 	*ask = (struct webauthn_ask){ .rp = cle_rp(r) };
 	if (!ask->rp || !client.p)
-		return fail(e, E_INPUT, "La réponse du navigateur n’est pas lisible.");
+		return fail(e, E_INPUT, "%s", "La réponse du navigateur n’est pas lisible.");
 	return cle_client_read((const char *)client.p, client.n, &wanted, ask->client_hash, e);
 }
 
@@ -257,7 +257,7 @@ static bool check_use(struct req *r, const struct user *u, struct serving *out, 
 		return webauthn_used(&ask, &list[i].key, bytes_of(r->a, in->donnees),
 				     bytes_of(r->a, in->signature), &out->counter, e);
 	}
-	return fail(e, E_DENIED, "Cette clé n’est pas de ce compte.");
+	return fail(e, E_DENIED, "%s", "Cette clé n’est pas de ce compte.");
 }
 
 static bool demande_post(struct req *r, struct res *s, struct err *e)

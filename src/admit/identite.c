@@ -55,9 +55,9 @@ bool identite_link(struct tx *tx, const struct env *env, struct arena *a,
 	if (agent && !strcmp(agent, x->par->id))
 		return true;
 	if (agent) {
-		fail(e, E_CONFLICT, "Cette identité %s est déjà liée à un autre compte.", x->nom);
-		return hint(e, "Si c’est aussi votre compte, connectez-vous avec, et retirez-la d’abord. "
-			    "Sinon, prévenez votre référent.");
+		fail(e, E_CONFLICT, "%s", N_("Cette identité est déjà liée à un autre compte."));
+		return hint(e, "%s", N_("Si c’est aussi votre compte, connectez-vous avec, et retirez-la "
+					"d’abord. Sinon, prévenez votre référent."));
 	}
 	iso_write(env_now(env), now);
 	return identite_put(tx, x->fournisseur, x->sujet, x->par->id, now, NULL, e)
@@ -73,8 +73,8 @@ static bool leaves_a_way(struct tx *tx, struct arena *a, const struct identite_a
 		return false;
 	if (row.autre || row.identites > 1)
 		return true;
-	fail(e, E_CONFLICT, "Sans cette identité, vous ne pourriez plus vous connecter.");
-	return hint(e, "Choisissez d’abord un mot de passe, puis retirez-la.");
+	fail(e, E_CONFLICT, "%s", N_("Sans cette identité, vous ne pourriez plus vous connecter."));
+	return hint(e, "%s", N_("Choisissez d’abord un mot de passe, puis retirez-la."));
 }
 
 bool identite_unlink(struct tx *tx, const struct env *env, struct arena *a,
@@ -86,7 +86,7 @@ bool identite_unlink(struct tx *tx, const struct env *env, struct arena *a,
 	    || !identite_drop(tx, x->fournisseur, x->sujet, x->par->id, &changed, e))
 		return false;
 	if (!changed)
-		return fail(e, E_MISSING, "Cette identité n’est pas liée à votre compte.");
+		return fail(e, E_MISSING, "%s", N_("Cette identité n’est pas liée à votre compte."));
 	return note(tx, env, TRACE_IDENTITE_RETIREE, x, e);
 }
 
