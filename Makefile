@@ -193,9 +193,10 @@ $(BUILD)/fuzz/%: fuzz/%.c $(LIB_OBJ)
 		-fsanitize=fuzzer -pie -o $@ $< $(LIB_OBJ) $(LIBS)
 
 .PHONY: bench
-bench: all ## speed and size, beside nginx and PostgreSQL in the same run (bench/RESULTS.md)
+bench: all ## speed and size, beside others' programs in the same run (bench/RESULTS.md)
 	bench/http $(BUILD)/tremplin
 	bench/store
+	bench/indice
 	bench/acces
 
 po: $(GEN_C) ## reads the messages of the sources into po/tremplin.pot and po/*.po

@@ -131,7 +131,7 @@ static double monte(const char *communes, const char *scores, bool say)
 	return ms;
 }
 
-/* --- a user's weights -------------------------------------------------------------------------- */
+/* --- a user's weights ------------------------------------------------------------------ */
 
 static void choice(int rounds)
 {

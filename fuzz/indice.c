@@ -55,7 +55,8 @@ static void use(struct arena *a, struct entree *t)
 		for (size_t i = 0; i < up->u.n; i++) {
 			if (r.rangs[i] > up->u.n || (r.rangs[i] && isnan(r.totaux[i])))
 				abort();
-			if (i < 3 && !indice_expliquer(a, &b, up, &c, &r, &draws, up->u.codes[i], &e))
+			if (i < 3 && !indice_expliquer(a, &b, up, &c, &r, &draws, up->u.codes[i],
+						       &e))
 				abort();
 		}
 		buf_free(&b);

@@ -192,7 +192,8 @@ static void link_all(struct decoupage *d)
 			if (level == NIVEAU_COMMUNE) {
 				u->dans[NIVEAU_COMMUNE] = find_at(d, NIVEAU_COMMUNE, u->commune);
 				u->dans[NIVEAU_EPCI] = i && u->epci == u[-1].epci
-					? u[-1].dans[NIVEAU_EPCI] : find_at(d, NIVEAU_EPCI, u->epci);
+					? u[-1].dans[NIVEAU_EPCI]
+					: find_at(d, NIVEAU_EPCI, u->epci);
 				u->dans_ept = find_at(d, NIVEAU_EPCI, u->ept);
 			}
 			if (level < NIVEAU_DEPARTEMENT)
@@ -375,7 +376,7 @@ bool decoupage_of(const struct repertoire *r, struct arena *a, const struct deco
 	return finish(&c, e);
 }
 
-/* --- from files ------------------------------------------------------------------- */
+/* --- from files ----------------------------------------------------------------------- */
 
 static bool add_file(struct chantier *c, const char *path, struct err *e)
 {
@@ -405,8 +406,8 @@ static bool add_file(struct chantier *c, const char *path, struct err *e)
 				cell[k] = k < 2 ? text_of(c, s) : text_again(c, s, last[k]);
 			last[k] = cell[k];
 		}
-		c->guess = 1 + (size_t)((double)c->d->n[NIVEAU_COMMUNE] / (csv_progress(csv) + 0.001)
-				    * 1.3);
+		c->guess = 1 + (size_t)(1.3 * (double)c->d->n[NIVEAU_COMMUNE]
+					/ (csv_progress(csv) + 0.001));
 		u = add(c, NIVEAU_COMMUNE, cell[0], cell[1], e);
 		if (!u)
 			return false;

@@ -56,15 +56,16 @@ static int by_text(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static bool make_units(struct arena *a, struct entree *t, const struct releve *all, size_t rows,
-		       struct err *e)
+/* The territories that any of the series speaks of. */
+static bool make_units(struct arena *a, const struct methode *m, enum niveau niveau,
+		       const struct releve *all, size_t rows, struct unites *u, struct err *e)
 {
 	const char **codes = NEW_ARRAY(a, rows, const char *);
 	size_t n = 0, kept = 0;
 
 	if (!codes)
 		return arena_refuse(a, e);
-	for (int i = 0; i < t->m->n; i++) {
+	for (int i = 0; i < m->n; i++) {
 		for (int k = 0; k < 2; k++) {
 			for (size_t r = 0; r < all[i].n[k]; r++)
 				codes[n++] = all[i].v[k][r].code;
@@ -75,26 +76,26 @@ static bool make_units(struct arena *a, struct entree *t, const struct releve *a
 		if (!r || strcmp(codes[r], codes[kept - 1]) != 0)
 			codes[kept++] = codes[r];
 	}
-	if (!unites_new(a, &t->u, t->niveau, kept, e))
+	if (!unites_new(a, u, niveau, kept, e))
 		return false;
 	for (size_t r = 0; r < kept; r++) {
-		t->u.codes[r] = codes[r];
-		t->u.noms[r] = "";
-		t->u.population[r] = NAN;
-		t->u.etat[r] = UNITE_CLASSEE | UNITE_COMPTE;
+		u->codes[r] = codes[r];
+		u->noms[r] = "";
+		u->population[r] = NAN;
+		u->etat[r] = UNITE_CLASSEE | UNITE_COMPTE;
 	}
 	return true;
 }
 
 /* Puts the values of two sorted lists beside the units, which hold every code of them. */
-static bool make_column(struct arena *a, struct entree *t, const struct releve *r, double **x,
-			uint8_t **marks, struct err *e)
+static bool make_column(struct arena *a, const struct unites *u, const struct releve *r,
+			double **x, uint8_t **marks, struct err *e)
 {
-	*x = NEW_ARRAY(a, t->u.n, double);
-	*marks = NEW_ARRAY(a, t->u.n, uint8_t);
+	*x = NEW_ARRAY(a, u->n, double);
+	*marks = NEW_ARRAY(a, u->n, uint8_t);
 	if (!*x || !*marks)
 		return arena_refuse(a, e);
-	for (size_t i = 0; i < t->u.n; i++) {
+	for (size_t i = 0; i < u->n; i++) {
 		(*x)[i] = NAN;
 		(*marks)[i] = STATUT_NON_DISPONIBLE;
 	}
@@ -102,9 +103,9 @@ static bool make_column(struct arena *a, struct entree *t, const struct releve *
 		size_t at = 0;
 
 		for (size_t v = 0; v < r->n[k]; v++) {
-			while (at < t->u.n && strcmp(t->u.codes[at], r->v[k][v].code) < 0)
+			while (at < u->n && strcmp(u->codes[at], r->v[k][v].code) < 0)
 				at++;
-			if (at == t->u.n || strcmp(t->u.codes[at], r->v[k][v].code) != 0)
+			if (at == u->n || strcmp(u->codes[at], r->v[k][v].code) != 0)
 				continue;
 			(*x)[at] = r->v[k][v].valeur;
 			(*marks)[at] = r->v[k][v].statut;
@@ -113,37 +114,75 @@ static bool make_column(struct arena *a, struct entree *t, const struct releve *
 	return true;
 }
 
-static bool fill(struct arena *a, struct db *db, struct entree *t, const struct releve *all,
-		 size_t rows, struct err *e)
+static bool is_there(const struct releve *r)
+{
+	return r->n[0] + r->n[1] > 0;
+}
+
+/* What the level above knows, when the method lends it to its parts. */
+static bool read_parents(struct arena *a, struct db *db, struct entree *t, struct releve *above,
+			 struct err *e)
 {
 	const struct methode *m = t->m;
-	struct releve people;
-	uint8_t *marks;
-	double *population;
-	char years[ENTREE_NOTE] = "";
+	size_t rows;
 
-	if (!make_units(a, t, all, rows, e))
+	if (t->notes || m->manquant != MANQUANT_PARENT || m->manquant_niveau <= t->niveau)
+		return true;
+	if (!read_all(a, db, m, m->manquant_niveau, "", above, &rows, e)
+	    || !make_units(a, m, m->manquant_niveau, above, rows, &t->parents, e))
 		return false;
 	for (int i = 0; i < m->n; i++) {
-		size_t at = strlen(years);
+		uint8_t *marks;
 
-		if (!(all[i].n[0] + all[i].n[1]))
-			continue;
-		if (!make_column(a, t, &all[i], &t->x[i], &t->marques[i], e))
+		if (is_there(&above[i])
+		    && !make_column(a, &t->parents, &above[i], &t->prets[i], &marks, e))
 			return false;
-		snprintf(years + at, sizeof years - at, "%s%s %d", at ? ", " : "",
-			 m->indicateurs[i].code, all[i].annee);
 	}
-	entree_remarque(t, "Valeurs importées : %s.", years);
+	return true;
+}
+
+static bool read_people(struct arena *a, struct db *db, struct entree *t, struct err *e)
+{
+	struct releve people;
+	uint8_t *marks;
+
 	if (t->niveau != NIVEAU_IRIS)
 		return true;
 	/* Nothing else knows how many live in an IRIS. */
 	if (!read_series(a, db, "population", t->niveau, &people, e)
-	    || !make_column(a, t, &people, &population, &marks, e))
+	    || !make_column(a, &t->u, &people, &t->u.population, &marks, e))
 		return false;
 	t->populations = people.n[0] > 0;
-	t->u.population = population;
 	return true;
+}
+
+static bool fill(struct arena *a, struct db *db, struct entree *t, const struct releve *all,
+		 size_t rows, struct err *e)
+{
+	const struct methode *m = t->m;
+	struct releve *above = NEW_ARRAY(a, METHODE_INDICATEURS, struct releve);
+	char years[ENTREE_NOTE] = "";
+
+	if (!above)
+		return arena_refuse(a, e);
+	if (!make_units(a, m, t->niveau, all, rows, &t->u, e)
+	    || !read_parents(a, db, t, above, e))
+		return false;
+	for (int i = 0; i < m->n; i++) {
+		const struct releve *r = is_there(&all[i]) ? &all[i] : &above[i];
+		size_t at = strlen(years);
+
+		if (!is_there(r))
+			continue;
+		/* Known of communes only: every IRIS will take its commune's. */
+		if (!make_column(a, &t->u, &all[i], &t->x[i], &t->marques[i], e))
+			return false;
+		snprintf(years + at, sizeof years - at, "%s%s %d%s", at ? ", " : "",
+			 m->indicateurs[i].code, r->annee, r == &all[i] ? ""
+			 : m->manquant_niveau == NIVEAU_COMMUNE ? " (communes)" : " (au-dessus)");
+	}
+	entree_remarque(t, "Valeurs importées : %s.", years);
+	return read_people(a, db, t, e);
 }
 
 static bool nothing_stored(const struct methode *m, int niveau, struct err *e)

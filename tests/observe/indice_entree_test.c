@@ -82,7 +82,8 @@ TEST("rows that cannot be right are refused at their line")
 
 TEST("two names of one indicator in a file contradict each other")
 {
-	static const char csv[] = "code,ifn2019_competences_administratives,COMPETENCES ADMINISTRATIVES\n010010000,1,2\n";
+	static const char csv[] = "code,competences_administratives,COMPETENCES ADMINISTATIVES\n"
+		"010010000,1,2\n";
 	struct arena a = arena_new(16 << 20);
 	const struct methode *m;
 	struct entree *t;
