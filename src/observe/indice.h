@@ -51,7 +51,7 @@ struct indice_choix {
 	double groupes[METHODE_GROUPES];        /* NaN as in the method: transparent */
 };
 
-/* --- choice (indice_choix.c) ------------------------------------------------------ */
+/* --- choice (indice_choix.c) --------------------------------------------------------- */
 
 /* The method's own. */
 void choix_defaut(const struct methode *m, struct indice_choix *out);
@@ -88,7 +88,7 @@ int choix_groupe(const struct methode *m, const struct indice_choix *c, int g);
 void choix_parts(const struct methode *m, const struct indice_choix *c, uint64_t present,
 		 double parts[METHODE_INDICATEURS]);
 
-/* --- normalisers (indice_norme.c) ------------------------------------------------- */
+/* --- normalisers (indice_norme.c) ---------------------------------------------------- */
 
 /* What normalisers look at besides the values. */
 struct norme_champ {
@@ -107,18 +107,33 @@ struct norme_champ {
 bool indice_norme(const struct norme *m, bool inverse, const struct norme_champ *champ,
 		  const double *x, double *out, struct err *e);
 
-/* --- parts and wholes (indice_montee.c) ------------------------------------------- */
+/* --- parts and wholes (indice_montee.c) ---------------------------------------------- */
+
+/* Who weighs what in whom, worked out once for all columns. */
+struct montee {
+	struct montee_part {
+		uint32_t unite, vers;
+		double poids;
+	} *parts;
+	size_t nparts, n;               /* n territories above */
+	double *tous;                   /* of each: the weight of its parts, with or without value */
+};
 
 /*
- * Population-weighted means of the parts, into n territories: vers[i] is where unit i goes,
- * INDICE_RIEN when nowhere.  Units that do not count (UNITE_COMPTE), have no value, no
- * known population or nobody are left out of the mean; `couvert` (may be NULL) is the share
- * of the people of the parts that have a value.  `egale`: every part weighs 1.
+ * vers[i] is where unit i goes, INDICE_RIEN when nowhere.  Units that do not count
+ * (UNITE_COMPTE), have no known population or nobody weigh nothing.  `egale`: every part
+ * weighs 1.
  */
-void indice_monter(const struct unites *u, const uint32_t *vers, bool egale, const double *x,
-		   size_t n, double *out, double *couvert);
+bool montee_faire(struct arena *a, const struct unites *u, const uint32_t *vers, bool egale,
+		  size_t n, struct montee *out, struct err *e);
 
-/* --- totals and ranks (indice_total.c) -------------------------------------------- */
+/*
+ * Weighted means of the parts that have a value, NaN where none has; `couvert` (n of them,
+ * each between 0 and 1) is the share of the weight that has one.
+ */
+void indice_monter(const struct montee *m, const double *x, double *out, double *couvert);
+
+/* --- totals and ranks (indice_total.c) ----------------------------------------------- */
 
 /* One total of one unit, its scores in `x`, NaN when missing; 0 or NaN for `couverture`.
  * The share of the chosen weight that was there goes to *part (may be NULL). */

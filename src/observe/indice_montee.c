@@ -2,34 +2,41 @@
 #include "observe/indice.h"
 
 #include <math.h>
-#include <stdlib.h>
 
-void indice_monter(const struct unites *u, const uint32_t *vers, bool egale, const double *x,
-		   size_t n, double *out, double *couvert)
+bool montee_faire(struct arena *a, const struct unites *u, const uint32_t *vers, bool egale,
+		  size_t n, struct montee *out, struct err *e)
 {
-	/* out holds the sums until the end; the weights stand in `couvert` or beside it. */
-	double *known = calloc(n ? n : 1, 2 * sizeof *known), *all = known ? known + n : NULL;
-
-	for (size_t k = 0; k < n; k++)
-		out[k] = known ? 0 : NAN;
-	if (!known)
-		return;
+	*out = (struct montee){ .parts = NEW_ARRAY(a, u->n, struct montee_part), .n = n,
+				.tous = NEW_ARRAY(a, n, double) };
+	if (!out->parts || !out->tous)
+		return arena_refuse(a, e);
 	for (size_t i = 0; i < u->n; i++) {
 		double w = egale ? 1 : u->population[i];
 
 		if (vers[i] == INDICE_RIEN || !(u->etat[i] & UNITE_COMPTE)
 		    || (u->etat[i] & UNITE_VIDE) || !(w > 0))
 			continue;
-		all[vers[i]] += w;
-		if (isnan(x[i]))
+		out->parts[out->nparts++] = (struct montee_part){ (uint32_t)i, vers[i], w };
+		out->tous[vers[i]] += w;
+	}
+	return true;
+}
+
+void indice_monter(const struct montee *m, const double *x, double *out, double *couvert)
+{
+	for (size_t k = 0; k < m->n; k++)
+		out[k] = couvert[k] = 0;
+	for (size_t p = 0; p < m->nparts; p++) {
+		const struct montee_part *t = &m->parts[p];
+		double v = x[t->unite];
+
+		if (isnan(v))
 			continue;
-		known[vers[i]] += w;
-		out[vers[i]] += w * x[i];
+		couvert[t->vers] += t->poids;
+		out[t->vers] += t->poids * v;
 	}
-	for (size_t k = 0; k < n; k++) {
-		out[k] = known[k] > 0 ? out[k] / known[k] : NAN;
-		if (couvert)
-			couvert[k] = all[k] > 0 ? known[k] / all[k] : 0;
+	for (size_t k = 0; k < m->n; k++) {
+		out[k] = couvert[k] > 0 ? out[k] / couvert[k] : NAN;
+		couvert[k] = m->tous[k] > 0 ? couvert[k] / m->tous[k] : 0;
 	}
-	free(known);
 }

@@ -97,19 +97,11 @@ static double lent(const struct entree *t, size_t i, int k)
 	return NAN;
 }
 
-/* Means of the units that have a value, by the territory around. */
-static bool fill_column(struct arena *a, struct entree *t, int k, struct err *e)
+/* Indicator k of each unit that lacks it: from the territory around, or its other parts. */
+static void fill_column(struct entree *t, int k, const double *mean)
 {
 	enum niveau up = t->m->manquant_niveau;
-	size_t n = t->d->n[up];
-	double *mean = NEW_ARRAY(a, n, double);
-	bool by_people = true;
 
-	if (!mean)
-		return arena_refuse(a, e);
-	for (size_t i = 0; i < t->u.n; i++)
-		by_people &= !isnan(t->u.population[i]);
-	indice_monter(&t->u, t->dans[up], !by_people, t->x[k], n, mean, NULL);
 	for (size_t i = 0; i < t->u.n; i++) {
 		double v;
 
@@ -125,16 +117,30 @@ static bool fill_column(struct arena *a, struct entree *t, int k, struct err *e)
 		}
 		t->x[k][i] = v;
 	}
-	return true;
 }
 
 static bool fill_missing(struct arena *a, struct entree *t, struct err *e)
 {
-	if (t->notes || t->m->manquant != MANQUANT_PARENT || t->m->manquant_niveau <= t->niveau)
+	enum niveau up = t->m->manquant_niveau;
+	size_t n = t->d->n[up];
+	double *mean = NULL;
+	struct montee means;
+	bool by_people = true;
+
+	if (t->notes || t->m->manquant != MANQUANT_PARENT || up <= t->niveau)
 		return true;
+	for (size_t i = 0; i < t->u.n; i++)
+		by_people &= !isnan(t->u.population[i]);
+	mean = NEW_ARRAY(a, 2 * n, double);
+	if (!mean)
+		return arena_refuse(a, e);
+	if (!montee_faire(a, &t->u, t->dans[up], !by_people, n, &means, e))
+		return false;
 	for (int k = 0; k < t->m->n; k++) {
-		if (t->x[k] && !fill_column(a, t, k, e))
-			return false;
+		if (!t->x[k])
+			continue;
+		indice_monter(&means, t->x[k], mean, mean + n);
+		fill_column(t, k, mean);
 	}
 	return true;
 }
@@ -155,24 +161,37 @@ static void clear_empty(struct entree *t)
 /* --- scores of the base ----------------------------------------------------------- */
 
 /* A commune that its parts make has the mean of their scores. */
-static void score_wholes(const struct entree *t, double *x)
+static void score_wholes(const struct entree *t, const struct montee *wholes, double *mean,
+			 double *x)
 {
 	const struct unites *u = &t->u;
-	size_t n = t->d->n[NIVEAU_COMMUNE];
-	double *mean;
 
-	if (t->niveau != NIVEAU_COMMUNE)
-		return;
-	mean = malloc((n ? n : 1) * sizeof *mean);
-	if (!mean)
-		return;
-	indice_monter(u, t->dans[NIVEAU_COMMUNE], t->m->montee_egale, x, n, mean, NULL);
+	indice_monter(wholes, x, mean, mean + wholes->n);
 	for (size_t i = 0; i < u->n; i++) {
 		if (!(u->etat[i] & (UNITE_COMPTE | UNITE_VIDE)) && isnan(x[i])
 		    && u->etat[i] & UNITE_CLASSEE && t->dans[NIVEAU_COMMUNE][i] != DECOUPAGE_RIEN)
 			x[i] = mean[t->dans[NIVEAU_COMMUNE][i]];
 	}
-	free(mean);
+}
+
+/* Parts of communes, when there are any among the rows; nparts 0 when there are none. */
+static bool list_parts(struct arena *a, const struct entree *t, struct montee *out,
+		       struct err *e)
+{
+	uint32_t *vers;
+	bool any = false;
+
+	*out = (struct montee){ 0 };
+	for (size_t i = 0; t->niveau == NIVEAU_COMMUNE && i < t->u.n && !any; i++)
+		any = t->u.etat[i] & UNITE_PARTIE;
+	if (!any)
+		return true;
+	vers = NEW_ARRAY(a, t->u.n, uint32_t);
+	if (!vers)
+		return arena_refuse(a, e);
+	for (size_t i = 0; i < t->u.n; i++)
+		vers[i] = t->u.etat[i] & UNITE_PARTIE ? t->dans[NIVEAU_COMMUNE][i] : INDICE_RIEN;
+	return montee_faire(a, &t->u, vers, t->m->montee_egale, t->d->n[NIVEAU_COMMUNE], out, e);
 }
 
 struct colonne {                        /* scores to be made of one indicator */
@@ -180,7 +199,8 @@ struct colonne {                        /* scores to be made of one indicator */
 	int k;
 	const struct norme *norme;      /* NULL: they are scores already */
 	bool inverse;
-	double *out;
+	double *out, *room;             /* room: twice the communes, for the parts of some */
+	const struct montee *wholes;
 	bool good;
 	struct err e;
 };
@@ -203,8 +223,8 @@ static void score_column(size_t i, void *arg)
 		champ.nparents = t->d->n[n->parent];
 	}
 	c->good = !n || indice_norme(n, c->inverse, &champ, x, x, &c->e);
-	if (c->good)
-		score_wholes(t, x);
+	if (c->good && c->wholes->nparts)
+		score_wholes(t, c->wholes, c->room, x);
 }
 
 static bool check_parent(const struct entree *t, const struct norme *n, struct err *e)
@@ -223,9 +243,12 @@ static bool score_columns(struct arena *a, struct indice_table *t, int nessais, 
 	size_t most = (size_t)(m->n * (1 + nessais)), n = 0;
 	struct colonne *all = NEW_ARRAY(a, most, struct colonne);
 	struct norme *tries = NEW_ARRAY(a, most, struct norme);
+	struct montee wholes;
 
 	if (!all || !tries)
 		return arena_refuse(a, e);
+	if (!list_parts(a, in, &wholes, e))
+		return false;
 	t->essais[0] = t->x;
 	for (int s = 0; s < 1 + nessais; s++) {
 		if (s && !(t->essais[s] = NEW_ARRAY(a, METHODE_INDICATEURS, double *)))
@@ -238,8 +261,9 @@ static bool score_columns(struct arena *a, struct indice_table *t, int nessais, 
 			all[n] = (struct colonne){ .t = in, .k = k,
 				.norme = !s && in->notes ? NULL : &tries[n],
 				.inverse = !in->notes && m->indicateurs[k].inverse,
-				.out = NEW_ARRAY(a, in->u.n, double) };
-			if (!all[n].out)
+				.out = NEW_ARRAY(a, in->u.n, double), .wholes = &wholes,
+				.room = NEW_ARRAY(a, 2 * wholes.n, double) };
+			if (!all[n].out || !all[n].room)
 				return arena_refuse(a, e);
 			if (!check_parent(in, all[n].norme, e))
 				return false;
@@ -346,55 +370,57 @@ static bool sum_people(struct arena *a, struct indice_table *t, struct err *e)
 	return true;
 }
 
-struct montee {                         /* one column that goes up */
-	const struct indice_table *t;
+struct hausse {                         /* one column that goes up */
+	const struct montee *main, *other;      /* other: arrondissements, EPT; may be empty */
 	const double *x;
-	double *out, *covered;          /* covered may be NULL */
-	double *room;                   /* twice the territories; NULL without `autre` */
+	double *out, *covered, *room;           /* room: twice the territories */
 };
 
-/* A territory is reached either by `vers` or by `autre`, never by both. */
+/* A territory is reached either by `main` or by `other`, never by both. */
 static void raise_column(size_t i, void *arg)
 {
-	const struct montee *c = &((const struct montee *)arg)[i];
-	const struct unites *u = &c->t->entree->u;
-	size_t n = c->t->u.n;
+	const struct hausse *c = &((const struct hausse *)arg)[i];
+	size_t n = c->main->n;
 
-	indice_monter(u, c->t->vers, c->t->m->montee_egale, c->x, n, c->out, c->covered);
-	if (!c->room)
+	indice_monter(c->main, c->x, c->out, c->covered);
+	if (!c->other->nparts)
 		return;
-	indice_monter(u, c->t->autre, c->t->m->montee_egale, c->x, n, c->room, c->room + n);
+	indice_monter(c->other, c->x, c->room, c->room + n);
 	for (size_t k = 0; k < n; k++) {
 		if (isnan(c->room[k]))
 			continue;
 		c->out[k] = c->room[k];
-		if (c->covered)
-			c->covered[k] = c->room[n + k];
+		c->covered[k] = c->room[n + k];
 	}
 }
 
 static bool raise_columns(struct arena *a, struct indice_table *t, struct err *e)
 {
 	const struct indice_table *base = t->base;
-	struct montee *all = NEW_ARRAY(a, (size_t)(t->m->n * t->nessais), struct montee);
-	size_t n = 0;
+	const struct unites *u = &t->entree->u;
+	struct hausse *all = NEW_ARRAY(a, (size_t)(t->m->n * t->nessais), struct hausse);
+	struct montee main, other = { 0 };
+	size_t n = 0, wide = t->u.n;
 
 	if (!all)
 		return arena_refuse(a, e);
+	if (!montee_faire(a, u, t->vers, t->m->montee_egale, wide, &main, e)
+	    || (t->autre && !montee_faire(a, u, t->autre, t->m->montee_egale, wide, &other, e)))
+		return false;
 	for (int s = 0; s < t->nessais; s++) {
 		t->essais[s] = s ? NEW_ARRAY(a, METHODE_INDICATEURS, double *) : t->x;
 		if (!t->essais[s])
 			return arena_refuse(a, e);
 		for (int k = 0; k < t->m->n; k++) {
-			struct montee *c = &all[n];
+			struct hausse *c = &all[n];
 
 			if (!base->essais[s][k])
 				continue;
-			*c = (struct montee){ .t = t, .x = base->essais[s][k],
-				.out = NEW_ARRAY(a, t->u.n, double),
-				.covered = s ? NULL : NEW_ARRAY(a, t->u.n, double),
-				.room = t->autre ? NEW_ARRAY(a, 2 * t->u.n, double) : NULL };
-			if (!c->out || (!s && !c->covered) || (t->autre && !c->room))
+			*c = (struct hausse){ .main = &main, .other = &other,
+				.x = base->essais[s][k], .out = NEW_ARRAY(a, wide, double),
+				.covered = NEW_ARRAY(a, wide, double),
+				.room = NEW_ARRAY(a, other.nparts ? 2 * wide : 0, double) };
+			if (!c->out || !c->covered || !c->room)
 				return arena_refuse(a, e);
 			t->essais[s][k] = c->out;
 			if (!s)

@@ -1,6 +1,6 @@
 #include "observe/tri.h"
 
-enum { PASSES = 8, BINS = 256 };
+enum { PASSES = 6, BITS = 11, BINS = 1 << BITS };
 
 void tri_ranger(struct tri *t, struct tri *autre, size_t n)
 {
@@ -9,14 +9,14 @@ void tri_ranger(struct tri *t, struct tri *autre, size_t n)
 
 	for (size_t k = 0; k < n; k++) {
 		for (int p = 0; p < PASSES; p++)
-			counts[p][t[k].cle >> (8 * p) & 0xff]++;
+			counts[p][t[k].cle >> (BITS * p) & (BINS - 1)]++;
 	}
 	for (int p = 0; p < PASSES; p++) {
 		uint32_t *c = counts[p], at = 0;
 		struct tri *swap;
 
-		if (!n || c[from[0].cle >> (8 * p) & 0xff] == n)
-			continue;               /* the same byte everywhere */
+		if (!n || c[from[0].cle >> (BITS * p) & (BINS - 1)] == n)
+			continue;               /* the same bits everywhere */
 		for (int b = 0; b < BINS; b++) {
 			uint32_t here = c[b];
 
@@ -24,7 +24,7 @@ void tri_ranger(struct tri *t, struct tri *autre, size_t n)
 			at += here;
 		}
 		for (size_t k = 0; k < n; k++)
-			to[c[from[k].cle >> (8 * p) & 0xff]++] = from[k];
+			to[c[from[k].cle >> (BITS * p) & (BINS - 1)]++] = from[k];
 		swap = from;
 		from = to;
 		to = swap;
