@@ -20,6 +20,7 @@ struct compte_view {
 	size_t facteurs, sessions;
 	int codes;
 	const char *fait;               /* what was just done, a sentence; NULL */
+	struct langue_in langue;        /* the one of now */
 };
 
 struct session_view {

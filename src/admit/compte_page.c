@@ -98,6 +98,15 @@ static const char *done_words(struct req *r)
 	return NULL;
 }
 
+static int langue_of(const struct agent *g)
+{
+	int i = 0;
+
+	while (langues[i].slug && strcmp(langues[i].slug, g->langue))
+		i++;
+	return langues[i].slug ? i : 0;
+}
+
 static bool compte_fill(struct req *r, struct compte_view *v, struct err *e)
 {
 	CLEANUP(db_release) struct db *db = NULL;
@@ -107,6 +116,7 @@ static bool compte_fill(struct req *r, struct compte_view *v, struct err *e)
 
 	v->g = req_agent(r);
 	v->fait = done_words(r);
+	v->langue.langue = langue_of(v->g);
 	if (!db_acquire(r->core->store, &db, e)
 	    || !connexion_account(db, r->a, v->g->id, &who, e)
 	    || !facteur_list(db, r->a, v->g->id, &list, &v->facteurs, e)
