@@ -158,7 +158,7 @@ static bool read_choice(const struct call *c, struct offre_choix *o, struct err 
 		return false;
 	o->bassin.rayon = km * 1000;
 	o->blanche = white * 1000;
-	if (!minutes)
+	if (minutes <= 0)
 		return true;
 	if (!(o->kmh > 0)) {
 		fail(e, E_INPUT, "--minutes demande --vitesse : un temps ne se dit qu’à une vitesse.");
