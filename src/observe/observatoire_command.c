@@ -168,6 +168,15 @@ static bool read_choice(const struct call *c, struct offre_choix *o, struct err 
 	return true;
 }
 
+static void say_gap(const struct offre_ligne *l)
+{
+	fprintf(stderr, "  %s %s : %.0f personnes, ", l->code, l->nom, l->a_l_ecart);
+	if (l->distance < 200000)
+		fprintf(stderr, "lieu le plus proche à %.1f km\n", l->distance / 1000);
+	else
+		fputs("aucun lieu connu à moins de 200 km\n", stderr);
+}
+
 static void say_offer(const struct offre *o, const char *need)
 {
 	size_t white = 0;
@@ -180,15 +189,13 @@ static void say_offer(const struct offre *o, const char *need)
 	fprintf(stderr, "Besoin : %s. Distances à vol d’oiseau%s. Bassin de %g km.\n", need,
 		o->choix.kmh > 0 ? ", temps à la vitesse et au détour donnés" : "",
 		o->choix.bassin.rayon / 1000);
-	fprintf(stderr, "Zone blanche : lieu le plus proche à plus de %.1f km. %.0f personnes y "
+	fprintf(stderr, "Zone blanche : commune sans lieu à moins de %.1f km. %.0f personnes y "
 		"vivent", o->choix.blanche / 1000, people);
 	if (o->choix.niveau == NIVEAU_COMMUNE)
 		fprintf(stderr, ", dans %zu communes", white);
 	fputs(".\n", stderr);
 	for (size_t i = 0; i < o->n && i < DIRE && o->lignes[i].a_l_ecart > 0; i++)
-		fprintf(stderr, "  %s %s : %.0f personnes, lieu le plus proche à %.1f km\n",
-			o->lignes[i].code, o->lignes[i].nom, o->lignes[i].a_l_ecart,
-			o->lignes[i].distance / 1000);
+		say_gap(&o->lignes[i]);
 	if (o->sans_commune)
 		fprintf(stderr, "%zu lieux dont la commune n’est pas connue ne sont dans aucune "
 			"ligne.\n", o->sans_commune);

@@ -215,25 +215,23 @@ static bool measure(struct calcul *k, struct err *e)
 		if (isnan(c->acces))
 			c->acces = 0;
 		c->acces += k->ratios[p] * 1000 * k->points[p].part;
-		if (isnan(k->metres[p])) {
-			c->a_l_ecart += need;           /* no place at all */
+		/* a large commune has its place at the town, far from its centre: it has one */
+		if (!c->lieux && !(k->metres[p] <= k->choix->blanche))
+			c->a_l_ecart += need;
+		if (isnan(k->metres[p]))
 			continue;
-		}
 		if (isnan(c->distance))
 			c->distance = 0;
 		c->distance += k->metres[p] * k->points[p].part;
 		weights[k->points[p].commune] += k->points[p].part;
-		if (k->metres[p] > k->choix->blanche)
-			c->a_l_ecart += need;
 	}
 	for (size_t i = 0; i < k->d->n[NIVEAU_COMMUNE]; i++) {
 		if (weights[i] > 0)
 			k->communes[i].distance /= weights[i];
 		if (!is_known(k, i))
 			k->communes[i].a_l_ecart = NAN;
-		k->communes[i].blanche = k->communes[i].distance > k->choix->blanche
-					 || (isnan(k->communes[i].distance)
-					     && !isnan(k->communes[i].acces));
+		k->communes[i].blanche = !k->communes[i].lieux && !isnan(k->communes[i].acces)
+					 && !(k->communes[i].distance <= k->choix->blanche);
 	}
 	return true;
 }

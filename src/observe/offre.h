@@ -24,7 +24,8 @@ struct offre_choix {
 	const char *departement;        /* only what lies in it; NULL: everything */
 	struct acces_bassin bassin;     /* 15 km, gaussian */
 	enum offre_capacite capacite;
-	double blanche;                 /* metres beyond which a commune is a white zone: 10 km */
+	double blanche;                 /* metres beyond which a commune without a place is a white
+	                                 * zone: 10 km */
 	double kmh, detour;             /* to say minutes; kmh 0: none are said */
 	uint32_t services;              /* of lieu_services: a place has one of them; 0: any */
 	int64_t now;                    /* ms: hours are those of the four weeks that follow */
@@ -43,7 +44,7 @@ struct offre_ligne {
 	                                 * by inhabitants; NaN */
 	double acces;                   /* capacity within reach for 1,000 people (concerned, or
 	                                 * inhabitants where that is not known); NaN */
-	bool blanche;                   /* a commune whose nearest place is too far */
+	bool blanche;                   /* a commune that has no place and none near enough */
 	double a_l_ecart;               /* people (concerned, or inhabitants) in white zones; NaN */
 	size_t sans_estimation;         /* of a larger territory: communes whose people concerned
 	                                 * are not known.  With a twentieth of its inhabitants,

@@ -176,6 +176,20 @@ TEST("people concerned that are not known are not counted as none")
 	monde_free(w);
 }
 
+TEST("a commune whose centre is far from its own place is no white zone")
+{
+	struct monde *w = monde_new();
+	struct offre_choix c = offre_usuel(env_now(&env_test));
+	struct offre o;
+
+	w->lieux[0].code_insee = "01003";       /* at 16 km from that commune's centre */
+	o = compute(w, &c, w->concernes);
+	holds(!line(&o, "01003")->blanche);
+	near_to(line(&o, "01003")->a_l_ecart, 0, 0);
+	near_to(line(&o, "01003")->distance, 16000, .5);
+	monde_free(w);
+}
+
 TEST("without any place every commune is a white zone, and nothing divides by zero")
 {
 	struct monde *w = monde_new();
