@@ -524,6 +524,7 @@ TEST("the recipient is forgotten after the days that are set, the count stays")
 	equals(n, 1);
 	equals(days[0].nombre, 1);
 	equals(days[0].segments, 1);
+	db_release(&db);
 	end(&b, NULL);
 }
 
@@ -549,5 +550,6 @@ TEST("every state that a message went through stands in its history")
 	same(h[1].motif, "La passerelle a répondu 503.");
 	same(h[2].etat, "parti");
 	same(h[2].le, "2026-11-24T10:01:00Z");
+	db_release(&db);
 	end(&b, &t);
 }
