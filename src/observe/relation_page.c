@@ -210,7 +210,8 @@ const struct field terrain_fields[] = {
 	{ AT(terrain_entree, sorte), .kind = F_CHOICE, .choices = terrain_sortes, .required = true,
 	  .label = N_("De quoi s’agit-il ?"), .missing = N_("Choisissez de quoi il s’agit") },
 	{ AT(terrain_entree, territoire), .kind = F_TEXT, .max = 80, .required = true,
-	  .label = N_("Territoire"), .hint = N_("Nom ou code d’une commune, d’un regroupement, d’un département ou d’une région. Un cheminement : toujours le département."),
+	  .label = N_("Territoire"), .hint = N_("Nom ou code d’une commune, d’un regroupement, d’un département ou "
+	             "d’une région. Un cheminement : toujours le département."),
 	  .missing = N_("Écrivez le territoire") },
 	{ AT(terrain_entree, theme), .kind = F_CHOICE, .choices = terrain_themes, .required = true,
 	  .label = N_("Thème"), .missing = N_("Choisissez un thème") },

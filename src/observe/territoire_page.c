@@ -248,7 +248,8 @@ static bool fill_region(struct looking *k, struct territoire_view *v,
 		const struct territoire *d = &r->territoires[i];
 
 		if (!strcmp(d->niveau, "departement") && !strcmp(d->region, t->code))
-			l[n++] = (struct territoire_lien){ d->nom, territoire_lien(k->r->a, d), "", 0 };
+			l[n++] = (struct territoire_lien){ d->nom, territoire_lien(k->r->a, d),
+							   "", 0 };
 	}
 	for (size_t i = 0; i < r->ncommunes; i++) {
 		const struct commune *c = &r->communes[i];

@@ -12,6 +12,7 @@
 	"Content-Security-Policy: default-src 'none'; style-src 'self'; img-src 'self' data:; " \
 	"script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'\r\n" \
 	"X-Content-Type-Options: nosniff\r\n" \
+	"X-Frame-Options: DENY\r\n" /* browsers of before frame-ancestors */ \
 	"Referrer-Policy: no-referrer\r\n" \
 	"Cross-Origin-Opener-Policy: same-origin\r\n" \
 	"Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=(), usb=()\r\n"
