@@ -1,4 +1,4 @@
-/* floor: 100 edges */
+/* floor: 330 edges */
 #include <stdlib.h>
 #include <string.h>
 
