@@ -23,9 +23,11 @@
 #include "detect/detect.h"
 #include "observe/carte_page.h"
 #include "observe/comparer_page.h"
+#include "observe/grappes_page.h"
 #include "observe/methode_page.h"
 #include "observe/observatoire_page.h"
 #include "observe/observe.h"
+#include "observe/offre_page.h"
 #include "observe/indicateur_commands.h"
 #include "observe/jeux.h"
 #include "observe/relation_page.h"
@@ -45,7 +47,7 @@ const struct route *const module_routes[] = {
 #endif
 	web_routes, openapi_routes, site_routes, orient_routes, territoire_routes, comparer_routes, relation_routes,
 	carte_routes, donnees_routes, detect_routes,
-	observatoire_routes, methode_routes,
+	observatoire_routes, methode_routes, offre_routes, grappes_routes,
 	agents_routes, connexion_routes, bienvenue_routes, garde_routes, facteur_routes,
 	compte_routes, carte_agent_routes, envoi_routes,
 	envoi_retour_routes, oidc_routes, cle_routes, NULL,

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/commune.h"
-#include "core/contour.h"
 #include "core/core.h"
 #include "core/ressort.h"
 #include "format/csv.h"
@@ -14,14 +12,13 @@
 #include "observe/carte.htm.h"
 #include "observe/fonds.h"
 #include "observe/releve.h"
+#include "observe/ressorts.h"
 #include "store/db.h"
 #include "web/message.h"
 #include "web/right.h"
 
 enum { WIDTH = 720,
 	RANKED = 300 };                 /* beyond, ranks would make the page too heavy: in the files */
-
-static const char FRANCE[] = "france";
 
 struct carte_in {
 	const char *mesure;
@@ -46,10 +43,7 @@ struct making {
 	struct req *r;
 	const struct repertoire *rep;
 	struct db *db;
-	const struct territoire *departement;   /* NULL: the whole country */
-	const char *niveau;
-	struct ressort *t;
-	size_t n;
+	struct ressorts of;
 	struct mesure_lecture l;
 	struct mesure *mesures;
 	const struct mesure *mesure;
@@ -64,192 +58,33 @@ static void making_end(struct making *k)
 	fond_drop(&k->fond);
 }
 
-/* --- which territories ------------------------------------------------------------------- */
-
-static void take(struct making *k, const struct commune *c, const struct territoire *t)
-{
-	struct arena *a = k->r->a;
-
-	k->t[k->n++] = c ? (struct ressort){ "commune", c->code, c->nom,
-			arena_cat(a, "/territoires/", c->code, NULL), c->population, c, NULL,
-			NAN, STATUT_NON_DISPONIBLE, 0, 0, 0 }
-		: (struct ressort){ t->niveau, t->code, t->nom, territoire_lien(a, t),
-			t->population, NULL, t, NAN, STATUT_NON_DISPONIBLE, 0, 0, 0 };
-}
-
-/*
- * Groups of communes that have one in the département.  The établissements publics
- * territoriaux of the Grand Paris stand for their métropole, which would cover them all.
- */
-static const struct territoire *group_of(const struct making *k, const struct commune *c)
-{
-	const struct territoire *t = *c->ept ? repertoire_territoire(k->rep, "ept", c->ept) : NULL;
-
-	return t || !*c->epci ? t : repertoire_territoire(k->rep, "epci", c->epci);
-}
-
-static int by_code(const void *x, const void *y)
-{
-	const struct ressort *s = x, *t = y;
-
-	return strcmp(s->code, t->code);
-}
-
-static void take_group(struct making *k, const struct commune *c)
-{
-	const struct territoire *t = group_of(k, c);
-
-	for (size_t i = 0; t && i < k->n; i++) {
-		if (k->t[i].territoire == t)
-			return;
-	}
-	if (t)
-		take(k, NULL, t);
-}
-
-/* Of one département at most its communes; of the country, its territories. */
-static size_t room_for(const struct making *k)
-{
-	size_t n = k->departement ? 1 : k->rep->nterritoires;
-
-	for (size_t i = 0; k->departement && i < k->rep->ncommunes; i++)
-		n += commune_in(&k->rep->communes[i], k->departement);
-	return n;
-}
-
-/* In the order of their codes. */
-static bool take_all(struct making *k, struct err *e)
-{
-	const struct repertoire *r = k->rep;
-
-	k->t = NEW_ARRAY(k->r->a, room_for(k), struct ressort);
-	if (!k->t)
-		return arena_refuse(k->r->a, e);
-	for (size_t i = 0; k->departement && i < r->ncommunes; i++) {
-		const struct commune *c = &r->communes[i];
-
-		if (!commune_in(c, k->departement))
-			continue;
-		if (*k->niveau == 'c')
-			take(k, c, NULL);
-		else
-			take_group(k, c);
-	}
-	for (size_t i = 0; !k->departement && i < r->nterritoires; i++) {
-		if (!strcmp(r->territoires[i].niveau, "departement"))
-			take(k, NULL, &r->territoires[i]);
-	}
-	qsort(k->t, k->n, sizeof *k->t, by_code);
-	return !k->r->a->spent || arena_refuse(k->r->a, e);
-}
-
-/* --- outlines ---------------------------------------------------------------------------- */
-
-static struct bytes trace_of(const struct contour *all, size_t n, const char *code)
-{
-	while (n) {
-		size_t mid = n / 2;
-		int d = strcmp(all[mid].code, code);
-
-		if (!d)
-			return all[mid].trace;
-		if (d < 0) {
-			all += mid + 1;
-			n -= mid + 1;
-		} else {
-			n = mid;
-		}
-	}
-	return (struct bytes){ 0 };
-}
-
-/* An EPCI from its communes, those of other départements too. */
-static bool dissolve(struct making *k, struct arena *a, const struct territoire *t,
-		     struct bytes *out, struct err *e)
-{
-	const struct repertoire *r = k->rep;
-	CLEANUP(arena_free) struct arena scratch = arena_new(4 << 20);
-	struct bytes *traces = NEW_ARRAY(&scratch, r->ncommunes, struct bytes);
-	size_t n = 0;
-
-	if (!traces)
-		return arena_refuse(&scratch, e);
-	for (size_t i = 0; i < r->ncommunes; i++) {
-		if (!commune_in(&r->communes[i], t))
-			continue;
-		traces[n] = trace_of(r->limites, r->nlimites, r->communes[i].code);
-		n += traces[n].p != NULL;
-	}
-	return choroplethe_dissolve(a, traces, n, out, e);
-}
-
-static bool outlines(void *arg, struct arena *a, struct bytes *out, struct err *e)
-{
-	struct making *k = arg;
-	const struct repertoire *r = k->rep;
-
-	for (size_t i = 0; i < k->n; i++) {
-		const struct ressort *t = &k->t[i];
-
-		if (t->commune)
-			out[i] = trace_of(r->limites, r->nlimites, t->code);
-		else if (*t->niveau == 'd')
-			out[i] = trace_of(r->contours, r->ncontours, t->code);
-		else if (!dissolve(k, a, t->territoire, &out[i], e))
-			return false;
-	}
-	return true;
-}
-
 /* --- classes and words ------------------------------------------------------------------- */
-
-/* "de 2 à 5,1", from the values that are in the class. */
-static const char *class_words(struct making *k, const int *classes, int class)
-{
-	struct ressort low = { .valeur = INFINITY }, high = { .valeur = -INFINITY };
-
-	for (size_t i = 0; i < k->n; i++) {
-		if (classes[i] != class)
-			continue;
-		low.valeur = fmin(low.valeur, k->t[i].valeur);
-		high.valeur = fmax(high.valeur, k->t[i].valeur);
-	}
-	if (isinf(low.valeur))
-		return "";
-	if (low.valeur >= high.valeur)
-		return mesure_text(k->r->a, k->r->lang, k->mesure, &low);
-	return message(k->r->a, k->r->lang, N_("de %1 à %2"),
-		       mesure_text(k->r->a, k->r->lang, k->mesure, &low),
-		       mesure_text(k->r->a, k->r->lang, k->mesure, &high));
-}
 
 static bool draw(struct making *k, struct carte_view *v, struct err *e)
 {
 	struct arena *a = k->r->a;
-	struct carte_zone *z = NEW_ARRAY(a, k->n + 1, struct carte_zone);
-	double *values = NEW_ARRAY(a, k->n + 1, double), bounds[CHOROPLETHE_CLASSES - 1];
-	int *classes = NEW_ARRAY(a, k->n + 1, int);
+	struct carte_zone *z = NEW_ARRAY(a, k->of.n + 1, struct carte_zone);
+	double *values = NEW_ARRAY(a, k->of.n + 1, double), bounds[CHOROPLETHE_CLASSES - 1];
+	int *classes = NEW_ARRAY(a, k->of.n + 1, int);
 	struct choroplethe *c = NEW(a, struct choroplethe);
 
 	if (!z || !values || !classes || !c)
 		return arena_refuse(a, e);
-	for (size_t i = 0; i < k->n; i++)
-		values[i] = k->t[i].valeur;
-	choroplethe_bounds(a, values, k->n, bounds);
-	for (size_t i = 0; i < k->n; i++) {
-		const struct ressort *t = &k->t[i];
+	for (size_t i = 0; i < k->of.n; i++)
+		values[i] = k->of.t[i].valeur;
+	choroplethe_bounds(a, values, k->of.n, bounds);
+	for (size_t i = 0; i < k->of.n; i++) {
+		const struct ressort *t = &k->of.t[i];
 
 		classes[i] = choroplethe_class(bounds, t->valeur);
 		z[i] = (struct carte_zone){ t->code, t->nom, t->lien,
 			mesure_text(a, k->r->lang, k->mesure, t), classes[i] };
 	}
-	if (!fond_hold(k->r->core->fonds, arena_cat(a, k->r->params[0], "/", k->niveau, NULL),
-		       k->rep->version, k->n, WIDTH, outlines, k, &k->fond, e)
+	if (!ressorts_fond(k->r->core, &k->of, WIDTH, &k->fond, e)
 	    || !choroplethe_draw(a, k->fond, z, c, e))
 		return false;
 	c->titre = arena_cat(a, v->titre, ", ", k->mesure->libelle, NULL);
-	for (int i = 0; i < CHOROPLETHE_CLASSES; i++)
-		c->classes[i] = class_words(k, classes, i);
+	ressorts_classes(a, k->r->lang, k->mesure, k->of.t, classes, k->of.n, c->classes);
 	v->carte = c->n ? c : NULL;
 	return true;
 }
@@ -270,9 +105,9 @@ static const char *finding(struct making *k, const struct ressort *const *sorted
 	size_t known = 0, zero = 0;
 	char text[I18N_TEXT];
 
-	for (size_t i = 0; i < k->n; i++) {
-		known += k->t[i].statut == STATUT_VALEUR;
-		zero += k->t[i].statut == STATUT_VALEUR && k->t[i].valeur <= 0;
+	for (size_t i = 0; i < k->of.n; i++) {
+		known += k->of.t[i].statut == STATUT_VALEUR;
+		zero += k->of.t[i].statut == STATUT_VALEUR && k->of.t[i].valeur <= 0;
 	}
 	if (!known)
 		return tr(k->r->lang, N_("Aucune valeur n’est connue ici pour cette mesure."));
@@ -305,26 +140,35 @@ static const char *rank_words(struct making *k, const struct ressort *t)
 		       arena_str(k->r->a, high));
 }
 
+/* Where the value of an index is worked out, with the same weights. */
+static const char *computation(struct making *k, const struct ressort *t, const char *choice)
+{
+	if (!k->mesure->methode || t->statut != STATUT_VALEUR)
+		return NULL;
+	return arena_cat(k->r->a, "/observatoire/methodes/", k->mesure->methode->nom,
+			 strrchr(t->lien, '/'), *choice ? "?" : "", choice, NULL);
+}
+
 static bool tabulate(struct making *k, struct carte_view *v, struct err *e)
 {
 	struct arena *a = k->r->a;
-	const struct ressort **sorted = NEW_ARRAY(a, k->n + 1, const struct ressort *);
-	struct carte_ligne *l = NEW_ARRAY(a, k->n + 1, struct carte_ligne);
+	const struct ressort **sorted = NEW_ARRAY(a, k->of.n + 1, const struct ressort *);
+	struct carte_ligne *l = NEW_ARRAY(a, k->of.n + 1, struct carte_ligne);
 
 	if (!sorted || !l)
 		return arena_refuse(a, e);
-	for (size_t i = 0; i < k->n; i++)
-		sorted[i] = &k->t[i];
-	qsort(sorted, k->n, sizeof *sorted, by_value);
-	for (size_t i = 0; i < k->n; i++) {
+	for (size_t i = 0; i < k->of.n; i++)
+		sorted[i] = &k->of.t[i];
+	qsort(sorted, k->of.n, sizeof *sorted, by_value);
+	for (size_t i = 0; i < k->of.n; i++) {
 		l[i] = (struct carte_ligne){ sorted[i]->nom, sorted[i]->lien,
 			mesure_text(a, k->r->lang, k->mesure, sorted[i]),
-			rank_words(k, sorted[i]) };
-		v->rangs |= sorted[i]->rang > 0 && k->n <= RANKED;
-		v->intervalles |= sorted[i]->rang_max > 0 && k->n <= RANKED;
+			rank_words(k, sorted[i]), computation(k, sorted[i], v->choix) };
+		v->rangs |= sorted[i]->rang > 0 && k->of.n <= RANKED;
+		v->intervalles |= sorted[i]->rang_max > 0 && k->of.n <= RANKED;
 	}
 	v->lignes = l;
-	v->n = k->n;
+	v->n = k->of.n;
 	v->constat = finding(k, sorted);
 	return true;
 }
@@ -345,24 +189,17 @@ static bool make(struct making *k, struct err *e)
 {
 	struct req *r = k->r;
 	const struct carte_in *in = r->in;
-	const char *code = r->params[0];
 
-	if (strcmp(code, FRANCE)) {
-		k->departement = repertoire_territoire(k->rep, "departement", code);
-		if (!k->departement) {
-			fail(e, E_MISSING, N_("Nous ne connaissons pas ce département."));
-			return hint(e, N_("Choisissez-le dans la liste des territoires."));
-		}
-	}
-	k->niveau = !k->departement ? "departement" : in->niveau == 1 ? "epci" : "commune";
+	if (!ressorts_of(r->a, k->rep, r->params[0], in->niveau == 1, &k->of, e))
+		return false;
 	k->l = (struct mesure_lecture){ r->a, r->core, k->db, k->rep, r->lang };
-	if (!take_all(k, e) || !mesure_list(&k->l, k->niveau, &k->mesures, &k->nmesures, e))
+	if (!mesure_list(&k->l, k->of.niveau, &k->mesures, &k->nmesures, e))
 		return false;
 	k->mesure = in->mesure ? mesure_find(k->mesures, k->nmesures, in->mesure) : k->mesures;
 	if (!k->mesure)
 		k->mesure = k->mesures;
 	read_choice(k);
-	return mesure_read(&k->l, k->mesure, &k->choix, k->t, k->n, e);
+	return mesure_read(&k->l, k->mesure, &k->choix, k->of.t, k->of.n, e);
 }
 
 static const char *source_words(struct making *k)
@@ -374,22 +211,27 @@ static const char *source_words(struct making *k)
 
 static const struct carte_lien *others(struct making *k)
 {
-	struct carte_lien *l = NEW_ARRAY(k->r->a, 3, struct carte_lien);
+	struct carte_lien *l = NEW_ARRAY(k->r->a, 5, struct carte_lien);
 
-	if (!l || !k->departement)
+	if (!l || !k->of.departement)
 		return l;
 	l[0].texte = message(k->r->a, k->r->lang, N_("%1 : ce qu’il y a, ce qui manque"),
-			     k->departement->nom);
-	l[0].lien = territoire_lien(k->r->a, k->departement);
-	l[1].texte = tr(k->r->lang, N_("La France, département par département"));
-	l[1].lien = "/observatoire/carte/france";
+			     k->of.departement->nom);
+	l[0].lien = territoire_lien(k->r->a, k->of.departement);
+	l[1].texte = tr(k->r->lang, N_("L’offre et les besoins"));
+	l[1].lien = arena_cat(k->r->a, "/observatoire/offre/", k->of.departement->code, NULL);
+	l[2].texte = tr(k->r->lang, N_("Les communes qui ressemblent à leurs voisines"));
+	l[2].lien = arena_cat(k->r->a, "/observatoire/grappes/", k->of.departement->code,
+			      "?mesure=", k->mesure->code, NULL);
+	l[3].texte = tr(k->r->lang, N_("La France, département par département"));
+	l[3].lien = "/observatoire/carte/france";
 	return l;
 }
 
 static const char *file_link(struct making *k, const char *choice, const char *format)
 {
 	return arena_cat(k->r->a, k->r->path, "/", format, "?mesure=", k->mesure->code,
-			 "&niveau=", k->niveau, *choice ? "&" : "", choice, NULL);
+			 "&niveau=", k->of.niveau, *choice ? "&" : "", choice, NULL);
 }
 
 static const char *weight_text(struct arena *a, double v)
@@ -405,7 +247,7 @@ static const char *weight_text(struct arena *a, double v)
 static bool known_columns(struct making *k, bool *known, struct err *e)
 {
 	CLEANUP(releve_drop) const struct releve *v = NULL;
-	int niveau = niveau_find(k->niveau);
+	int niveau = niveau_find(k->of.niveau);
 
 	if (!releve_hold(k->r->core, k->mesure->methode->nom, &v, e))
 		return false;
@@ -470,15 +312,15 @@ static bool carte_page(struct req *r, struct res *s, struct err *e)
 	k.db = db;
 	if (!make(&k, e))
 		return false;
-	v.titre = !k.departement ? tr(r->lang, N_("La France, département par département"))
-		: message(r->a, r->lang, *k.niveau == 'c' ? N_("%1, commune par commune")
-			  : N_("%1, par regroupement de communes"), k.departement->nom);
+	v.titre = !k.of.departement ? tr(r->lang, N_("La France, département par département"))
+		: message(r->a, r->lang, *k.of.niveau == 'c' ? N_("%1, commune par commune")
+			  : N_("%1, par regroupement de communes"), k.of.departement->nom);
 	v.action = r->path;
 	v.mesures = k.mesures;
 	v.nmesures = k.nmesures;
 	v.mesure = k.mesure;
-	v.niveau = k.niveau;
-	v.deux_niveaux = k.departement != NULL;
+	v.niveau = k.of.niveau;
+	v.deux_niveaux = k.of.departement != NULL;
 	v.source = source_words(&k);
 	v.autres = others(&k);
 	if (!fill_weights(&k, &v, e) || !tabulate(&k, &v, e) || !draw(&k, &v, e))
@@ -538,12 +380,12 @@ static bool xlsx_line(struct making *k, const struct ressort *t, struct xlsx *x,
 static bool write_csv(struct making *k, struct res *s)
 {
 	s->type = "text/csv; charset=utf-8";
-	s->filename = arena_cat(k->r->a, "carte-", k->r->params[0], "-", k->niveau, ".csv", NULL);
+	s->filename = arena_cat(k->r->a, "carte-", k->r->params[0], "-", k->of.niveau, ".csv", NULL);
 	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
 		csv_write_cell(&s->body, heads[i], !i);
 	buf_str(&s->body, "\r\n");
-	for (size_t i = 0; i < k->n; i++)
-		csv_line(k, &k->t[i], &s->body);
+	for (size_t i = 0; i < k->of.n; i++)
+		csv_line(k, &k->of.t[i], &s->body);
 	return true;
 }
 
@@ -553,7 +395,7 @@ static bool write_xlsx(struct making *k, struct res *s, struct err *e)
 	const char *folder = arena_cat(k->r->a, store_dir(k->r->core->store), "/tmp", NULL);
 
 	s->type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-	s->filename = arena_cat(k->r->a, "carte-", k->r->params[0], "-", k->niveau, ".xlsx", NULL);
+	s->filename = arena_cat(k->r->a, "carte-", k->r->params[0], "-", k->of.niveau, ".xlsx", NULL);
 	if (!store_folder(k->r->core->store, "tmp", e) || !xlsx_new(folder, &x, e)
 	    || !xlsx_sheet(x, k->mesure->libelle, e))
 		return false;
@@ -561,8 +403,8 @@ static bool write_xlsx(struct making *k, struct res *s, struct err *e)
 		xlsx_title(x, heads[i]);
 	if (!xlsx_row(x, e))
 		return false;
-	for (size_t i = 0; i < k->n; i++) {
-		if (!xlsx_line(k, &k->t[i], x, e))
+	for (size_t i = 0; i < k->of.n; i++) {
+		if (!xlsx_line(k, &k->of.t[i], x, e))
 			return false;
 	}
 	return xlsx_end(&x, &s->body, e);

@@ -15,6 +15,7 @@ extern const struct route carte_routes[];
 struct carte_ligne {
 	const char *nom, *lien, *valeur;
 	const char *rang;               /* "12", or "entre 8 et 31"; "" */
+	const char *calcul;             /* page that says how the value was computed; NULL */
 };
 
 struct carte_poids {                    /* an indicator of an index, with its weight */

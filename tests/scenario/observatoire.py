@@ -21,6 +21,11 @@ def cells(page, name):
     raise AssertionError(f'no line says {name}')
 
 
+def shapes(page):
+    """How many territories the map draws."""
+    return page.body.split(b'<figcaption')[0].count(b'class="z"')
+
+
 def add(test, binary, watched, tremplin):
     folder = tempfile.mkdtemp()
     data = f'{folder}/data'
@@ -69,6 +74,59 @@ def add(test, binary, watched, tremplin):
         assert browser().get('/observatoire/methodes/ifn-2023/93010?poids.poverty_rate=-1').status == 400
         assert 'Pas de note' in browser().get('/observatoire/methodes/ifn-2023/93013').text
         assert browser().get('/observatoire/methodes/ifn-2023/99999').status == 404
+
+    def table(target):
+        return list(csv.DictReader(io.StringIO(browser().get(target).body.decode())))
+
+    @test('weights moved on the map change scores and ranks, and the address keeps them')
+    def _():
+        own = browser().get('/observatoire/carte/93?mesure=indice.ifn-2023')
+        moved = browser().get('/observatoire/carte/93?mesure=indice.ifn-2023&poids.poverty_rate=8')
+        assert own.status == moved.status == 200 and shapes(own) == 39, shapes(own)
+        link = next(h for h, t in moved.links if '/methodes/ifn-2023/93010' in h)
+        score = real(cells(browser().get(link), 'Total')[-1])
+        rows = {r['code']: r for r in table('/observatoire/carte/93/csv?mesure=indice.ifn-2023&poids.poverty_rate=8')}
+        assert near(float(rows['93010']['valeur']), score), (rows['93010'], score)
+        scores = sorted((float(r['valeur']) for r in rows.values() if r['valeur']), reverse=True)
+        assert float(next(r for r in rows.values() if r['rang'] == '1')['valeur']) == scores[0]
+        assert rows['93013']['valeur'] == '' and rows['93013']['statut'] != 'valeur'
+        wrong = browser().get('/observatoire/carte/93?mesure=indice.ifn-2023&poids.poverty_rate=beaucoup')
+        assert wrong.status == 400 and 'beaucoup' in wrong.body.decode()
+        zero = '&'.join(f'poids.{k}=0' for k in ('no_thd_coverage_rate', 'no_4g_coverage_rate', 'poverty_rate', 'older_65_rate', 'nscol15p_rate'))
+        assert browser().get(f'/observatoire/carte/93?mesure=indice.ifn-2023&{zero}').status == 400
+
+    @test('offer against need: gaps first, by people; distances chosen in km or in minutes at a speed')
+    def _():
+        p = browser().get('/observatoire/offre/93?loin=0,5')
+        assert p.status == 200 and 'CAPUNI 2022' in p.text and 'Luo et Wang' in p.text
+        rows = table('/observatoire/offre/93/csv?loin=0,5')
+        assert len(rows) == 39 and sum(int(r['lieux']) for r in rows) == 193, sum(int(r['lieux']) for r in rows)
+        gaps = [float(r['personnes_zone_blanche'] or -1) for r in rows]       # not estimated: last
+        assert gaps == sorted(gaps, reverse=True) and gaps[0] > 0
+        for r in rows:
+            far = float(r['distance_m']) > 500
+            assert far == (r['zone_blanche'] == 'oui'), r
+        time = table('/observatoire/offre/93/csv?minutes=6&vitesse=5&detour=1')
+        assert [r['zone_blanche'] for r in time] == [r['zone_blanche'] for r in rows]
+        assert browser().get('/observatoire/offre/93?minutes=6').status == 400
+        assert browser().get('/observatoire/offre/93?loin=-2').status == 400
+        assert browser().get('/observatoire/offre/93/csv?loin=-2').status == 400
+        assert browser().get('/observatoire/offre/93/xlsx').body[:2] == b'PK'
+        assert browser().get('/observatoire/offre/93/pdf').status == 404
+        assert browser().get('/observatoire/offre/99').status == 404
+        assert browser().get('/observatoire/offre/france').status == 200
+        assert shapes(browser().get('/observatoire/offre/93?niveau=epci')) >= 4
+
+    @test('clusters are said with care, and only where they can be judged')
+    def _():
+        p = browser().get('/observatoire/grappes/93?mesure=ind.poverty_rate')
+        assert p.status == 200 and 'hasard' in p.text and 'ne dit pas pourquoi' in p.text
+        rows = table('/observatoire/grappes/93/csv?mesure=ind.poverty_rate')
+        assert len(rows) == 37 and {'93013', '93015'}.isdisjoint(r['code'] for r in rows)
+        near_ones = table('/observatoire/grappes/93/csv?mesure=ind.poverty_rate&voisins=proches')
+        assert all(r['voisins'] == '6' for r in near_ones)
+        assert browser().get('/observatoire/grappes/93/xlsx?mesure=ind.poverty_rate').body[:2] == b'PK'
+        assert browser().get('/observatoire/grappes/france').status == 404
 
     @test('the observatory stops, and its folder goes')
     def _():
