@@ -116,7 +116,7 @@ struct montee {
 		double poids;
 	} *parts;
 	size_t nparts, n;               /* n territories above */
-	double *tous;                   /* of each: the weight of its parts, with or without value */
+	double *tous;                   /* of each: the weight of all its parts */
 };
 
 /*

@@ -1,5 +1,4 @@
 /* tremplin indice compute | list | check */
-#include <errno.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -159,8 +158,10 @@ static bool write_file(const char *path, const struct buf *b, struct err *e)
 	if (b->full)
 		return fail(e, E_LIMIT, "le résultat est trop grand.");
 	f = fopen(path, "wb");
-	if (!f)
-		return fail(e, E_INPUT, "%s ne peut pas être écrit : %s.", path, strerror(errno));
+	if (!f) {
+		fail(e, E_INPUT, "%s ne peut pas être écrit.", path);
+		return hint(e, "Vérifiez que le dossier existe et que vous pouvez y écrire.");
+	}
 	good = fwrite(b->p, 1, b->n, f) == b->n;
 	good = fclose(f) == 0 && good;
 	return good || fail(e, E_STORE, "%s n’a pas pu être écrit en entier.", path);

@@ -9,7 +9,7 @@
 #include "base/utf8.h"
 #include "format/json.h"
 
-enum { NUMBER = 48, LABEL = 44, PARTS = 5 };
+enum { NUMBER = 48, LABEL = 50, WIDE = 10, PARTS = 5 };
 
 struct recit {                          /* what every step reads */
 	struct arena *a;
@@ -19,6 +19,7 @@ struct recit {                          /* what every step reads */
 	const struct indice_resultat *r;
 	const struct rangs_tirage *tirage;
 	size_t i;
+	int step;                       /* titles told */
 	double parts[METHODE_INDICATEURS];      /* of those that are there */
 	double chosen[METHODE_INDICATEURS];     /* if all were */
 };
@@ -61,9 +62,10 @@ static const char *fr(struct recit *x, double v, int digits)
 	return out;
 }
 
-static const char *ordinal(struct recit *x, uint32_t rank)
+/* "1er" territoire, "1re" place. */
+static const char *ordinal(struct recit *x, uint32_t rank, const char *first)
 {
-	return arena_cat(x->a, fr(x, rank, 0), rank == 1 ? "er" : "e", NULL);
+	return arena_cat(x->a, fr(x, rank, 0), rank == 1 ? first : "e", NULL);
 }
 
 /* A label in LABEL columns, cut with three dots. */
@@ -97,6 +99,11 @@ static bool is_plain(const struct recit *x)
 			return false;
 	}
 	return true;
+}
+
+static void tell_title(struct recit *x, const char *title)
+{
+	buf_printf(x->b, "\n%d. %s\n", ++x->step, title);
 }
 
 /* --- the steps -------------------------------------------------------------------- */
@@ -134,15 +141,26 @@ static const char *raw_of(struct recit *x, int k)
 			 x->t->m->indicateurs[k].unite, NULL);
 }
 
+static bool knows_something(const struct recit *x)
+{
+	for (int k = 0; k < x->t->m->n; k++) {
+		if (x->parts[k] > 0)
+			return true;
+	}
+	return false;
+}
+
 static void tell_scores(struct recit *x)
 {
 	const struct methode *m = x->t->m;
 	bool raw = !x->t->entree->notes && !x->t->base;
 	const char *how = "";
 
-	buf_str(x->b, "\n1. Les notes\n   ");
+	tell_title(x, "Les notes");
+	buf_str(x->b, "   ");
 	padded(x->b, "");
-	buf_printf(x->b, "%s%12s%12s%12s\n", raw ? "        valeur" : "", "note", "part", "apporte");
+	buf_printf(x->b, "%s%*s%*s%*s\n", raw ? "        valeur" : "", WIDE, "note", WIDE,
+		   "part", WIDE, "apporte");
 	for (int k = 0; k < m->n; k++) {
 		const char *words = norme_mots(x->a, &m->indicateurs[k].norme, m->unite);
 
@@ -155,10 +173,10 @@ static void tell_scores(struct recit *x)
 		padded(x->b, m->indicateurs[k].libelle);
 		if (raw)
 			right(x->b, raw_of(x, k), 14);
-		right(x->b, isnan(x->t->x[k][x->i]) ? "manque" : fr(x, x->t->x[k][x->i], 4), 12);
-		right(x->b, arena_cat(x->a, fr(x, 100 * x->parts[k], 2), " %", NULL), 12);
+		right(x->b, isnan(x->t->x[k][x->i]) ? "manque" : fr(x, x->t->x[k][x->i], 4), WIDE);
+		right(x->b, arena_cat(x->a, fr(x, 100 * x->parts[k], 2), " %", NULL), WIDE);
 		right(x->b, isnan(x->t->x[k][x->i]) || !is_plain(x) ? ""
-		      : fr(x, x->parts[k] * x->t->x[k][x->i], 4), 12);
+		      : fr(x, x->parts[k] * x->t->x[k][x->i], 4), WIDE);
 		buf_char(x->b, '\n');
 	}
 }
@@ -214,9 +232,13 @@ static void tell_total(struct recit *x)
 	const struct methode *m = x->t->m;
 	double row[METHODE_INDICATEURS], v;
 
-	buf_str(x->b, "\n2. L’ensemble\n");
+	tell_title(x, "L’ensemble");
 	if (x->t->u.etat[x->i] & UNITE_VIDE) {
 		buf_str(x->b, "   Sans objet : personne n’habite ici.\n");
+		return;
+	}
+	if (!knows_something(x)) {
+		buf_str(x->b, "   Pas de note : aucun des indicateurs choisis n’est connu ici.\n");
 		return;
 	}
 	if (isnan(x->r->totaux[x->i])) {
@@ -248,16 +270,16 @@ static void tell_rank(struct recit *x)
 
 	if (!x->r->rangs[x->i])
 		return;
-	buf_str(x->b, "\n3. La place\n");
+	tell_title(x, "La place");
 	buf_printf(x->b, "   %s sur %s %s, de la note la plus haute à la plus basse", ordinal(x,
-		   x->r->rangs[x->i]), fr(x, (double)x->r->classes, 0), who);
+		   x->r->rangs[x->i], "er"), fr(x, (double)x->r->classes, 0), who);
 	buf_str(x->b, x->t->u.etat[x->i] & UNITE_CLASSEE ? ".\n"
 		: " : la place qu’il aurait, car il est une partie d’un autre.\n");
 	if (!x->r->bas)
 		return;
 	buf_printf(x->b, "   Entre la %s et la %s place dans 90 %% de %s calculs, faits avec "
 		   "d’autres poids (Dirichlet, concentration %s)",
-		   ordinal(x, x->r->bas[x->i]), ordinal(x, x->r->haut[x->i]),
+		   ordinal(x, x->r->bas[x->i], "re"), ordinal(x, x->r->haut[x->i], "re"),
 		   fr(x, x->tirage->tirages, 0), fr(x, x->tirage->concentration, 2));
 	if (x->t->nessais > 1)
 		buf_printf(x->b, ", %d façons de noter", x->t->nessais);
@@ -331,7 +353,7 @@ static void tell_source(struct recit *x)
 {
 	const struct entree *t = x->t->entree;
 
-	buf_str(x->b, "\n4. D’où cela vient\n");
+	tell_title(x, "D’où cela vient");
 	if (x->t->base)
 		tell_parts(x);
 	buf_printf(x->b, "   %s : %s, niveau %s.\n", t->notes ? "Notes déjà calculées" :
@@ -372,8 +394,10 @@ bool indice_expliquer(struct arena *a, struct buf *b, const struct indice_table 
 	if (!begin(&x, a, b, t, c, r, tirage, code, e))
 		return false;
 	tell_head(&x);
-	tell_scores(&x);
-	tell_missing(&x);
+	if (knows_something(&x)) {
+		tell_scores(&x);
+		tell_missing(&x);
+	}
 	tell_total(&x);
 	tell_rank(&x);
 	tell_source(&x);

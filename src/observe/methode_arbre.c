@@ -194,7 +194,8 @@ static bool read_groupe(struct methode_reader *r, node *o, int parent, const str
 	    || !read_code(r, o, "groupe", &g->code)
 	    || !methode_text(r, o, "libelle", NULL, &g->libelle)
 	    || !methode_number(r, o, "poids", NAN, 0, 1e6, &g->poids)
-	    || !methode_word(r, o, "agregation", agregations, m->groupes[parent].agregation, &word))
+	    || !methode_word(r, o, "agregation", agregations,
+			    (int)m->groupes[parent].agregation, &word))
 		return false;
 	g->agregation = (enum agregation)word;
 	if (isnan(g->poids) && g->agregation != m->groupes[parent].agregation)

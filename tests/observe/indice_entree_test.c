@@ -152,7 +152,7 @@ TEST("the computation of a territory is told step by step, and adds up")
 	static const char *const told[] = {
 		"Alpha (01001), 1\xe2\x80\xaf" "000 habitants", "À savoir : c : non disponible.",
 		"repose sur 66,7 % des poids", "(6 + 5) ÷ 2 = 5,5", "1er sur 2 communes",
-		"Entre la 1er", "lignes.csv", "graine 1",
+		"Entre la 1re", "lignes.csv", "graine 1",
 	};
 
 	choix_defaut(m, &c);
