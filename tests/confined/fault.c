@@ -27,6 +27,7 @@
 #include "base/log.h"
 #include "core/core.h"
 #include "store/db.h"
+#include "store/remote.h"
 #include "store/renderer.h"
 #include "store/signer.h"
 #include "web/route.h"
@@ -570,6 +571,21 @@ static bool pdf_page(struct req *r, struct res *s, struct err *e)
 	return true;
 }
 
+/* Asks another server through the sender: http://QUOI:PORT/ */
+static bool question_page(struct req *r, struct res *s, struct err *e)
+{
+	const struct asked *in = r->in;
+	struct remote_ask ask = { .url = arena_printf(r->a, "http://%s:%d/", in->quoi, (int)in->port),
+				  .timeout_ms = 3000 };
+	struct remote_answer got;
+
+	if (!remote_fetch(r->core->remote, &ask, r->a, &got, e))
+		return false;
+	s->type = "text/plain; charset=utf-8";
+	buf_printf(&s->body, "%d\n", got.status);
+	return true;
+}
+
 void fault_role(const char *role, const char *dir)
 {
 	struct target t = target_of(dir);
@@ -587,6 +603,8 @@ const struct route fault_routes[] = {
 	  ROUTE_SLOW, NULL },
 	{ GET, "/faute-pdf", pdf_page, CAN_PUBLIC, asked_fields, sizeof(struct asked), "PDF",
 	  ROUTE_SLOW, NULL },
+	{ GET, "/faute-question", question_page, CAN_PUBLIC, asked_fields, sizeof(struct asked),
+	  "Question", ROUTE_SLOW, NULL },
 	{ GET, "/faute-boucle", fault_page, CAN_PUBLIC, asked_fields, sizeof(struct asked),
 	  "Faute, sur une boucle", 0, NULL },
 	{ 0 },

@@ -1,9 +1,13 @@
 #include "store/remote.h"
 
+#include <pthread.h>
+#include <unistd.h>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "store/rpc.h"
 #include "tests/store/talker.h"
 #include "test.h"
 
@@ -236,5 +240,107 @@ TEST("an HS256 token is verified with a secret that the asker never sees")
 	accepts(remote_load_secret(r, "autre", file_with("un autre, de trente-deux octets !\n", 0600),
 				   "", &e), &e);
 	refuses(E_DENIED, remote_verify(r, "autre", token, &a, &said, &e), &e);
+	arena_free(&a);
+}
+
+/* --- through another process: here, another thread ------------------------------------------- */
+
+struct through {
+	int fds[2];
+	struct rpc_service service;
+	pthread_t thread;
+	struct rpc *rpc;
+	struct remote *here, *there;
+};
+
+static bool answer_one(void *at, unsigned op, struct bytes ask, struct arena *a,
+		       struct bytes *out, struct err *e)
+{
+	return remote_answer(at, op, ask, a, out, e);
+}
+
+static void *answer_all(void *arg)
+{
+	struct through *w = arg;
+
+	rpc_serve(w->fds[1], &w->service);
+	return NULL;
+}
+
+static void through_begin(struct through *w, const char *origins)
+{
+	struct err e = { 0 };
+
+	*w = (struct through){ .there = opened(origins) };
+	w->service = (struct rpc_service){ answer_one, w->there, REMOTE_ASK_MOST, REMOTE_MEMORY, 2 };
+	accepts(rpc_pair(w->fds, &e), &e);
+	pthread_create(&w->thread, NULL, answer_all, w);
+	accepts(rpc_open(w->fds[0], REMOTE_ANSWER_MOST, 8, &w->rpc, &e), &e);
+	accepts(remote_open_sender(w->rpc, &w->here, &e), &e);
+}
+
+static void through_end(struct through *w)
+{
+	remote_close(&w->here);
+	rpc_close(&w->rpc);
+	pthread_join(w->thread, NULL);
+	close(w->fds[1]);
+	remote_close(&w->there);
+}
+
+TEST("through the sender the question leaves whole and the answer comes whole")
+{
+	static struct talker t;
+	static char much[REMOTE_BODY_MOST + 200];
+	struct arena a = arena_new(8 << 20);
+	struct remote_ask ask = { .method = "POST", .type = "text/plain", .accept = "a/b",
+				  .authorization = "Bearer x", .body = { "un\0deux", 7 } };
+	struct remote_answer got;
+	struct through w;
+	struct err e = { 0 };
+	int n = snprintf(much, sizeof much, "HTTP/1.1 200 OK\r\nContent-Type: x/y\r\nCache-Control: "
+			 "max-age=7\r\nContent-Length: %d\r\n\r\n", REMOTE_BODY_MOST);
+
+	memset(much + n, 'z', REMOTE_BODY_MOST);
+	t.answers[0] = "HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n";
+	t.answers[1] = much;
+	t.nanswers = 2;
+	talker_begin(&t);
+	through_begin(&w, origin(&t));
+	ask.url = origin(&t);
+	accepts(remote_fetch(w.here, &ask, &a, &got, &e), &e);
+	equals(got.status, 302);
+	same(got.type, "");
+	equals(got.body.n, 0);
+	equals(got.max_age, -1);
+	holds(strstr(t.heard, "\r\nAuthorization: Bearer x\r\n") && strstr(t.heard, "\r\nAccept: a/b\r\n"));
+	holds(!memcmp(strstr(t.heard, "\r\n\r\n") + 4, "un\0deux", 7));
+	accepts(remote_fetch(w.here, &ask, &a, &got, &e), &e);
+	equals(got.body.n, REMOTE_BODY_MOST);
+	equals(((const char *)got.body.p)[REMOTE_BODY_MOST - 1], 'z');
+	same(got.type, "x/y");
+	equals(got.max_age, 7);
+	talker_end(&t);
+	through_end(&w);
+	arena_free(&a);
+}
+
+TEST("the sender refuses by itself what the asker was made to ask")
+{
+	struct arena a = arena_new(1 << 20);
+	struct remote_answer got;
+	struct bytes payload;
+	struct through w;
+	struct err e = { 0 };
+
+	through_begin(&w, "https://a.fr");
+	refuses(E_DENIED, remote_fetch(w.here, &(struct remote_ask){ .url = "https://b.fr/" }, &a, &got,
+				       &e), &e);
+	refuses(E_INPUT, remote_fetch(w.here, &(struct remote_ask){ .url = "https://a.fr/",
+				      .timeout_ms = 3600000 }, &a, &got, &e), &e);
+	refuses(E_DENIED, remote_verify(w.here, "proconnect", "a.b.c", &a, &payload, &e), &e);
+	refuses(E_INPUT, remote_answer(w.there, 1, (struct bytes){ "x", 1 }, &a, &payload, &e), &e);
+	refuses(E_INPUT, remote_answer(w.there, 9, (struct bytes){ "", 0 }, &a, &payload, &e), &e);
+	through_end(&w);
 	arena_free(&a);
 }
