@@ -229,7 +229,7 @@ static bool read_sms(struct lecture *l, unsigned parts, struct envoi_reglages *o
 	    || !value(l, "sms_expediteur", false, "", &out->expediteur)
 	    || !value(l, "sms_autorite", false, NULL, &out->sms_autorite)
 	    || !value(l, "sms_pays", false, "33 590 594 596 262 508 681 687 689", &out->pays)
-	    || !number(l, "sms_ensemble", 4, 1, ENVOI_ENSEMBLE_MOST, &out->sms_ensemble)
+	    || !number(l, "sms_ensemble", 8, 1, ENVOI_ENSEMBLE_MOST, &out->sms_ensemble)
 	    || !number(l, "sms_par_seconde", 0, 0, 1000, &out->sms_par_seconde)
 	    || !value(l, "sms_retour_adresse", false, out->adresse, &out->retour))
 		return false;
@@ -322,7 +322,7 @@ void envoi_reglages_close(struct envoi_reglages *r)
 	passerelle_close(&r->passerelle);
 }
 
-bool envoi_peut(const struct envoi_reglages *r, int canal)
+bool envoi_peut(const struct envoi_reglages *r, enum envoi_canal canal)
 {
 	return (canal == ENVOI_SMS ? r->sms : r->courriel) != VOIE_AUCUNE;
 }

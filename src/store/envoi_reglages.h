@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/date.h"
 #include "base/err.h"
+#include "store/envoi.h"
 #include "store/mail.h"
 #include "store/passerelle.h"
 
@@ -76,4 +77,4 @@ bool envoi_reglages_read(struct arena *a, const struct reglage_brut *p, size_t n
 void envoi_reglages_close(struct envoi_reglages *r);
 
 /* True when messages of that kind can leave. */
-bool envoi_peut(const struct envoi_reglages *r, int canal);
+bool envoi_peut(const struct envoi_reglages *r, enum envoi_canal canal);

@@ -4,6 +4,8 @@
  */
 #pragma once
 
+#include <pthread.h>
+
 #include "store/curl.h"
 #include "store/envoi.sql.h"
 #include "store/poste.h"
@@ -31,6 +33,13 @@ struct place {                          /* one message under way */
 	struct arena a;
 	struct http_exchange *http;     /* one of both, or neither */
 	struct mail_exchange *mail;
+	/* a mail: libcurl waits for the last word of an SMTP server without giving the hand
+	 * back, so that it has a thread while it leaves */
+	CURLM *multi;
+	pthread_t fil;
+	bool a_fil;
+	CURLcode rc;
+	atomic_bool fini, stop;
 	const char *motif, *id_distant;
 };
 

@@ -53,6 +53,48 @@ static bool ask_server(struct poste *p, struct place *k, struct err *e)
 	return mail_begin(&r->smtp, &m, &k->a, &k->mail, e);
 }
 
+/* --- a mail in its thread --------------------------------------------------------------- */
+
+static int go_on(void *arg, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+{
+	struct place *k = arg;
+
+	(void)a, (void)b, (void)c, (void)d;
+	return atomic_load(&k->stop);
+}
+
+static void *perform(void *arg)
+{
+	struct place *k = arg;
+
+	k->rc = curl_easy_perform(mail_handle(k->mail));
+	atomic_store(&k->fini, true);
+	curl_multi_wakeup(k->multi);
+	return NULL;
+}
+
+static void start_thread(struct poste *p, struct place *k)
+{
+	CURL *c = mail_handle(k->mail);
+
+	curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L);
+	curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, go_on);
+	curl_easy_setopt(c, CURLOPT_XFERINFODATA, k);
+	k->multi = p->multi;
+	atomic_store(&k->fini, false);
+	atomic_store(&k->stop, false);
+	k->a_fil = pthread_create(&k->fil, NULL, perform, k) == 0;
+	if (!k->a_fil)
+		ended(k, ISSUE_PANNE, "Le système refuse un fil d’exécution.");
+}
+
+static void join(struct place *k)
+{
+	if (k->a_fil)
+		pthread_join(k->fil, NULL);
+	k->a_fil = false;
+}
+
 static void start_network(struct poste *p, struct place *k)
 {
 	struct err e = { 0 };
@@ -64,7 +106,11 @@ static void start_network(struct poste *p, struct place *k)
 		      : ISSUE_PANNE, e.msg);
 		return;
 	}
-	c = k->http ? http_handle(k->http) : mail_handle(k->mail);
+	if (k->mail) {
+		start_thread(p, k);
+		return;
+	}
+	c = http_handle(k->http);
 	curl_easy_setopt(c, CURLOPT_PRIVATE, k);
 	if (curl_multi_add_handle(p->multi, c) != CURLM_OK)
 		ended(k, ISSUE_PANNE, "La mémoire manque.");
@@ -99,11 +145,24 @@ static void end_mail(struct place *k, CURLcode rc)
 	ended(k, issues[answer.verdict], *e.msg ? e.msg : NULL);
 }
 
+static void collect_mails(struct poste *p)
+{
+	for (int i = 0; i < PLACES; i++) {
+		struct place *k = &p->places[i];
+
+		if (k->prise && k->a_fil && atomic_load(&k->fini)) {
+			join(k);
+			end_mail(k, k->rc);
+		}
+	}
+}
+
 void places_collect(struct poste *p)
 {
 	int running, left;
 	CURLMsg *m;
 
+	collect_mails(p);
 	curl_multi_perform(p->multi, &running);
 	while ((m = curl_multi_info_read(p->multi, &left))) {
 		struct place *k = NULL;
@@ -114,10 +173,7 @@ void places_collect(struct poste *p)
 			continue;
 		curl_easy_getinfo(c, CURLINFO_PRIVATE, &k);
 		curl_multi_remove_handle(p->multi, c);
-		if (k->http)
-			end_http(p, k, rc);
-		else
-			end_mail(k, rc);
+		end_http(p, k, rc);
 	}
 }
 
@@ -217,10 +273,10 @@ void place_start(struct poste *p, struct place *k)
 
 void place_free(struct poste *p, struct place *k)
 {
-	CURL *c = k->http ? http_handle(k->http) : k->mail ? mail_handle(k->mail) : NULL;
-
-	if (c && k->issue == ISSUE_AUCUNE)
-		curl_multi_remove_handle(p->multi, c);
+	if (k->http && k->issue == ISSUE_AUCUNE)
+		curl_multi_remove_handle(p->multi, http_handle(k->http));
+	atomic_store(&k->stop, true);
+	join(k);
 	http_free(&k->http);
 	mail_free(&k->mail);
 	arena_reset(&k->a);

@@ -4,14 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DIGITS_MOST = 15 };
+enum { DIGITS_MOST = 15, PREFIXES = 12 };
 
 /* One plan: what follows the country code, and which of it are mobiles. */
 struct plan {
 	const char *code;
 	const char *departement;        /* where its short numbers are dialled; NULL */
 	int digits;
-	const char *mobiles[8], *fixes[8];      /* first digits, after the country code */
+	const char *mobiles[PREFIXES], *fixes[PREFIXES];        /* after the country code */
 };
 
 /*
@@ -27,7 +27,8 @@ static const struct plan plans[] = {
 	  { "262", "263", "269", "976" } },
 	{ "508", "975", 6, { "40", "42", "43", "44", "5", "7" }, { "4" } },
 	{ "681", "986", 6, { "72", "8", "4" }, { "7" } },
-	{ "687", "988", 6, { "5", "7", "8", "9" }, { "2", "3", "4" } },
+	{ "687", "988", 6, { "5", "7", "9", "80", "81", "82", "83", "84", "85", "86", "87",
+	  "89" }, { "2", "3", "4", "88" } },
 	{ "689", "987", 8, { "87", "88", "89" }, { "40", "44", "49" } },
 };
 enum { PLANS = sizeof plans / sizeof *plans, OVERSEAS = 5 };
@@ -132,8 +133,8 @@ static bool in_plan(const struct plan *p, const char *rest, struct telephone *ou
 		return refuse(e, "Ce numéro de téléphone n’a pas le bon nombre de chiffres.");
 	if (p->digits == 9 && *rest == '8')
 		return too_dear(e);
-	out->kind = begins_any(rest, p->mobiles, 8) ? TELEPHONE_MOBILE : TELEPHONE_FIXE;
-	if (out->kind == TELEPHONE_FIXE && !begins_any(rest, p->fixes, 8))
+	out->kind = begins_any(rest, p->mobiles, PREFIXES) ? TELEPHONE_MOBILE : TELEPHONE_FIXE;
+	if (out->kind == TELEPHONE_FIXE && !begins_any(rest, p->fixes, PREFIXES))
 		return refuse(e, "Ce numéro de téléphone n’existe pas.");
 	if (p == plans && is_unassigned(rest))
 		return refuse(e, "Ce numéro de téléphone n’existe pas sous cet indicatif.");
@@ -168,8 +169,8 @@ static bool read_international(const char *d, struct telephone *out, struct err 
 static bool read_french(const char *d, struct telephone *out, struct err *e)
 {
 	for (const struct plan *p = plans + 1; p < plans + OVERSEAS; p++) {
-		if (!begins(d, "976") && (begins_any(d, p->mobiles, 8) ||
-					  begins_any(d, p->fixes, 8)))
+		if (!begins(d, "976") && (begins_any(d, p->mobiles, PREFIXES) ||
+					  begins_any(d, p->fixes, PREFIXES)))
 			return in_plan(p, d, out, e);
 	}
 	if (begins(d, "508"))                   /* 0508 41 23 45 */
