@@ -1,5 +1,6 @@
 /* /agent/identites: what outside identities open one's account; linking, separating. */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,12 +9,13 @@
 #include "admit/equipe_request.h"
 #include "admit/identite_inside.h"
 #include "admit/oidc.htm.h"
+#include "base/utf8.h"
 #include "web/message.h"
 #include "web/session.h"
 
-static const char waiting_key[] = ".identite";
+static const char waiting_key[] = ".identite", name_key[] = ".identite-nom";
 
-enum { PARTS = 4 };
+enum { PARTS = 4, NAME_MOST = 60, MAIL_MOST = 254 };
 
 const struct field identite_fields[] = {
 	{ AT(identite_in, fournisseur), .kind = F_TEXT, .max = 1000, .required = true,
@@ -25,11 +27,46 @@ const struct field identite_fields[] = {
 
 /* --- what waits ------------------------------------------------------------------------------ */
 
+/* The beginning of a name, in whole characters. */
+static const char *name_of(struct req *r, const char *said)
+{
+	char text[NAME_MOST + 1];
+
+	snprintf(text, sizeof text, "%s", said ? said : "");
+	utf8_trim_end(text);
+	return arena_str(r->a, text);
+}
+
 void identite_wait(struct req *r, const struct oidc_provider *v, const struct oidc_claims *who)
 {
 	session_set(r->session, r->a, waiting_key,
 		    arena_printf(r->a, "%s %" PRId64 " %s %s", oidc_reglage_of(v)->chemin,
 				 env_now(r->env), *who->siret ? who->siret : "-", who->sub));
+	session_set(r->session, r->a, name_key,
+		    arena_cat(r->a, name_of(r, who->prenom), "\n", name_of(r, who->nom), "\n",
+			      who->courriel && strlen(who->courriel) <= MAIL_MOST ? who->courriel : "",
+			      NULL));
+}
+
+static void forget(struct req *r)
+{
+	session_set(r->session, r->a, waiting_key, NULL);
+	session_set(r->session, r->a, name_key, NULL);
+}
+
+bool identite_name(struct req *r, struct identite_nom *out)
+{
+	const char *text = session_get(r->session, name_key), *part[3];
+
+	for (int i = 0; text && i < 3; i++) {
+		size_t n = strcspn(text, "\n");
+
+		part[i] = arena_strn(r->a, text, n);
+		text += n + (text[n] == '\n');
+	}
+	if (text)
+		*out = (struct identite_nom){ part[0], part[1], part[2] };
+	return text != NULL;
 }
 
 bool identite_waits(struct req *r, struct identite_prouvee *out)
@@ -51,34 +88,43 @@ bool identite_waits(struct req *r, struct identite_prouvee *out)
 	return out->v && *out->sujet && age >= 0 && age < OIDC_LOGIN_MS;
 }
 
-/* The structure whose SIRET the provider said: for people to decide, it opens nothing. */
-static bool structure_said(struct req *r, const char *siret, struct structure *out, bool *found,
-			 struct err *e)
+bool identite_structure(struct req *r, const char *siret, struct structure *out, bool *found,
+			struct err *e)
 {
 	CLEANUP(db_release) struct db *db = NULL;
 
 	*found = false;
-	return !*siret || (db_acquire(r->core->store, &db, e)
-			   && structure_by_siret(db, r->a, siret, out, found, e));
+	if (!*siret)
+		return true;
+	if (!db_acquire(r->core->store, &db, e) || !structure_by_siret(db, r->a, siret, out, found, e))
+		return false;
+	*found = *found && out->etat == STRUCTURE_ACTIVE;
+	return true;
 }
 
-bool inconnue_get(struct req *r, struct res *s, struct err *e)
+bool inconnue_show(struct req *r, struct res *s, bool faite, struct err *e)
 {
 	struct page page = admit_page(r, s, N_("Nous ne connaissons pas encore cette identité"));
 	struct html h = page_html(r, s);
-	struct inconnue_view v = { .page = &page };
+	struct inconnue_view v = { .page = &page, .faite = faite };
 	struct identite_prouvee was;
 	struct structure at;
 	bool found;
 
 	if (!identite_waits(r, &was))
 		return res_see_other(s, "/agent/connexion");
-	if (!structure_said(r, was.siret, &at, &found, e))
+	if (!identite_structure(r, was.siret, &at, &found, e))
 		return false;
 	v.nom = oidc_reglage_of(was.v)->nom;
-	v.structure = found && at.etat == STRUCTURE_ACTIVE ? at.nom : NULL;
+	v.structure = found ? at.nom : NULL;
+	v.demande = found && !faite && mail_leaves(r);
 	inconnue_page(&h, &v);
 	return true;
+}
+
+bool inconnue_get(struct req *r, struct res *s, struct err *e)
+{
+	return inconnue_show(r, s, false, e);
 }
 
 /* --- mine -------------------------------------------------------------------------------------- */
@@ -176,7 +222,7 @@ bool lier_post(struct req *r, struct res *s, struct err *e)
 				      oidc_reglage_of(was.v)->nom };
 	if (!store_write(r->core->store, link_job, &k, e))
 		return false;
-	session_set(r->session, r->a, waiting_key, NULL);
+	forget(r);
 	return res_see_other(s, "/agent/identites?fait=liee");
 }
 

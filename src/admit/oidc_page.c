@@ -244,6 +244,8 @@ const struct route oidc_routes[] = {
 	  sizeof(struct oidc_sortie_in), N_("Revenir après la déconnexion"), ROUTE_SLOW, NULL },
 	{ GET, "/agent/identite-inconnue", inconnue_get, CAN_PUBLIC, NULL, 0,
 	  N_("Cette identité n’est pas encore connue"), ROUTE_SLOW, NULL },
+	{ POST, "/agent/identite-inconnue", inconnue_post, CAN_PUBLIC, NULL, 0,
+	  N_("Demander un compte aux référents de sa structure"), ROUTE_SLOW, NULL },
 	{ GET, "/agent/identites", identites_get, &can_agent, NULL, 0, N_("Mes identités extérieures"),
 	  ROUTE_SLOW | ROUTE_PRIVATE, NULL },
 	{ GET, "/agent/identites/lier", lier_get, &can_agent_proved, NULL, 0,

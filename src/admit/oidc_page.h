@@ -32,6 +32,8 @@ struct inconnue_view {
 	struct page *page;
 	const char *nom;
 	const char *structure;          /* whose SIRET the provider said; NULL */
+	bool demande;                   /* its referents can be asked from here */
+	bool faite;                     /* they were */
 };
 
 struct identite_ligne {

@@ -54,6 +54,16 @@ const struct envoi_modele envoi_modeles[ENVOI_GENRES] = {
 		NULL,
 		2, { N_("Votre mot de passe a changé."), N_("le 22 novembre 2026 à 11 h 04") }, false, 0,
 	},
+	[ENVOI_ACCES] = {
+		"acces", N_("Demande d’un compte"), N_("Une demande de compte"),
+		N_("Bonjour,\n\nUne personne que %2 a identifiée demande un compte sur %1, pour "
+		   "travailler avec %3.\n\nSi vous l’attendez, ouvrez cette adresse : son nom y est "
+		   "écrit, et vous direz ce qu’elle pourra faire.\n\n%4\n\nSinon, ne faites rien : "
+		   "sans votre invitation, aucun compte n’est ouvert."),
+		NULL,
+		3, { N_("ProConnect"), N_("CCAS de Bondy"), "https://exemple.fr/agent/agents/inviter" },
+		false, 0,
+	},
 };
 
 const struct envoi_modele *envoi_modele_find(const char *slug)

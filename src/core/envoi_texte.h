@@ -25,6 +25,7 @@ enum envoi_genre {
 	ENVOI_CONNEXION_CODE,   /* SMS or mail: the code, minutes it is good for */
 	ENVOI_INVITATION,       /* mail: who invites, structure, the link, days it is good for */
 	ENVOI_COMPTE_CHANGE,    /* mail: what changed (a sentence), when */
+	ENVOI_ACCES,            /* mail: who identified them, structure, the link to decide */
 	ENVOI_GENRES
 };
 

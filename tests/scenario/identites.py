@@ -25,6 +25,9 @@ def add(test, binary, watched, tremplin):
             assert 'Déconnexion' in b.get('/agent/oidc/ville/sortie?state=y').text
             assert b.get('/agent/oidc/autre').status == 404
             assert b.get('/agent/identite-inconnue').url.startswith('/agent/connexion')
+            token = [v for n, v, _, _ in b.get('/agent/connexion').forms[0]['fields'] if n == 'csrf'][0]
+            p = b.send('POST', '/agent/identite-inconnue', f'csrf={token}', **{'Content-Type': 'application/x-www-form-urlencoded'})
+            assert p.status == 409 and 'dix minutes' in p.text, (p.status, p.text[:200])
             assert b.get('/agent/identites').url.startswith('/agent/connexion')
             a = first_admin(tremplin, watched, port, f'{d}/data')
             p = a.b.get('/agent/identites')

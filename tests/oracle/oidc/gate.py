@@ -109,7 +109,8 @@ def write_settings(bon, rsa, ec, mac):
     os.makedirs(DATA, mode=0o700)
     with open(f'{DATA}/config', 'w') as f:
         f.write(f'adresse = {SITE}\noidc_modele = proconnect\noidc_issuer = {bon.base}\n'
-                'oidc_client_id = tremplin\noidc_mfa = oui\n')
+                'oidc_client_id = tremplin\noidc_mfa = oui\nsmtp = dossier\n'
+                'courriel_expediteur = Aide 93 <aide@exemple.fr>\n')
         for n, p, name, more in ((2, rsa, 'rsa', ''), (3, ec, 'ec', 'oidc3_alg = ES256\n'),
                                  (4, mac, 'mac', 'oidc4_alg = HS256\noidc4_mfa = oui\n')):
             f.write(f'oidc{n}_issuer = {p.base}/realm\noidc{n}_client_id = tremplin-{name}\n'
@@ -186,6 +187,37 @@ def _():
     bon.tell('/__qui', {'sub': 'inconnue', 'amr': ['pwd', 'mfa'], 'siret': '13002526500013'})
     assert 'CCAS de Bondy' in person().login('proconnect').text
     nobody(p)
+
+
+@test('who has no account asks for one: the referents of that SIRET decide, nothing opens by itself')
+def _():
+    import email, glob
+    bon.tell('/__qui', {'sub': 'nouvelle', 'amr': ['mfa']})
+    p, agents = person(), tremplin('agent', 'list', '--data', DATA).stdout
+    page = p.login('proconnect')
+    for _ in range(2):                  # twice is once
+        page = p.b.submit(p.b.get('/agent/identite-inconnue'), '/agent/identite-inconnue')
+        assert 'Votre demande est partie' in page.text, page.text[:300]
+    nobody(p)
+    assert tremplin('agent', 'list', '--data', DATA).stdout == agents
+    for _ in range(100):
+        mails = glob.glob(f'{DATA}/messages/*.eml')
+        if mails:
+            break
+        time.sleep(0.1)
+    assert len(mails) == 1, mails
+    mail = email.message_from_file(open(mails[0]))
+    assert mail['to'] == 'alba@exemple.fr' and 'Benali' not in mail['subject'], mail.items()
+    text = [x for x in mail.walk() if x.get_content_type() == 'text/plain'][0].get_payload(decode=True).decode()
+    link = re.search(re.escape(SITE) + r'(/agent/agents/inviter\S+)', text)[1]
+    page = proved(alba, alba.b.get(link))
+    fields = {n: v for n, v, _, _ in page.form('/agent/agents/inviter')['fields']}
+    assert (fields['prenom'], fields['nom'], fields['courriel']) == ('Amina', 'Benali', 'amina@exemple.fr'), fields
+    # without a SIRET that is known here, nobody can be asked
+    bon.tell('/__qui', {'sub': 'nouvelle', 'amr': ['mfa'], 'siret': '00000000000000'})
+    q = person()
+    page = q.login('proconnect')
+    assert not [f for f in page.forms if f['action'] == '/agent/identite-inconnue']
 
 
 @test('the first time: one logs in as usual, confirms, and the identity opens the account')
