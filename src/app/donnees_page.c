@@ -149,7 +149,7 @@ static bool donnees_file(struct req *r, struct res *s, struct err *e)
 	for (int f = 0; f < JEU_FORMATS; f++) {
 		if ((f != JEU_GEOJSON || j->geo)
 		    && !strcmp(r->params[1], arena_cat(r->a, "donnees.", jeu_extensions[f], NULL)))
-			return write_data(r, s, &d, j, f, e);
+			return write_data(r, s, &d, j, (enum jeu_format)f, e);
 	}
 	fail(e, E_MISSING, N_("Ce jeu de données n’a pas ce fichier."));
 	return hint(e, N_("Ses fichiers sont dans sa page."));
