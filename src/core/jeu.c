@@ -313,7 +313,7 @@ static void put_dataset(struct json_out *o, const struct jeu_catalogue *c, const
 	json_open_array(o, "dcat:distribution");
 	for (int f = 0; f < JEU_FORMATS; f++) {
 		if (f != JEU_GEOJSON || j->geo)
-			put_distribution(o, c, j, f);
+			put_distribution(o, c, j, (enum jeu_format)f);
 	}
 	json_close_array(o);
 	json_close_object(o);
