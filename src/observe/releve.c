@@ -91,7 +91,6 @@ static bool count_level(struct releve *v, const struct indice_table *base, enum 
 /* False with E_MISSING when nothing is stored for it. */
 static bool compute(struct core *c, const struct methode *m, struct releve *v, struct err *e)
 {
-	CLEANUP(core_let_go) struct holding held = core_hold(c);
 	CLEANUP(db_release) struct db *db = NULL;
 	const struct decoupage *d;
 	struct indice_table *base;
