@@ -74,6 +74,32 @@ static void check_folder(struct doctor *d)
 	}
 }
 
+/* Secrets are read, and never said. */
+static void check_messages(struct doctor *d, const struct site *site)
+{
+	struct envoi_reglages r;
+	struct err e = { 0 };
+
+	if (!config_envoi(&d->a, d->dir, site, REGLAGES_PARTIR | REGLAGES_RECEVOIR, &r, &e)) {
+		say(d, WRONG, e.msg, e.hint);
+		return;
+	}
+	if (envoi_peut(&r, ENVOI_SMS) && envoi_peut(&r, ENVOI_COURRIEL))
+		say(d, FINE, "SMS et e-mails sont réglés", "");
+	else
+		say(d, WARN, envoi_peut(&r, ENVOI_SMS) ? "les e-mails ne sont pas réglés"
+		    : envoi_peut(&r, ENVOI_COURRIEL) ? "les SMS ne sont pas réglés"
+		    : "ni SMS ni e-mail ne sont réglés : aucun message ne part",
+		    "docs/messages.md ; puis tremplin envoi essai --data DIR --a NUMERO");
+	if (r.sms == VOIE_SERVEUR && !*r.retour)
+		say(d, WARN, "la passerelle SMS ne sait pas où dire ce que les messages deviennent",
+		    "réglez « adresse », ou « sms_retour_adresse »");
+	if (r.courriel == VOIE_SERVEUR && r.smtp.clear)
+		say(d, WARN, "les e-mails partent sans chiffrement (smtp_tls = non)",
+		    "retirez ce réglage, sauf si le serveur est sur cette machine");
+	envoi_reglages_close(&r);
+}
+
 static void check_config(struct doctor *d)
 {
 	struct site site;
@@ -94,6 +120,7 @@ static void check_config(struct doctor *d)
 	if (!*site.editeur || !*site.contact)
 		say(d, WARN, "les mentions légales sont incomplètes (editeur, contact)",
 		    arena_printf(&d->a, "complétez %s/config", d->dir));
+	check_messages(d, &site);
 }
 
 static void check_counts(struct doctor *d, const struct doctor_counts_row *n)
