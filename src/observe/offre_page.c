@@ -306,11 +306,11 @@ static const char *finding(struct weighing *k, const struct offre_view *v)
 		far++;
 	}
 	if (!far)
-		return message(k->r->a, k->r->lang, N_("Personne n’habite à plus de %1 d’un lieu : "
-			"c’est le centre des communes qui est mesuré."), v->seuil);
+		return message(k->r->a, k->r->lang, N_("Personne n’habite une commune sans lieu, à "
+			"plus de %1 du plus proche."), v->seuil);
 	return message(k->r->a, k->r->lang, k->o.par_concernes
-		? N_("%1 personnes concernées habitent à plus de %2 du lieu le plus proche, dans %3 territoires.")
-		: N_("%1 habitants sont à plus de %2 du lieu le plus proche, dans %3 territoires."),
+		? N_("%1 personnes concernées habitent une commune sans lieu, à plus de %2 du plus proche (%3 territoires).")
+		: N_("%1 habitants vivent dans une commune sans lieu, à plus de %2 du plus proche (%3 territoires)."),
 		chiffre(k->r->a, k->r->lang, people, 0), v->seuil,
 		chiffre_entier(k->r->a, k->r->lang, (int64_t)far));
 }
