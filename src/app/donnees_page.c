@@ -32,7 +32,7 @@ static bool reading_begin(struct req *r, struct reading *d, struct err *e)
 	d->held = core_hold(r->core);
 	if (!db_acquire(r->core->store, &d->db, e))
 		return false;
-	d->l = (struct jeu_lecture){ r->a, d->held.r, d->db };
+	d->l = (struct jeu_lecture){ r->a, d->held.r, d->db, r->core };
 	d->jeux = NEW_ARRAY(r->a, JEUX, struct jeu);
 	if (!d->jeux)
 		return arena_refuse(r->a, e);

@@ -29,6 +29,7 @@
 #include "observe/observe.h"
 #include "observe/offre_page.h"
 #include "observe/indicateur_commands.h"
+#include "observe/indice_api.h"
 #include "observe/jeux.h"
 #include "observe/relation_page.h"
 #include "observe/territoire_page.h"
@@ -48,12 +49,13 @@ const struct route *const module_routes[] = {
 	web_routes, openapi_routes, site_routes, orient_routes, territoire_routes, comparer_routes, relation_routes,
 	carte_routes, donnees_routes, detect_routes,
 	observatoire_routes, methode_routes, offre_routes, grappes_routes,
+	indice_api_routes,
 	agents_routes, connexion_routes, bienvenue_routes, garde_routes, facteur_routes,
 	compte_routes, carte_agent_routes, envoi_routes,
 	envoi_retour_routes, oidc_routes, cle_routes, NULL,
 };
 
-const struct schema *const module_schemas[] = { orient_schemas, detect_schemas, NULL };
+const struct schema *const module_schemas[] = { orient_schemas, detect_schemas, indice_schemas, NULL };
 
 jeu_liste *const module_jeux[] = { lieu_jeux, observe_jeux, NULL };
 

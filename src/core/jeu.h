@@ -16,6 +16,8 @@
 #include "core/repertoire.h"
 #include "store/db.h"
 
+struct core;
+
 enum jeu_type { JEU_TEXTE, JEU_ENTIER, JEU_NOMBRE, JEU_DATE };
 
 struct jeu_colonne {
@@ -43,6 +45,7 @@ struct jeu_lecture {
 	struct arena *a;
 	const struct repertoire *r;
 	struct db *db;
+	struct core *core;              /* what is kept in memory besides; NULL in some tests */
 };
 
 struct jeu {

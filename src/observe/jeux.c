@@ -4,6 +4,9 @@
 
 #include "core/indicateur.h"
 #include "core/ressort.h"
+#include "observe/jeux_indice.h"
+
+enum { METHODES = 40 };
 
 #define TABLE(x) .colonnes = (x), .n = sizeof(x) / sizeof *(x)
 
@@ -220,7 +223,7 @@ bool observe_jeux(const struct jeu_lecture *l, const struct jeu **out, size_t *n
 	if (!indicateur_list(l->db, l->a, &list, &nlist, e)
 	    || !indicateur_series(l->db, l->a, NULL, NULL, &series, &nseries, e))
 		return false;
-	j = NEW_ARRAY(l->a, nseries + 2, struct jeu);
+	j = NEW_ARRAY(l->a, nseries + 2 + METHODES, struct jeu);
 	if (!j)
 		return arena_refuse(l->a, e);
 	j[0] = (struct jeu){
@@ -238,6 +241,8 @@ bool observe_jeux(const struct jeu_lecture *l, const struct jeu **out, size_t *n
 		.licence_lien = JEU_LICENCE_OUVERTE_LIEN,
 		.mots = "inclusion numérique|indicateurs", TABLE(catalogue_colonnes),
 		.lignes = put_catalogue };
+	if (!jeux_indices(l, j, METHODES, &k, e))
+		return false;
 	for (size_t i = 0; i < nseries; i++) {
 		if (i + 1 < nseries && !strcmp(series[i].indicateur, series[i + 1].indicateur))
 			continue;

@@ -129,6 +129,52 @@ def add(test, binary, watched, tremplin):
         assert browser().get('/observatoire/grappes/93/xlsx?mesure=ind.poverty_rate').body[:2] == b'PK'
         assert browser().get('/observatoire/grappes/france').status == 404
 
+    @test('the API gives territories, methods, scores with any weights, and how a score is made')
+    def _():
+        ask = lambda target, status=200: json.loads(answer(target, status).body)
+
+        def answer(target, status):
+            p = browser().get(target)
+            assert p.status == status, (target, p.status, p.body[:200])
+            return p
+        bondy = ask('/api/v1/territoires/93010')
+        ifn = next(i for i in bondy['indices'] if i['methode'] == 'ifn-2023')
+        assert bondy['nom'] == 'Bondy' and ifn['rang_min'] <= ifn['rang'] <= ifn['rang_max'] <= ifn['classes'] == 38, ifn
+        assert ifn['calcul'].endswith('/observatoire/methodes/ifn-2023/93010')
+        assert {f['annee'] for f in bondy['indicateurs'] if f['code'] == 'poverty_rate'} == {2016, 2021}
+        people = next(x for x in bondy['estimations'] if x['resultat'] == 'concernes')
+        assert people['bas'] < people['nombre'] < people['haut'], people
+        secret = next(f for f in ask('/api/v1/territoires/93015')['indicateurs'] if f['code'] == 'poverty_rate')
+        assert secret['valeur'] is None and secret['statut'] == 'secret', secret
+        assert 'ifn-2023' in [m['methode'] for m in ask('/api/v1/indices')['indices']]
+        seen, after = [], ''
+        while after is not None:
+            page = ask(f'/api/v1/indices/ifn-2023?niveau=commune&departement=93&limite=15&apres={after}')
+            seen, after = seen + page['territoires'], page['suivant']
+        assert len(seen) == len({t['code'] for t in seen}) == 39, len(seen)
+        assert near(next(t for t in seen if t['code'] == '93010')['score'], ifn['score'], 1e-9)
+        heavy = ask('/api/v1/indices/ifn-2023?niveau=commune&poids=poverty_rate:8')
+        how = ask('/api/v1/indices/ifn-2023/93010?poids=poverty_rate:8')
+        row = next(t for t in heavy['territoires'] if t['code'] == '93010')
+        assert near(row['score'], how['score'], 1e-9) and row['rang_min'] is None and heavy['poids']
+        assert near(sum(i['note'] * i['part'] for i in how['indicateurs']), how['score'], 1e-9)
+        for bad in ('poids=rien:1', 'poids=poverty_rate:-1', 'poids=poverty_rate:x', 'niveau=canton', 'limite=abc'):
+            assert 'title' in ask(f'/api/v1/indices/ifn-2023?{bad}', 400), bad
+        ask('/api/v1/indices/nulle', 404), ask('/api/v1/indices/ifn-2023/rien', 404), ask('/api/v1/territoires/rien', 404)
+
+    @test('an index is an open dataset: scores, ranks and their bounds, method and version on each row')
+    def _():
+        rows = table('/donnees/indice-ifn-2023/donnees.csv')
+        bondy = next(r for r in rows if r['code'] == '93010')
+        assert bondy['methode'] == 'ifn-2023' and bondy['version'] and bondy['niveau'] == 'commune'
+        five = [float(bondy[k]) for k in ('no_thd_coverage_rate', 'no_4g_coverage_rate', 'poverty_rate', 'older_65_rate', 'nscol15p_rate')]
+        assert near(sum(five) / 5, float(bondy['score']), 1e-9)
+        assert {'ept', 'departement', 'region', 'france'} < {r['niveau'] for r in rows}
+        assert next(r for r in rows if r['code'] == '93013')['score'] == ''
+        schema = json.loads(browser().get('/donnees/indice-ifn-2023/schema.json').body)
+        assert [f['name'] for f in schema['fields']] == list(rows[0])
+        assert any('/observatoire/methodes/ifn-2023' in h for h, _ in browser().get('/donnees/indice-ifn-2023').links)
+
     @test('the observatory stops, and its folder goes')
     def _():
         assert server and server[0].stop() == 0

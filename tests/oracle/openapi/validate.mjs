@@ -28,6 +28,13 @@ const asked = {
 	"/api/v1/communes": ["/api/v1/communes?q=saint", "/api/v1/communes"],
 	"/api/v1/orientation": ["/api/v1/orientation?commune=93010", "/api/v1/orientation?commune=zzyzx", "/api/v1/orientation"],
 	"/api/v1/reperage": ["/api/v1/reperage"],
+	"/api/v1/territoires/{code}": ["/api/v1/territoires/93010", "/api/v1/territoires/93", "/api/v1/territoires/region-11",
+		"/api/v1/territoires/93013", "/api/v1/territoires/rien"],
+	"/api/v1/indices": ["/api/v1/indices"],
+	"/api/v1/indices/{methode}": ["/api/v1/indices/ifn-2023", "/api/v1/indices/ifn-2023?niveau=commune&departement=93&limite=7",
+		"/api/v1/indices/ifn-2023?niveau=epci&poids=poverty_rate:2,5", "/api/v1/indices/ifn-2023?poids=rien:1", "/api/v1/indices/rien"],
+	"/api/v1/indices/{methode}/{code}": ["/api/v1/indices/ifn-2023/93010", "/api/v1/indices/ifn-2023/93?sans=poverty_rate",
+		"/api/v1/indices/ifn-2023/93013", "/api/v1/indices/ifn-2023/rien"],
 };
 
 async function compare(path, method, target, answer) {
