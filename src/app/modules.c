@@ -46,7 +46,8 @@ const struct route *const module_routes[] = {
 #ifdef TREMPLIN_FAULT
 	fault_routes,
 #endif
-	web_routes, openapi_routes, site_routes, orient_routes, territoire_routes, comparer_routes, relation_routes,
+	web_routes, openapi_routes, site_routes, orient_routes, territoire_routes,
+	comparer_routes, relation_routes,
 	carte_routes, donnees_routes, detect_routes,
 	observatoire_routes, methode_routes, offre_routes, grappes_routes,
 	indice_api_routes,

@@ -18,7 +18,8 @@
 #include "web/right.h"
 
 enum { WIDTH = 720,
-	RANKED = 300 };                 /* beyond, ranks would make the page too heavy: in the files */
+	/* beyond, ranks would make the page too heavy: they are in the files */
+	RANKED = 300 };
 
 struct carte_in {
 	const char *mesure;
