@@ -1,10 +1,11 @@
 /* Agents of the demonstration: they come in by the links that it prints, as people do. */
 import { createHmac } from 'node:crypto';
 import { check, visitor } from './browser.mjs';
+import { check_login } from './connexion.mjs';
 import { crawl } from './crawl.mjs';
 import { check_pages } from './pages.mjs';
 
-const password = 'girouette panier cactus neige';
+export const password = 'girouette panier cactus neige';
 
 /* RFC 6238, six digits, thirty seconds. */
 export function totp(key, at = Date.now()) {
@@ -30,7 +31,8 @@ export async function come_in(browser, link) {
 	const page = await context.newPage();
 
 	await page.goto(link);
-	if (await page.locator('input[name=maniere]').count())
+	const identifiant = (await page.textContent('main .note')).match(/garder\s*: (\S+)/)[1];
+	if (await page.locator('input[type=radio][name=maniere]').count())
 		await page.check('input[name=maniere][value=mot-de-passe]');
 	await page.fill('#mot_de_passe', password);
 	await page.click('main .btn');
@@ -41,7 +43,7 @@ export async function come_in(browser, link) {
 	await page.goto(new URL('/agent', link).href);
 	const state = await context.storageState();
 	await context.close();
-	return state;
+	return Object.defineProperties(state, { key: { value: key }, identifiant: { value: identifiant } });
 }
 
 /* The cookies of a state, as a request sends them. */
@@ -92,5 +94,7 @@ export async function check_agents(browser, base, printed) {
 		if (role === 'referent')
 			await check_invitation(browser, base, state);
 	}
+	if (check('the demonstration lets in an aidant', links.aidant, Object.keys(links)))
+		looked.push(...await check_login(browser, base, links.aidant));
 	return looked;
 }
