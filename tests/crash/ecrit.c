@@ -16,27 +16,29 @@ enum { THREADS = 8, ID_ROOM = 32 };
 
 static const enum query_type texts[] = { Q_TEXT, Q_TEXT };
 static const struct query add = {
-	"add", "INSERT INTO source (id, nom) VALUES (?1, ?2)", texts, 2, NULL, 0, 0, false, NULL,
+	"add", "INSERT INTO source (id, nom) VALUES (?1, ?2)", texts, 2, NULL, 0, 0, false,
+	"source",
 };
 /* what an id is found by: its row, and the row that the same job wrote beside it */
 static const struct query_column count_columns[] = { { Q_INT, false, 0, 0 } };
 static const struct query seen = {
 	"seen", "SELECT (SELECT count(*) FROM source WHERE id = ?1) + 10 * "
 	"(SELECT count(*) FROM reglage WHERE cle = ?1)", texts, 1, count_columns, 1,
-	sizeof(int64_t), true,
+	sizeof(int64_t), true, NULL,
 };
 static const struct query add_twin = {
-	"add_twin", "INSERT INTO reglage (cle, valeur) VALUES (?1, ?2)", texts, 2, NULL, 0, 0, false, NULL,
+	"add_twin", "INSERT INTO reglage (cle, valeur) VALUES (?1, ?2)", texts, 2, NULL, 0, 0, false,
+	"source",
 };
 /* half a job: one of the two rows without the other */
 static const struct query torn = {
 	"torn", "SELECT (SELECT count(*) FROM source WHERE id NOT IN (SELECT cle FROM reglage)) + "
 	"(SELECT count(*) FROM reglage WHERE cle NOT IN (SELECT id FROM source))", NULL, 0,
-	count_columns, 1, sizeof(int64_t), true,
+	count_columns, 1, sizeof(int64_t), true, NULL,
 };
 
 static const struct query rows = {
-	"rows", "SELECT count(*) FROM source", NULL, 0, count_columns, 1, sizeof(int64_t), true,
+	"rows", "SELECT count(*) FROM source", NULL, 0, count_columns, 1, sizeof(int64_t), true, NULL,
 };
 
 struct writer_arg {
