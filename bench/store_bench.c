@@ -15,6 +15,7 @@ enum { CLIENTS_MOST = 512 };
 static const enum query_type types[] = { Q_TEXT, Q_TEXT };
 static const struct query add = {
 	"add", "INSERT INTO reglage (cle, valeur) VALUES (?1, ?2)", types, 2, NULL, 0, 0, false,
+	"reglage",
 };
 
 struct bench {

@@ -28,7 +28,7 @@ static const struct query seen = {
 };
 static const struct query add_twin = {
 	"add_twin", "INSERT INTO reglage (cle, valeur) VALUES (?1, ?2)", texts, 2, NULL, 0, 0, false,
-	"source",
+	"reglage",
 };
 /* half a job: one of the two rows without the other */
 static const struct query torn = {
