@@ -666,6 +666,25 @@ def _():
     assert person().b.get('/agent/oidc/inconnu/retour?code=x&state=y').status == 404
 
 
+@test('these pages are as sound as the others: axe, the Nu checker, 320 px, keyboard, weight')
+def _():
+    bon.tell('/__qui', {'sub': 'inconnue-2', 'amr': ['mfa']})
+    stranger, linker = person(), Person(PORT)
+    stranger.login('proconnect')
+    if alba.b.get('/agent', follow=False).status != 200:
+        alba.login()
+    linker.b = alba.b
+    proved(alba, linker.login('proconnect', '?lier=oui'))
+    states = [
+        {'cookies': {}, 'paths': ['/agent/connexion', '/agent/oidc/proconnect/retour?code=x&state=y', '/agent/oidc/proconnect/sortie']},
+        {'cookies': stranger.b.cookies, 'paths': ['/agent/identite-inconnue']},
+        {'cookies': alba.b.cookies, 'paths': ['/agent/identites/lier', '/agent/identites', '/agent/facteurs/cle', '/agent/connexion/cle']},
+    ]
+    out = subprocess.run(['node', os.path.join(here, 'look.mjs'), SITE, json.dumps(states)], capture_output=True, text=True)
+    assert out.returncode == 0, out.stdout[-3000:] + out.stderr[-2000:]
+    assert int(re.search(r'(\d+) passed', out.stdout)[1]) > 100, out.stdout
+
+
 @test('no secret, code or token is in the log of the server')
 def _():
     global log_text
