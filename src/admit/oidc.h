@@ -28,6 +28,10 @@ struct oidc_provider *oidc_find(struct oidc *o, const char *chemin);
 struct oidc_provider *oidc_by_issuer(struct oidc *o, const char *issuer);
 const struct oidc_reglage *oidc_reglage_of(const struct oidc_provider *v);
 
+/* Asks for its configuration, and (but for HS256) its keys: is it set as it should be? */
+bool oidc_try(struct oidc_provider *v, struct core *c, struct arena *a,
+	      struct oidc_endpoints *x, size_t *nkeys, struct err *e);
+
 enum { OIDC_LOGIN_MS = 10 * 60 * 1000 };
 
 /* What a login is for: decides where it ends. */

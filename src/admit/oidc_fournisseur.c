@@ -133,6 +133,7 @@ bool oidc_ask(struct oidc_provider *v, struct core *c, const struct remote_ask *
 	/* a setting: for whoever administers, in the log */
 	if (why.kind == E_DENIED || why.kind == E_INPUT || why.kind == E_STORE)
 		return badly_set(v, &why, e);
+	log_warning("%s : %s", v->p->nom, ok ? "erreur du serveur" : why.msg);
 	fail(e, E_REMOTE, "%s", N_("Ce fournisseur d’identité ne répond pas en ce moment."));
 	return other_way(e);
 }
@@ -265,6 +266,16 @@ static bool fetch_keys(struct oidc_provider *v, struct core *c, struct arena *a,
 	v->keys_until = v->keys_memory.spent ? 0 : keep_until(env_now(c->env), got.max_age);
 	pthread_mutex_unlock(&v->lock);
 	return true;
+}
+
+bool oidc_try(struct oidc_provider *v, struct core *c, struct arena *a,
+	      struct oidc_endpoints *x, size_t *nkeys, struct err *e)
+{
+	struct jose_key *keys;
+
+	*nkeys = 0;
+	return oidc_config(v, c, a, x, e)
+	       && (v->p->alg == JOSE_HS256 || fetch_keys(v, c, a, x->jwks, &keys, nkeys, e));
 }
 
 /* A token names a key that we do not know: the provider may have made it since.  Not more

@@ -15,6 +15,7 @@
 #include "app/doctor.h"
 #include "app/donnees_page.h"
 #include "app/entretien.h"
+#include "app/identite_command.h"
 #include "app/envoi_command.h"
 #include "app/fault.h"
 #include "app/serve.h"
@@ -64,7 +65,8 @@ const struct command *const module_commands[] = {
 	serve_commands, territoire_commands, lieu_commands, orientation_commands,
 	detect_commands, agents_commands, carte_commands, indice_commands, indicateur_commands,
 	estimation_commands, observatoire_commands, secret_commands, entretien_commands,
-	doctor_commands, envoi_commands, passerelle_commands, NULL,
+	doctor_commands, envoi_commands, passerelle_commands,
+	identite_commands, NULL,
 };
 
 void modules_list(FILE *out)

@@ -200,7 +200,8 @@ bool remote_load_secret(struct remote *r, const char *name, const char *file,
 		return refuse_secret(file, "il y en a trop", e);
 	fd = open(file, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return refuse_secret(file, strerror(errno), e);
+		return refuse_secret(file, errno == ENOENT ? "il n’existe pas" : errno == EACCES ?
+				     "ce compte ne peut pas le lire" : strerror(errno), e);
 	ok = read_secret(fd, file, s->text, e);
 	close(fd);
 	snprintf(s->name, sizeof s->name, "%s", name);
