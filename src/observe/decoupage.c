@@ -10,14 +10,29 @@
 #include "observe/indice.sql.h"
 #include "observe/nombre.h"
 
-/* --- filling ---------------------------------------------------------------------- */
+/* --- filling -------------------------------------------------------------------------------
+ * Communes come in any order and name the territories that hold them by code; those are made
+ * when they are first named, and get their own name when their own row comes.  At the end
+ * every level is sorted, and the links follow. */
 
 struct chantier {                       /* being filled */
 	struct arena *a;
 	struct decoupage *d;
 	size_t room[NIVEAUX], old_room;
 	size_t guess;                   /* of how many communes there will be; 0: none */
+	const char **entiers;           /* of the arrondissements: code of the commune, by number */
+	size_t nentiers, entiers_room;
+	uint32_t last[NIVEAUX];         /* what was named last at each level: often again */
 };
+
+static struct chantier chantier_new(struct arena *a, size_t guess)
+{
+	struct chantier c = { .a = a, .d = NEW(a, struct decoupage), .guess = guess };
+
+	for (int k = 0; k < NIVEAUX; k++)
+		c.last[k] = DECOUPAGE_RIEN;
+	return c;
+}
 
 static bool grow(struct arena *a, void **array, size_t *room, size_t n, size_t size,
 		 size_t guess, struct err *e)
@@ -48,15 +63,17 @@ static struct decoupage_unite *add(struct chantier *c, enum niveau niveau, const
 		  niveau == NIVEAU_COMMUNE ? c->guess : 0, e))
 		return NULL;
 	u = &d->unites[niveau][d->n[niveau]++];
-	*u = (struct decoupage_unite){ .code = code, .nom = nom, .population = NAN,
-		.departement = "", .region = "", .epci = "", .ept = "", .commune = "",
-		.dans_ept = DECOUPAGE_RIEN };
+	u->code = code;
+	u->nom = nom;
+	u->population = NAN;
 	for (int k = 0; k < NIVEAUX; k++)
 		u->dans[k] = DECOUPAGE_RIEN;
+	u->dans[NIVEAU_PAYS] = 0;
+	u->dans_ept = DECOUPAGE_RIEN;
 	return u;
 }
 
-/* --- finding ----------------------------------------------------------------------------- */
+/* --- finding ------------------------------------------------------------------------- */
 
 static uint32_t hash(const char *code)
 {
@@ -120,47 +137,100 @@ static uint32_t find_at(const struct decoupage *d, enum niveau niveau, const cha
 	return d->room[niveau] ? *slot(d, niveau, code) - 1 : DECOUPAGE_RIEN;
 }
 
-/* The level has this code, if only by that. */
-static bool add_missing(struct chantier *c, enum niveau niveau, const char *code,
-			const char *region, bool autre, struct err *e)
-{
-	struct decoupage_unite *x;
+/* --- territories that others name ---------------------------------------------------- */
 
-	if (!*code || find_at(c->d, niveau, code) != DECOUPAGE_RIEN)
-		return true;
-	x = add(c, niveau, code, "", e);
-	if (!x)
-		return false;
-	x->autre = autre;
-	x->region = region;
-	if (c->d->n[niveau] * 2 > c->d->room[niveau])
-		return index_level(c, niveau, e);
-	*slot(c->d, niveau, code) = (uint32_t)c->d->n[niveau];
-	return true;
+static const char *text_of(struct chantier *c, const char *s)
+{
+	return s && *s ? arena_str(c->a, s) : "";
 }
 
-/* Whatever communes name exists. */
-static bool add_all_missing(struct chantier *c, struct err *e)
+/* The territory of a level above the communes with this code, made if it is new: its index. */
+static bool named(struct chantier *c, enum niveau niveau, const char *code, uint32_t *out,
+		  struct err *e)
 {
 	struct decoupage *d = c->d;
+	uint32_t last = c->last[niveau];
 
-	for (size_t i = 0; i < d->n[NIVEAU_COMMUNE]; i++) {
-		const struct decoupage_unite *u = &d->unites[NIVEAU_COMMUNE][i];
-
-		if (!add_missing(c, NIVEAU_EPCI, u->epci, "", false, e)
-		    || !add_missing(c, NIVEAU_EPCI, u->ept, "", true, e))
-			return false;
-		/* The same text as the row before, and its neighbours', was seen there. */
-		if (i && u->departement == u[-1].departement && u->region == u[-1].region)
-			continue;
-		if (!add_missing(c, NIVEAU_DEPARTEMENT, u->departement, u->region, false, e)
-		    || !add_missing(c, NIVEAU_REGION, u->region, "", false, e))
-			return false;
+	*out = DECOUPAGE_RIEN;
+	if (!code || !*code)
+		return true;
+	if (last != DECOUPAGE_RIEN && !strcmp(d->unites[niveau][last].code, code)) {
+		*out = last;
+		return true;
 	}
+	if (d->n[niveau] * 2 >= d->room[niveau] && !index_level(c, niveau, e))
+		return false;
+	*out = *slot(d, niveau, code) - 1;
+	if (*out == DECOUPAGE_RIEN) {
+		if (!add(c, niveau, text_of(c, code), "", e))
+			return false;
+		*out = (uint32_t)d->n[niveau] - 1;
+		*slot(d, niveau, code) = *out + 1;
+	}
+	c->last[niveau] = *out;
 	return true;
 }
 
-/* --- sorting and linking ------------------------------------------------------------------ */
+struct brut {                           /* a row of any source */
+	enum niveau niveau;
+	bool autre;
+	const char *code, *nom, *departement, *region, *epci, *ept, *commune;   /* NULL or "" */
+	double population;
+};
+
+static bool add_commune(struct chantier *c, const struct brut *b, struct err *e)
+{
+	struct decoupage_unite *u = add(c, NIVEAU_COMMUNE, text_of(c, b->code),
+					text_of(c, b->nom), e);
+	uint32_t ept;
+
+	if (!u)
+		return false;
+	u->population = b->population;
+	u->autre = b->autre;
+	if (b->autre) {         /* lies where its commune does: known at the end */
+		if (!grow(c->a, (void **)&c->entiers, &c->entiers_room, c->nentiers,
+			  sizeof *c->entiers, 0, e))
+			return false;
+		u->dans_ept = (uint32_t)c->nentiers;
+		c->entiers[c->nentiers++] = text_of(c, b->commune);
+		return true;
+	}
+	if (!named(c, NIVEAU_EPCI, b->epci, &u->dans[NIVEAU_EPCI], e)
+	    || !named(c, NIVEAU_DEPARTEMENT, b->departement, &u->dans[NIVEAU_DEPARTEMENT], e)
+	    || !named(c, NIVEAU_REGION, b->region, &u->dans[NIVEAU_REGION], e))
+		return false;
+	if (u->dans[NIVEAU_DEPARTEMENT] != DECOUPAGE_RIEN)
+		c->d->unites[NIVEAU_DEPARTEMENT][u->dans[NIVEAU_DEPARTEMENT]].dans[NIVEAU_REGION] =
+			u->dans[NIVEAU_REGION];
+	if (!b->ept || !*b->ept)
+		return true;
+	if (!named(c, NIVEAU_EPCI, b->ept, &ept, e))
+		return false;
+	u->dans_ept = ept;
+	c->d->unites[NIVEAU_EPCI][ept].autre = true;
+	return true;
+}
+
+static bool add_row(struct chantier *c, const struct brut *b, struct err *e)
+{
+	struct decoupage_unite *u;
+	uint32_t at;
+
+	if (b->niveau == NIVEAU_COMMUNE)
+		return add_commune(c, b, e);
+	if (!named(c, b->niveau, b->code, &at, e) || at == DECOUPAGE_RIEN)
+		return e->kind == E_OK;
+	u = &c->d->unites[b->niveau][at];
+	u->nom = text_of(c, b->nom);
+	u->population = b->population;
+	u->autre |= b->autre;
+	if (b->niveau == NIVEAU_DEPARTEMENT && b->region && *b->region)
+		return named(c, NIVEAU_REGION, b->region, &u->dans[NIVEAU_REGION], e);
+	return true;
+}
+
+/* --- sorting and linking ------------------------------------------------------------- */
 
 static int by_code(const void *a, const void *b)
 {
@@ -169,52 +239,56 @@ static int by_code(const void *a, const void *b)
 	return strcmp(x->code, y->code);
 }
 
-static void sort_level(struct decoupage *d, enum niveau niveau)
+static bool is_sorted(const struct decoupage_unite *u, size_t n)
 {
-	struct decoupage_unite *u = d->unites[niveau];
-
-	for (size_t i = 1; i < d->n[niveau]; i++) {
-		if (by_code(&u[i - 1], &u[i]) > 0) {
-			qsort(u, d->n[niveau], sizeof *u, by_code);
-			return;
-		}
+	for (size_t i = 1; i < n; i++) {
+		if (by_code(&u[i - 1], &u[i]) > 0)
+			return false;
 	}
+	return true;
 }
 
-static void link_all(struct decoupage *d)
+/* Sorts a level above the communes; where[i] is where the i-th went. */
+static bool sort_level(struct chantier *c, enum niveau niveau, uint32_t **where, struct err *e)
 {
-	for (int level = NIVEAU_COMMUNE; level < NIVEAU_PAYS; level++) {
-		for (size_t i = 0; i < d->n[level]; i++) {
-			struct decoupage_unite *u = &d->unites[level][i];
-			bool same = i && u->departement == u[-1].departement
-				&& u->region == u[-1].region;
+	struct decoupage *d = c->d;
+	size_t n = d->n[niveau];
+	struct decoupage_unite *before = NEW_ARRAY(c->a, n, struct decoupage_unite);
 
-			if (level == NIVEAU_COMMUNE) {
-				u->dans[NIVEAU_COMMUNE] = find_at(d, NIVEAU_COMMUNE, u->commune);
-				u->dans[NIVEAU_EPCI] = i && u->epci == u[-1].epci
-					? u[-1].dans[NIVEAU_EPCI]
-					: find_at(d, NIVEAU_EPCI, u->epci);
-				u->dans_ept = find_at(d, NIVEAU_EPCI, u->ept);
-			}
-			if (level < NIVEAU_DEPARTEMENT)
-				u->dans[NIVEAU_DEPARTEMENT] = same ? u[-1].dans[NIVEAU_DEPARTEMENT]
-					: find_at(d, NIVEAU_DEPARTEMENT, u->departement);
-			if (level < NIVEAU_REGION)
-				u->dans[NIVEAU_REGION] = same ? u[-1].dans[NIVEAU_REGION]
-					: find_at(d, NIVEAU_REGION, u->region);
-			u->dans[NIVEAU_PAYS] = 0;
-		}
-	}
+	*where = NEW_ARRAY(c->a, n, uint32_t);
+	if (!before || !*where)
+		return arena_refuse(c->a, e);
+	if (n)
+		memcpy(before, d->unites[niveau], n * sizeof *before);
+	qsort(d->unites[niveau], n, sizeof *before, by_code);
+	if (!index_level(c, niveau, e))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		(*where)[i] = find_at(d, niveau, before[i].code);
+	return true;
+}
+
+static void move_link(uint32_t *link, const uint32_t *where)
+{
+	if (*link != DECOUPAGE_RIEN)
+		*link = where[*link];
 }
 
 /* An arrondissement lies where its commune lies. */
-static void link_arrondissements(struct decoupage *d)
+static void place_arrondissements(struct chantier *c)
 {
-	for (size_t i = 0; i < d->n[NIVEAU_COMMUNE]; i++) {
-		struct decoupage_unite *u = &d->unites[NIVEAU_COMMUNE][i], *whole;
-		uint32_t of = u->dans[NIVEAU_COMMUNE];
+	struct decoupage *d = c->d;
 
-		if (!u->autre || of == DECOUPAGE_RIEN)
+	for (size_t i = 0; c->nentiers && i < d->n[NIVEAU_COMMUNE]; i++) {
+		struct decoupage_unite *u = &d->unites[NIVEAU_COMMUNE][i], *whole;
+		uint32_t of;
+
+		if (!u->autre)
+			continue;
+		of = find_commune(d, c->entiers[u->dans_ept]);
+		u->dans_ept = DECOUPAGE_RIEN;
+		u->dans[NIVEAU_COMMUNE] = of;
+		if (of == DECOUPAGE_RIEN)
 			continue;
 		whole = &d->unites[NIVEAU_COMMUNE][of];
 		whole->divisee = true;
@@ -227,77 +301,54 @@ static void link_arrondissements(struct decoupage *d)
 static bool finish(struct chantier *c, struct err *e)
 {
 	struct decoupage *d = c->d;
-	struct decoupage_unite *france;
+	uint32_t *where[NIVEAUX] = { NULL };
 
 	if (!d->n[NIVEAU_COMMUNE]) {
 		fail(e, E_MISSING, "aucune commune n’est connue ici.");
 		return hint(e, "Importez d’abord les territoires : tremplin territoire import "
 			    "--data DIR communes.csv epci.csv departements.csv regions.csv");
 	}
-	sort_level(d, NIVEAU_COMMUNE);
-	for (int k = NIVEAU_EPCI; k < NIVEAU_PAYS; k++) {
-		if (!index_level(c, (enum niveau)k, e))
-			return false;
-	}
-	france = add(c, NIVEAU_PAYS, "FR", "France", e);
-	if (!france || !add_all_missing(c, e))
+	if (!add(c, NIVEAU_PAYS, "FR", "France", e) || !index_level(c, NIVEAU_PAYS, e))
 		return false;
-	for (int k = NIVEAU_EPCI; k < NIVEAUX; k++) {
-		sort_level(d, (enum niveau)k);
-		if (!index_level(c, (enum niveau)k, e))
+	for (int k = NIVEAU_EPCI; k < NIVEAU_PAYS; k++) {
+		if (!sort_level(c, (enum niveau)k, &where[k], e))
 			return false;
 	}
-	link_all(d);
-	link_arrondissements(d);
-	return true;
+	for (int k = NIVEAU_COMMUNE; k < NIVEAU_REGION; k++) {
+		for (size_t i = 0; i < d->n[k]; i++) {
+			struct decoupage_unite *u = &d->unites[k][i];
+
+			for (int up = NIVEAU_EPCI; up < NIVEAU_PAYS; up++)
+				move_link(&u->dans[up], where[up]);
+			if (!u->autre)
+				move_link(&u->dans_ept, where[NIVEAU_EPCI]);
+		}
+	}
+	if (!is_sorted(d->unites[NIVEAU_COMMUNE], d->n[NIVEAU_COMMUNE]))
+		qsort(d->unites[NIVEAU_COMMUNE], d->n[NIVEAU_COMMUNE],
+		      sizeof *d->unites[0], by_code);
+	place_arrondissements(c);
+	return !c->a->spent || arena_refuse(c->a, e);
 }
 
-/* --- from the store --------------------------------------------------------------- */
+/* --- from the store ------------------------------------------------------------------ */
 
-static const char *text_of(struct chantier *c, const char *s)
-{
-	return s && *s ? arena_str(c->a, s) : "";
-}
-
-/* The text of the row before, when it is the same: most communes share their département. */
-static const char *text_again(struct chantier *c, const char *s, const char *before)
-{
-	return s && !strcmp(s, before) ? before : text_of(c, s);
-}
-
-static bool add_row(const struct decoupage_territoires_row *row, void *arg, struct err *e)
+static bool add_stored(const struct decoupage_territoires_row *row, void *arg, struct err *e)
 {
 	static const struct { const char *word; enum niveau niveau; bool autre; } levels[] = {
 		{ "commune", NIVEAU_COMMUNE, false }, { "arrondissement", NIVEAU_COMMUNE, true },
 		{ "epci", NIVEAU_EPCI, false }, { "ept", NIVEAU_EPCI, true },
 		{ "departement", NIVEAU_DEPARTEMENT, false }, { "region", NIVEAU_REGION, false },
 	};
-	struct chantier *c = arg;
-	struct decoupage_unite *u = NULL;
-	const struct decoupage_unite *before;
-	enum niveau level = NIVEAU_COMMUNE;
 
 	for (size_t k = 0; k < sizeof levels / sizeof *levels; k++) {
-		if (strcmp(row->niveau, levels[k].word) != 0)
-			continue;
-		level = levels[k].niveau;
-		u = add(c, levels[k].niveau, arena_str(c->a, row->code),
-			arena_str(c->a, row->nom), e);
-		if (!u)
-			return false;
-		u->autre = levels[k].autre;
+		if (!strcmp(row->niveau, levels[k].word))
+			return add_row(arg, &(struct brut){ levels[k].niveau, levels[k].autre,
+				row->code, row->nom, row->departement, row->region, row->epci,
+				row->ept, row->commune,
+				row->population_null ? NAN : (double)row->population }, e);
 	}
-	if (!u)
-		return true;
-	before = u > c->d->unites[level] ? u - 1 : NULL;
-	if (!row->population_null)
-		u->population = (double)row->population;
-	u->departement = text_again(c, row->departement, before ? before->departement : "");
-	u->region = text_again(c, row->region, before ? before->region : "");
-	u->epci = text_again(c, row->epci, before ? before->epci : "");
-	u->ept = text_again(c, row->ept, before ? before->ept : "");
-	u->commune = text_of(c, row->commune);
-	return !c->a->spent || arena_refuse(c->a, e);
+	return true;
 }
 
 static bool add_ancien(const struct decoupage_anciens_row *row, void *arg, struct err *e)
@@ -319,71 +370,55 @@ static bool add_ancien(const struct decoupage_anciens_row *row, void *arg, struc
 bool decoupage_read(struct db *db, struct arena *a, const struct decoupage **out,
 		    struct err *e)
 {
-	struct chantier c = { .a = a, .d = NEW(a, struct decoupage) };
+	struct chantier c = chantier_new(a, 40000);
 
 	if (!c.d)
 		return arena_refuse(a, e);
 	*out = c.d;
-	return decoupage_territoires(db, add_row, &c, e) && finish(&c, e)
+	return decoupage_territoires(db, add_stored, &c, e) && finish(&c, e)
 		&& decoupage_anciens(db, add_ancien, &c, e);
 }
 
-/* --- from memory ------------------------------------------------------------------ */
-
-static bool add_commune(struct chantier *c, const struct commune *k, struct err *e)
-{
-	struct decoupage_unite *u = add(c, NIVEAU_COMMUNE, k->code, k->nom, e);
-
-	if (!u)
-		return false;
-	u->population = k->population < 0 ? NAN : (double)k->population;
-	u->autre = *k->parent != '\0';
-	u->departement = k->departement;
-	u->region = k->region;
-	u->epci = k->epci;
-	u->ept = k->ept;
-	u->commune = k->parent;
-	return true;
-}
+/* --- from memory --------------------------------------------------------------------- */
 
 bool decoupage_of(const struct repertoire *r, struct arena *a, const struct decoupage **out,
 		  struct err *e)
 {
-	struct chantier c = { .a = a, .d = NEW(a, struct decoupage) };
+	struct chantier c = chantier_new(a, r->ncommunes + 1);
 
 	if (!c.d)
 		return arena_refuse(a, e);
 	*out = c.d;
 	for (size_t i = 0; i < r->ncommunes; i++) {
-		if (!add_commune(&c, &r->communes[i], e))
+		const struct commune *k = &r->communes[i];
+
+		if (!add_row(&c, &(struct brut){ NIVEAU_COMMUNE, *k->parent != '\0', k->code,
+			k->nom, k->departement, k->region, k->epci, k->ept, k->parent,
+			k->population < 0 ? NAN : (double)k->population }, e))
 			return false;
 	}
 	for (size_t i = 0; i < r->nterritoires; i++) {
 		const struct territoire *t = &r->territoires[i];
 		bool ept = !strcmp(t->niveau, "ept");
 		int level = ept ? NIVEAU_EPCI : niveau_find(t->niveau);
-		struct decoupage_unite *u;
 
 		if (level < NIVEAU_EPCI || level > NIVEAU_REGION)
 			continue;
-		u = add(&c, (enum niveau)level, t->code, t->nom, e);
-		if (!u)
+		if (!add_row(&c, &(struct brut){ .niveau = (enum niveau)level, .autre = ept,
+			.code = t->code, .nom = t->nom, .region = t->region,
+			.population = t->population < 0 ? NAN : (double)t->population }, e))
 			return false;
-		u->population = t->population < 0 ? NAN : (double)t->population;
-		u->autre = ept;
-		u->region = t->region ? t->region : "";
 	}
 	return finish(&c, e);
 }
 
-/* --- from files ----------------------------------------------------------------------- */
+/* --- from files ---------------------------------------------------------------------- */
 
 static bool add_file(struct chantier *c, const char *path, struct err *e)
 {
 	static const char *const names[] = { "code", "nom", "population", "departement", "region",
 					     "epci", "ept", "commune" };
 	CLEANUP(csv_close) struct csv *csv = NULL;
-	const char *last[8] = { "", "", "", "", "", "", "", "" };
 	int at[8];
 	struct csv_row row;
 
@@ -395,30 +430,18 @@ static bool add_file(struct chantier *c, const char *path, struct err *e)
 		return fail(e, E_INPUT, "%s:1: il faut les colonnes code, nom et population.", path);
 	while (csv_next(csv, &row, e)) {
 		const char *cell[8];
-		struct decoupage_unite *u;
+		struct brut b;
 
-		for (int k = 0; k < 8; k++) {
-			const char *s = at[k] < 0 ? "" : row.cells[at[k]];
-
-			if (k == 2)                     /* a number */
-				cell[k] = s;
-			else
-				cell[k] = k < 2 ? text_of(c, s) : text_again(c, s, last[k]);
-			last[k] = cell[k];
-		}
+		for (int k = 0; k < 8; k++)
+			cell[k] = at[k] < 0 ? "" : row.cells[at[k]];
+		b = (struct brut){ NIVEAU_COMMUNE, *cell[7] != '\0', cell[0], cell[1], cell[3],
+				   cell[4], cell[5], cell[6], cell[7], NAN };
+		if (!nombre_lire(cell[2], &b.population))
+			b.population = NAN;
 		c->guess = 1 + (size_t)(1.3 * (double)c->d->n[NIVEAU_COMMUNE]
 					/ (csv_progress(csv) + 0.001));
-		u = add(c, NIVEAU_COMMUNE, cell[0], cell[1], e);
-		if (!u)
+		if (!add_row(c, &b, e))
 			return false;
-		if (!nombre_lire(cell[2], &u->population))
-			u->population = NAN;
-		u->departement = cell[3];
-		u->region = cell[4];
-		u->epci = cell[5];
-		u->ept = cell[6];
-		u->commune = cell[7];
-		u->autre = *cell[7] != '\0';
 	}
 	return e->kind == E_OK;
 }
@@ -426,7 +449,7 @@ static bool add_file(struct chantier *c, const char *path, struct err *e)
 bool decoupage_csv(const char *communes, const char *arrondissements, struct arena *a,
 		   const struct decoupage **out, struct err *e)
 {
-	struct chantier c = { .a = a, .d = NEW(a, struct decoupage) };
+	struct chantier c = chantier_new(a, 1);
 
 	if (!c.d)
 		return arena_refuse(a, e);
@@ -436,7 +459,7 @@ bool decoupage_csv(const char *communes, const char *arrondissements, struct are
 		&& finish(&c, e);
 }
 
-/* --- searching -------------------------------------------------------------------- */
+/* --- searching ----------------------------------------------------------------------- */
 
 static const char *old_code(const void *p)
 {

@@ -19,15 +19,14 @@ struct repertoire;
 
 /* A territory of one level.  Communes and arrondissements, EPCI and EPT stand together. */
 struct decoupage_unite {
-	const char *code, *nom;
+	const char *code, *nom;         /* nom: "" when not known */
 	double population;              /* NaN: not known */
-	/* Lies beside the others of its level: an arrondissement (`commune` holds it), an EPT. */
-	bool autre;
-	bool divisee;                   /* Paris, Lyon, Marseille */
-	const char *departement, *region, *epci, *ept, *commune;        /* codes; "" */
 	/* of each level above: index there; [NIVEAU_COMMUNE] of an arrondissement: its commune */
 	uint32_t dans[NIVEAUX];
 	uint32_t dans_ept;              /* of a commune: index among the EPCI */
+	/* Lies beside the others of its level: an arrondissement (a commune holds it), an EPT. */
+	bool autre;
+	bool divisee;                   /* Paris, Lyon, Marseille */
 };
 
 struct decoupage_ancien {

@@ -78,8 +78,10 @@ static const struct decoupage_unite *unite(const struct calcul *k, size_t i)
 static bool is_asked(const struct calcul *k, size_t i)
 {
 	const char *dep = k->choix->departement;
+	uint32_t at = unite(k, i)->dans[NIVEAU_DEPARTEMENT];
 
-	return !dep || !strcmp(unite(k, i)->departement, dep);
+	return !dep || (at != DECOUPAGE_RIEN
+			&& !strcmp(k->d->unites[NIVEAU_DEPARTEMENT][at].code, dep));
 }
 
 /* --- what is there -------------------------------------------------------------------------- */
