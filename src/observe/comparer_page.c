@@ -73,6 +73,7 @@ static bool fill_one(struct comparing *k, struct compared *c, struct err *e)
 		.a = k->r->a, .core = k->r->core, .db = k->db, .r = k->rep, .lang = k->r->lang,
 		.niveau = t ? t->niveau : *c->commune->parent ? "arrondissement" : "commune",
 		.code = t ? t->code : c->commune->code,
+		.adresse = t ? strrchr(territoire_lien(k->r->a, t), '/') + 1 : c->commune->code,
 		.region = t ? t->region : c->commune->region };
 
 	c->population = t ? t->population : c->commune->population;
@@ -102,7 +103,7 @@ static struct compare_ligne *line_named(struct compare_ligne *l, size_t *n, cons
 	}
 	if (*n == LIGNES)
 		return NULL;
-	l[*n] = (struct compare_ligne){ titre, { "", "", "", "" } };
+	l[*n] = (struct compare_ligne){ titre, { "", "", "", "" }, { NULL } };
 	return &l[(*n)++];
 }
 
@@ -134,6 +135,8 @@ static void fill_scores(struct comparing *k, struct compare_ligne *l, size_t *n)
 
 			if (line)
 				line->cases[i] = p->notes[j].ici;
+			if (line && !j)
+				line->liens[i] = p->calcul;
 		}
 		if (*p->rang_court)
 			line_named(l, n, tr(k->r->lang, N_("Rang à ce niveau")))->cases[i] =

@@ -16,6 +16,7 @@ enum { COMPARES = 4 };
 struct compare_ligne {
 	const char *titre;
 	const char *cases[COMPARES];    /* "" when not known */
+	const char *liens[COMPARES];    /* page that says how it was computed; NULL */
 };
 
 struct compare_bloc {

@@ -29,7 +29,7 @@ const char *mots_rang(struct arena *a, const struct lang *l, const struct indice
 {
 	const char *among = chiffre_entier(a, l, (int64_t)r->classes), *low, *high;
 
-	if (!r->rangs[i])
+	if (!r->rangs[i] || r->classes < 2)
 		return "";
 	if (!r->haut || !r->haut[i])
 		return message(a, l, N_("Rang %1 sur %2."), chiffre_entier(a, l, r->rangs[i]), among);

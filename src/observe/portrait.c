@@ -8,8 +8,11 @@
 #include "core/ressort.h"
 #include "observe/indice_dire.h"
 #include "observe/mesure.h"
+#include "observe/mots.h"
 #include "observe/releve.h"
 #include "web/message.h"
+
+enum { YEARS = 4 };                     /* of one figure, side by side */
 
 /* --- the index ----------------------------------------------------------------------------- */
 
@@ -117,31 +120,11 @@ static const char *number(const struct portrait_ask *k, int64_t v)
 	return arena_str(k->a, number_text(k->lang, v, text));
 }
 
-static const char *rank_sentence(const struct portrait_ask *k, const struct place *p)
-{
-	const char *among, *low, *high;
-
-	if (!p->r->rangs[p->i])
-		return "";
-	among = number(k, (int64_t)p->r->classes);
-	if (!p->r->haut || !p->r->haut[p->i])
-		return message(k->a, k->lang, N_("Rang %1 sur %2."),
-			       number(k, p->r->rangs[p->i]), among);
-	low = number(k, p->r->bas[p->i]);
-	high = number(k, p->r->haut[p->i]);
-	if (p->r->bas[p->i] == p->r->haut[p->i])
-		return message(k->a, k->lang, N_("Rang %1 sur %2, quels que soient les poids."), low,
-			       among);
-	return message(k->a, k->lang,
-		       N_("Quelque part entre le rang %1 et le rang %2, sur %3 : cela dépend des "
-			  "poids que l’on donne et de la façon de compter."), low, high, among);
-}
-
 static const char *rank_short(const struct portrait_ask *k, const struct place *p)
 {
 	const char *among = number(k, (int64_t)p->r->classes);
 
-	if (!p->r->rangs[p->i])
+	if (!p->r->rangs[p->i] || p->r->classes < 2)
 		return "";
 	if (!p->r->haut || !p->r->haut[p->i])
 		return message(k->a, k->lang, N_("%1, sur %2"), number(k, p->r->rangs[p->i]), among);
@@ -200,13 +183,15 @@ static bool fill_indice(const struct portrait_ask *k, struct portrait *out, stru
 	if (!p.t)
 		return true;
 	out->methode = v->m;
-	out->echelle = message(k->a, k->lang, N_("de %1 à %2"), score_text(k, v->m->echelle[0]),
-			       score_text(k, v->m->echelle[1]));
+	out->echelle = mots_echelle(k->a, k->lang, v->m);
 	if (!fill_notes(k, v, &p, out, e) || !fill_semblables(k, &p, out, e))
 		return false;
 	out->region = arena_str(k->a, out->region);
-	out->rang = rank_sentence(k, &p);
+	out->rang = mots_rang(k->a, k->lang, p.r, p.i);
+	out->calcul = arena_cat(k->a, "/observatoire/methodes/", v->m->nom, "/", k->adresse, NULL);
 	out->rang_court = rank_short(k, &p);
+	if (k->voisins && !portrait_voisins(k, v, p.t, p.r, p.i, out, e))
+		return false;
 	return !k->a->spent || arena_refuse(k->a, e);
 }
 
@@ -225,11 +210,14 @@ static const char *value_text(const struct portrait_ask *k, const struct indicat
 static struct portrait_chiffre line_of(const struct portrait_ask *k, const struct indicateur *d,
 				       const struct indicateur_fait *f, size_t n)
 {
-	const char *years = arena_printf(k->a, "%d", f[n - 1].annee);
+	const char *years = "";
 
-	if (n > 1 && f[n - 2].v.statut == STATUT_VALEUR)
-		years = arena_cat(k->a, arena_printf(k->a, "%d", f[n - 2].annee), "\u00a0: ",
-				  value_text(k, d, &f[n - 2].v), ", ", years, NULL);
+	for (size_t i = n > YEARS ? n - YEARS : 0; i + 1 < n; i++) {
+		if (f[i].v.statut == STATUT_VALEUR)
+			years = arena_cat(k->a, years, arena_printf(k->a, "%d", f[i].annee), "\u00a0: ",
+					  value_text(k, d, &f[i].v), ", ", NULL);
+	}
+	years = arena_cat(k->a, years, arena_printf(k->a, "%d", f[n - 1].annee), NULL);
 	return (struct portrait_chiffre){ d->libelle, value_text(k, d, &f[n - 1].v), years,
 					  d->source };
 }
@@ -262,6 +250,7 @@ static bool fill_chiffres(const struct portrait_ask *k, struct portrait *out, st
 
 bool portrait_make(const struct portrait_ask *ask, struct portrait *out, struct err *e)
 {
-	*out = (struct portrait){ .rang = "", .rang_court = "", .region = "" };
-	return fill_indice(ask, out, e) && fill_chiffres(ask, out, e);
+	*out = (struct portrait){ .rang = "", .rang_court = "", .nettement = "", .region = "" };
+	return fill_indice(ask, out, e) && fill_chiffres(ask, out, e)
+	       && portrait_personnes(ask, out, e);
 }

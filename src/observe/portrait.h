@@ -30,18 +30,30 @@ struct portrait_semblable {
 	const char *nom, *lien, *note;  /* note: its index */
 };
 
+struct portrait_personnes {             /* an estimate */
+	const char *libelle, *nombre;
+	const char *intervalle;         /* "de 310 à 390"; "" */
+	const char *part;               /* of the people that the survey speaks of */
+	bool detail;                    /* one of those that the total is made of */
+};
+
 struct portrait {
 	const struct methode *methode;          /* NULL: no index is known here */
 	const char *echelle;                    /* "de 1 à 10" */
 	const struct portrait_note *notes;      /* the first is the index itself */
 	size_t nnotes;
+	const char *calcul;                     /* page that says how it was computed */
 	const char *rang;                       /* a sentence; "" without a rank */
+	const char *nettement;                  /* above its neighbours, surely; "" */
 	const char *rang_court;                 /* "8 à 20, sur 101" */
 	const char *manques;                    /* what is missing or lent, in words; NULL */
 	const struct portrait_chiffre *chiffres;
 	size_t nchiffres;
 	const struct portrait_semblable *semblables;
 	size_t nsemblables;
+	const struct portrait_personnes *personnes;
+	size_t npersonnes;
+	const char *enquete, *enquete_source, *enquete_prudence;
 	const char *region;                     /* its name; "" above or at that level */
 };
 
@@ -53,12 +65,24 @@ struct portrait_ask {
 	const struct repertoire *r;
 	const struct lang *lang;
 	const char *niveau, *code, *region;     /* code of its région; "" */
+	const char *adresse;                    /* last part of its page's address */
+	bool voisins;                           /* say whether it stands out from its neighbours */
+	const struct commune *commune;          /* NULL for one above */
 };
 
 /* Everything that is known; an empty portrait when nothing is. */
 bool portrait_make(const struct portrait_ask *ask, struct portrait *out, struct err *e);
 
 struct indice_table;
+struct indice_resultat;
+struct releve;
+
+/* Parts of it (portrait_personnes.c): people concerned; "clearly above its neighbours" of
+ * unit i of a table. */
+bool portrait_personnes(const struct portrait_ask *k, struct portrait *out, struct err *e);
+bool portrait_voisins(const struct portrait_ask *k, const struct releve *v,
+		      const struct indice_table *t, const struct indice_resultat *r, size_t i,
+		      struct portrait *out, struct err *e);
 
 /*
  * The k territories of a table most like unit i: the smallest distance between their scores

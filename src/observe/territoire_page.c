@@ -300,18 +300,23 @@ static bool fill_portrait(struct looking *k, struct territoire_view *v, const st
 	struct portrait_ask ask = {
 		.a = a, .core = k->r->core, .r = k->rep, .lang = k->r->lang,
 		.niveau = !c ? t->niveau : *c->parent ? "arrondissement" : "commune",
-		.code = code, .region = c ? c->region : t->region };
+		.code = code, .region = c ? c->region : t->region, .commune = c, .voisins = true,
+		.adresse = c ? code : strrchr(territoire_lien(a, t), '/') + 1 };
+	struct constat_ask around = { a, NULL, k->rep, k->r->lang, k->now, ask.niveau, code, c, t };
 
-	v->comparer = arena_cat(a, "/territoires/comparer?a=", c ? "" : strrchr(territoire_lien(a, t), '/') + 1,
-				c ? code : "", NULL);
+	v->adresse = arena_cat(a, "/territoires/", ask.adresse, NULL);
+	v->comparer = arena_cat(a, "/territoires/comparer?a=", ask.adresse, NULL);
 	v->relation = arena_cat(a, c ? "/territoires/" : territoire_lien(a, t), c ? code : "",
 				"/portrait", NULL);
 	if (c || *t->niveau == 'd')
 		v->cartes = arena_cat(a, "/observatoire/carte/", c ? c->departement : code, NULL);
+	if (v->cartes)
+		v->offre = arena_cat(a, "/observatoire/offre/", c ? c->departement : code, NULL);
 	if (!db_acquire(k->r->core->store, &db, e))
 		return false;
-	ask.db = db;
-	return portrait_make(&ask, &v->portrait, e);
+	ask.db = around.db = db;
+	return constat_make(&around, &v->faits, &v->nfaits, e)
+	       && portrait_make(&ask, &v->portrait, e);
 }
 
 static bool territoire_page(struct req *r, struct res *s, struct err *e)
@@ -446,5 +451,9 @@ const struct route territoire_routes[] = {
 	  sizeof(struct territoires_in), N_("Territoires"), 0, NULL },
 	{ GET, "/territoires/{code}", territoire_page, CAN_PUBLIC, NULL, 0,
 	  N_("Ce qu’il y a autour des habitants d’un territoire"), ROUTE_SLOW, NULL },
+	{ GET, "/territoires/{code}/csv", territoire_csv, CAN_PUBLIC, NULL, 0,
+	  N_("Tous les chiffres d’un territoire, en CSV"), ROUTE_SLOW, NULL },
+	{ GET, "/territoires/{code}/xlsx", territoire_xlsx, CAN_PUBLIC, NULL, 0,
+	  N_("Tous les chiffres d’un territoire, en XLSX"), ROUTE_SLOW, NULL },
 	{ 0 },
 };

@@ -7,11 +7,16 @@
 
 #include "core/carte.h"
 #include "core/vignette.h"
+#include "observe/constat.h"
 #include "observe/portrait.h"
 #include "web/page.h"
 #include "web/route.h"
 
 extern const struct route territoire_routes[];
+
+/* Everything that is measured of one, as a file (territoire_fichier.c). */
+bool territoire_csv(struct req *r, struct res *s, struct err *e);
+bool territoire_xlsx(struct req *r, struct res *s, struct err *e);
 
 struct territoire_lien {                /* a territory to choose; the last has a NULL text */
 	const char *texte, *lien, *suite;       /* suite: said after it, "" */
@@ -41,6 +46,10 @@ struct territoire_view {
 	int64_t lieux;                  /* places there */
 	const struct carte *carte;      /* NULL: none */
 	const char *chercher;           /* link to its places; NULL */
+	struct constat_fait *faits;     /* what there is, what is missing */
+	size_t nfaits;
+	const char *adresse;            /* of this page */
+	const char *offre;              /* link: offer against need of its département; NULL */
 	struct portrait portrait;       /* what is measured; may be empty */
 	const char *comparer;           /* link: beside others */
 	const char *relation;           /* link: démarches here */

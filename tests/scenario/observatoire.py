@@ -129,6 +129,37 @@ def add(test, binary, watched, tremplin):
         assert browser().get('/observatoire/grappes/93/xlsx?mesure=ind.poverty_rate').body[:2] == b'PK'
         assert browser().get('/observatoire/grappes/france').status == 404
 
+    @test('a territory says first what there is, then the index with its doubt, people, and gives files')
+    def _():
+        for code in ('93', '93010', '200057867', 'region-11'):
+            p = browser().get(f'/territoires/{code}')
+            assert p.status == 200 and p.text.index('Ce qu’il y a, ce qui manque') < p.text.index('Ce qui rend le numérique'), code
+        dep = browser().get('/territoires/93')
+        assert real(cells(dep, 'Lieux connus')[1]) == 193 and 'par semaine' in dep.text
+        bondy = browser().get('/territoires/93010')
+        assert '2016' in bondy.text and 'Quelque part entre le rang' in bondy.text and 'CAPUNI 2022' in bondy.text
+        assert any(h == '/observatoire/methodes/ifn-2023/93010' for h, _ in bondy.links)
+        rows = table('/territoires/93010/csv')
+        score = next(r for r in rows if r['rubrique'] == 'ifn-2023' and r['code'] == 'score')
+        rank = next(r for r in rows if r['rubrique'] == 'ifn-2023' and r['code'] == 'rang')
+        assert float(rank['bas']) <= float(rank['valeur']) <= float(rank['haut']) and float(score['valeur']) > 0
+        assert {r['annee'] for r in rows if r['code'] == 'poverty_rate' and r['rubrique'] == 'indicateur'} == {'2016', '2021'}
+        assert next(r for r in table('/territoires/93015/csv') if r['rubrique'] == 'indicateur' and r['code'] == 'poverty_rate')['statut'] == 'secret'
+        assert browser().get('/territoires/93/xlsx').body[:2] == b'PK'
+        assert browser().get('/territoires/rien/csv').status == 404
+
+    @test('"clearly above its neighbours" is said of few, each above all that touch it')
+    def _():
+        corners = {}                    # of each outline, as the file has them
+        for f in json.load(open(f'{monde.SEINE}/contours.geojson', encoding='utf-8'))['features']:
+            text = json.dumps(f['geometry']['coordinates'])
+            corners[f['properties']['code']] = set(re.findall(r'\[(-?[\d.]+, -?[\d.]+)\]', text))
+        score = {r['code']: float(r['valeur']) for r in table('/observatoire/carte/93/csv?mesure=indice.ifn-2023') if r['valeur']}
+        beside = {c: [d for d in score if d != c and corners[c] & corners[d]] for c in score}
+        said = {c for c in score if 'Nettement au-dessus' in browser().get(f'/territoires/{c}').text}
+        highest = {c for c in score if all(score[c] > score[d] for d in beside[c])}
+        assert said and said < highest, (said - highest, highest - said)
+
     @test('the API gives territories, methods, scores with any weights, and how a score is made')
     def _():
         ask = lambda target, status=200: json.loads(answer(target, status).body)
