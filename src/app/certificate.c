@@ -7,12 +7,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "app/keeper.h"
 #include "base/log.h"
 #include "store/wire.h"
 
 enum { FILE_MOST = 64 << 10, ANSWER_MOST = 2 * FILE_MOST + 1024, WAIT_MS = 2000 };
-
-static const char question[] = "certificat";
 
 static bool lost(struct err *e)
 {
@@ -28,7 +27,7 @@ bool certificate_ask(int control, struct buf *cert, struct buf *key, struct err 
 	struct wire w;
 	ssize_t n;
 
-	if (!buf_room(&b, ANSWER_MOST) || send(control, question, sizeof question, MSG_NOSIGNAL) < 0
+	if (!buf_room(&b, ANSWER_MOST) || !control_say(control, CONTROL_CERTIFICATE)
 	    || poll(&p, 1, WAIT_MS) <= 0)
 		return lost(e);
 	n = recv(control, b.p, ANSWER_MOST, MSG_DONTWAIT);
@@ -67,15 +66,12 @@ static void forget(struct buf *b)
 	buf_free(b);
 }
 
-bool certificate_answer(int control, const char *cert_file, const char *key_file)
+void certificate_answer(int control, const char *cert_file, const char *key_file)
 {
 	CLEANUP(forget) struct buf cert = buf_new(FILE_MOST), key = buf_new(FILE_MOST);
 	CLEANUP(forget) struct buf b = buf_new(ANSWER_MOST);
-	char asked[sizeof question];
 	bool good;
 
-	if (recv(control, asked, sizeof asked, MSG_DONTWAIT) <= 0)
-		return false;
 	good = read_file(cert_file, &cert) && read_file(key_file, &key);
 	wire_put_text(&b, good ? NULL :
 		      "Le certificat ou sa clé ne peut pas être relu : l’ancien reste.");
@@ -83,5 +79,4 @@ bool certificate_answer(int control, const char *cert_file, const char *key_file
 	wire_put_bytes(&b, (struct bytes){ good ? key.p : NULL, key.n });
 	if (send(control, b.p, b.n, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
 		log_error("le certificat : %s", strerror(errno));
-	return true;
 }

@@ -10,5 +10,5 @@
 /* Main's side. */
 bool certificate_ask(int control, struct buf *cert, struct buf *key, struct err *e);
 
-/* The keeper's: answers a question that has come.  false when main is gone. */
-bool certificate_answer(int control, const char *cert_file, const char *key_file);
+/* The keeper's: answers CONTROL_CERTIFICATE. */
+void certificate_answer(int control, const char *cert_file, const char *key_file);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -34,6 +35,7 @@ struct keeper {
 	const int *fds;
 	struct kept kept[ROLES];
 	sigset_t before;
+	bool opened;                    /* main has opened the store */
 };
 
 static int64_t now_ms(void)
@@ -81,10 +83,16 @@ static void start(struct keeper *k, int r)
 	c->next = c->born + WAIT_MOST_MS;
 }
 
+/* One that is wanted, does not run, and may. */
+static bool is_missing(const struct keeper *k, int r)
+{
+	return k->fds[r] >= 0 && !k->kept[r].pid && (k->opened || !roles[r].after_store);
+}
+
 static void start_due(struct keeper *k)
 {
 	for (int r = 0; r < ROLES; r++) {
-		if (k->fds[r] >= 0 && !k->kept[r].pid && k->kept[r].next <= now_ms())
+		if (is_missing(k, r) && k->kept[r].next <= now_ms())
 			start(k, r);
 	}
 }
@@ -147,7 +155,7 @@ static int next_wait(const struct keeper *k)
 	for (int r = 0; r < ROLES; r++) {
 		int64_t left = k->kept[r].next - now_ms();
 
-		if (k->fds[r] < 0 || k->kept[r].pid)
+		if (!is_missing(k, r))
 			continue;
 		if (left < 0)
 			left = 0;
@@ -157,7 +165,27 @@ static int next_wait(const struct keeper *k)
 	return (int)wait;
 }
 
-/* Until main is gone: its end of `control` is then closed. */
+bool control_say(int control, enum control what)
+{
+	char c = (char)what;
+
+	return send(control, &c, 1, MSG_NOSIGNAL) == 1;
+}
+
+/* What main says; false when it is gone: its end of `control` is then closed. */
+static bool hear(struct keeper *k)
+{
+	char what;
+
+	if (recv(k->control, &what, 1, MSG_DONTWAIT) <= 0)
+		return false;
+	if (what == CONTROL_OPENED)
+		k->opened = true;
+	else if (what == CONTROL_CERTIFICATE)
+		certificate_answer(k->control, k->ask->tls_cert, k->ask->tls_key);
+	return true;
+}
+
 static void keep(struct keeper *k)
 {
 	struct pollfd p[2] = { { .fd = k->control, .events = POLLIN },
@@ -167,8 +195,7 @@ static void keep(struct keeper *k)
 		start_due(k);
 		if (poll(p, 2, next_wait(k)) < 0 && errno != EINTR)
 			return;
-		if (p[0].revents
-		    && !certificate_answer(k->control, k->ask->tls_cert, k->ask->tls_key))
+		if (p[0].revents && !hear(k))
 			return;
 		reap(k, false);
 	}

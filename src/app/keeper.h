@@ -17,12 +17,17 @@ struct role_work {
 	const char *title;              /* for the log, in French */
 	char name[16];                  /* of the process */
 	bool needed;                    /* /readyz says no without it */
+	bool after_store;               /* begins once main has opened the store */
 	bool (*is_wanted)(void);        /* NULL: always */
 	/* In its own process; ends when nobody is left to ask. */
 	void (*run)(const struct role_place *place);
 };
 
 extern const struct role_work roles[ROLES];
+
+/* What main says to the keeper: one byte. */
+enum control { CONTROL_OPENED = 'o', CONTROL_CERTIFICATE = 'c' };
+bool control_say(int control, enum control what);
 
 /* Confines the process of a role, or ends it. */
 struct sandbox_path;

@@ -105,6 +105,7 @@ bool processes_start(const struct processes_ask *ask, struct processes **out, st
 
 bool processes_meet(struct processes *p, struct core *core, struct err *e)
 {
+	control_say(p->control, CONTROL_OPENED);
 	for (int i = 0; i < ROLES; i++) {
 		int fd = p->fds[i];
 

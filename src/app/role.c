@@ -80,7 +80,7 @@ static void run_signer(const struct role_place *p)
 /* --- all -------------------------------------------------------------------------------------- */
 
 const struct role_work roles[ROLES] = {
-	[ROLE_SIGNER] = { "le signataire", "tremplin-signer", true, NULL, run_signer },
-	[ROLE_SENDER] = { "l’expéditeur", "tremplin-sender", true, NULL, sender_run },
-	[ROLE_RENDERER] = { "le rendu PDF", "tremplin-render", false, render_is_possible, render_run },
+	[ROLE_SIGNER] = { "le signataire", "tremplin-signer", true, false, NULL, run_signer },
+	[ROLE_SENDER] = { "l’expéditeur", "tremplin-sender", true, true, NULL, sender_run },
+	[ROLE_RENDERER] = { "le rendu PDF", "tremplin-render", false, false, render_is_possible, render_run },
 };

@@ -1,8 +1,6 @@
 #include "app/sender.h"
 
-#include <errno.h>
 #include <netdb.h>
-#include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,7 +15,7 @@
 #include "store/remote.h"
 #include "store/rpc.h"
 
-enum { PATH_ROOM = 4200, PATHS = 24, SETTINGS_MEMORY = 1 << 20, FETCHES = 8, TRY_MS = 100 };
+enum { SETTINGS_MEMORY = 1 << 20, FETCHES = 8 };
 
 struct sender {
 	const struct role_place *place;
@@ -36,26 +34,6 @@ static bool open_remote(struct sender *s, struct err *e)
 {
 	return config_read(&s->a, s->place->dir, &s->site, e)
 	       && outside_open(s->place->dir, &s->site, &s->a, &s->remote, e);
-}
-
-/* Waits a moment; false when main is gone. */
-static bool wait_for_main(const struct sender *s)
-{
-	struct pollfd p = { .fd = s->place->fd };
-
-	return poll(&p, 1, TRY_MS) <= 0 || !(p.revents & (POLLHUP | POLLERR));
-}
-
-/* Main makes the store, migrates it, ends a restore: until then it is not ours to open. */
-static bool open_store(struct sender *s)
-{
-	struct err e = { 0 };
-
-	while (!store_open(s->place->dir, STORE_BESIDE, s->place->env, &s->store, &e)) {
-		if (!wait_for_main(s))
-			return false;
-	}
-	return true;
 }
 
 /* What a library loads when a name is looked up for the first time, it loads now. */
@@ -150,9 +128,7 @@ void sender_run(const struct role_place *place)
 				       .memory = REMOTE_MEMORY, .threads = FETCHES };
 	struct err e = { 0 };
 
-	if (!open_store(&s))
-		return;
-	if (!open_remote(&s, &e)) {
+	if (!store_open(place->dir, STORE_BESIDE, place->env, &s.store, &e) || !open_remote(&s, &e)) {
 		log_error("%s : %s", roles[ROLE_SENDER].title, e.msg);
 		_exit(1);
 	}
