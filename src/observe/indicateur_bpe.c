@@ -13,7 +13,7 @@
 
 #include "base/embedded.h"
 #include "observe/indicateur_import.sql.h"
-#include "observe/indicateur_projection.h"
+#include "core/projection.h"
 #include "observe/indicateur_proche.h"
 #include "observe/indicateur_run.h"
 

@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "core/command.h"
 #include "format/json.h"
+#include "orient/correspondance.h"
 #include "orient/lieu_import_write.h"
 
 enum { LOOK_ROWS = 50, COLUMNS_MOST = 500, PATH_MOST = 4096, BAR = 1000, BAR_EVERY = 64 };
@@ -17,7 +18,8 @@ enum { SCRATCH_MOST = 256 << 20, FIXED_MOST = 8 << 20, DAY_MS = 24 * 3600 * 1000
 /* One import while it runs. */
 struct import {
 	const struct lieu_import_ask *ask;
-	const struct lieu_format *format;
+	const struct lieu_format *format;       /* NULL: */
+	const struct correspondance *table;     /* a mapping written by hand */
 	struct store *store;
 	struct arena fixed;             /* rules; lives as long as the import */
 	struct arena scratch;           /* of one row */
@@ -105,6 +107,18 @@ static bool refuse_format(struct import *im, struct err *e)
 	return fail_at(e, im->ask->path, 0);
 }
 
+/* A mapping of ours or a file of the user's, for that file's columns. */
+static bool recognise_table(struct import *im, struct err *e)
+{
+	if (!correspondance_find(&im->fixed, im->ask->mapping, &im->table, e))
+		return false;
+	if (im->table)
+		return correspondance_fits(im->table, im->ask->path, &im->fixed, e);
+	fail(e, E_INPUT, "« %s » n'est ni un format connu ni un fichier.", im->ask->mapping);
+	return hint(e, "Formats : schema-1.0.2, schema-2022, france-services, %s ; ou le fichier "
+		    "d'une correspondance (docs/mappings.md).", correspondance_names(&im->fixed));
+}
+
 static bool recognise(struct import *im, struct err *e)
 {
 	CLEANUP(lieu_rows_close) struct lieu_rows *rows = NULL;
@@ -115,8 +129,7 @@ static bool recognise(struct import *im, struct err *e)
 		im->format = lieu_format_find(im->ask->mapping);
 		if (im->format)
 			return true;
-		fail(e, E_INPUT, "le format « %s » n'est pas connu.", im->ask->mapping);
-		return hint(e, "Formats : schema-1.0.2, schema-2022, france-services.");
+		return recognise_table(im, e);
 	}
 	if (!lieu_rows_open(im->ask->path, &rows, e))
 		return false;
@@ -216,8 +229,12 @@ static bool take_row(struct import *im, const struct lieu_row *row, struct err *
 		d.v[f] = "";
 	im->out->lus++;
 	im->cleaning.line = row->line;
-	note_unknown(im, row);
-	im->format->map(&m, row, &d);
+	if (im->table) {
+		correspondance_map(im->table, &m, row, &d);
+	} else {
+		note_unknown(im, row);
+		im->format->map(&m, row, &d);
+	}
 	if (!lieu_clean(&im->cleaning, &d, &s.rec)) {
 		im->out->refuses++;
 		return !im->scratch.spent || arena_refuse(&im->scratch, e);
@@ -242,6 +259,10 @@ static bool read_all(struct import *im, struct err *e)
 
 	if (!lieu_rows_open(im->ask->path, &rows, e))
 		return false;
+	if (im->table) {
+		lieu_rows_flatten(rows);
+		im->stage.reunir = im->table->reunir;
+	}
 	while (lieu_rows_next(rows, &im->scratch, &row, e)) {
 		if (!take_row(im, &row, e))
 			return false;
@@ -311,7 +332,8 @@ static void import_free(struct import *im)
 static bool name_source(struct import *im, struct err *e)
 {
 	struct lieu_source *src = &im->source;
-	const char *given = im->ask->source;
+	const char *given = im->ask->source ? im->ask->source
+			    : im->table ? im->table->source : NULL;
 
 	if (given && (strlen(given) > SOURCE_MOST || !*given || strpbrk(given, "\n\r\t:|"))) {
 		fail(e, E_INPUT, "ce nom de source ne convient pas.");
@@ -323,9 +345,13 @@ static bool name_source(struct import *im, struct err *e)
 		lieu_source_name(im->ask->path, src->name);
 	if (im->format == &lieu_format_france_services)
 		src->title = "Liste des France services (ANCT)";
-	src->complet = im->ask->complet;
+	if (im->table)
+		src->title = im->table->titre;
+	src->complet = im->ask->complet || (im->table && im->table->complet);
 	snprintf(im->out->source, sizeof im->out->source, "%s", src->name);
-	im->out->format = im->format->title;
+	if (im->table)
+		snprintf(im->out->titre, sizeof im->out->titre, "%s", im->table->titre);
+	im->out->format = im->table ? im->out->titre : im->format->title;
 	return true;
 }
 

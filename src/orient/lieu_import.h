@@ -17,7 +17,7 @@
 
 struct lieu_import_ask {
 	const char *path;
-	const char *mapping;    /* name of a format; NULL: recognised */
+	const char *mapping;    /* name of a format or mapping, or a file; NULL: recognised */
 	const char *source;     /* NULL: made from the file's name */
 	const char *report;     /* CSV file to write; NULL: none */
 	bool complet;           /* the file is the source's whole list */
@@ -39,6 +39,7 @@ struct lieu_import_totals {
 	size_t absents;         /* places of this source that the file has not */
 	size_t communes;        /* known when it ran: 0 explains many refusals */
 	const char *format;     /* title of the format, for people */
+	char titre[160];        /* where `format` may point */
 	char described[96];     /* "CSV, séparateur « ; », UTF-8" */
 	char source[SOURCE_MOST + 1];
 };

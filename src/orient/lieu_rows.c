@@ -10,7 +10,7 @@
 #include "format/csv.h"
 #include "format/json.h"
 
-enum { FILE_MOST_MB = 512, KEY_MOST = 120, HEAD = 512 };
+enum { FILE_MOST_MB = 512, KEY_MOST = 120, HEAD = 512, NESTED_MOST = 4 };
 
 struct lieu_rows {
 	struct csv *csv;                /* one of the two */
@@ -19,6 +19,7 @@ struct lieu_rows {
 	const char *path;
 	const char *keys[ROW_COLUMNS];
 	size_t ncolumns;
+	bool flat;                      /* objects inside objects become columns */
 };
 
 /* --- keys --------------------------------------------------------------------------- */
@@ -28,7 +29,7 @@ static bool is_key(const char *s)
 	return *s && s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789_")] == '\0';
 }
 
-static const char *key_of(struct arena *a, const char *name)
+const char *lieu_row_key(struct arena *a, const char *name)
 {
 	char folded[KEY_MOST];
 
@@ -109,7 +110,7 @@ static bool open_csv(struct lieu_rows *r, const char *path, struct err *e)
 		return too_many(e, path);
 	r->ncolumns = header->n;
 	for (size_t i = 0; i < header->n; i++)
-		r->keys[i] = key_of(&r->kept, header->cells[i]);
+		r->keys[i] = lieu_row_key(&r->kept, header->cells[i]);
 	return true;
 }
 
@@ -149,6 +150,16 @@ void lieu_rows_close(struct lieu_rows **r)
 	arena_free(&(*r)->kept);
 	free(*r);
 	*r = NULL;
+}
+
+void lieu_rows_flatten(struct lieu_rows *r)
+{
+	r->flat = true;
+}
+
+bool lieu_rows_is_table(const struct lieu_rows *r)
+{
+	return r->csv != NULL;
 }
 
 double lieu_rows_progress(const struct lieu_rows *r)
@@ -202,6 +213,13 @@ static const char *list_text(struct arena *a, const json_t *v)
 	return text;
 }
 
+static bool too_many_fields(const struct lieu_rows *r, const struct lieu_row *row,
+			    struct err *e)
+{
+	fail(e, E_INPUT, "un lieu a plus de %d champs.", ROW_COLUMNS);
+	return fail_at(e, r->path, row->line);
+}
+
 static const char *nested_text(struct arena *a, const json_t *v)
 {
 	char *s = json_dumps(v, JSON_COMPACT | JSON_ENCODE_ANY);
@@ -224,8 +242,32 @@ static void add(struct arena *a, struct lieu_row *row, const json_t *object, con
 	if (!text)
 		text = json_is_null(v) ? "" : nested_text(a, v);
 	row->names[row->n] = name;
-	row->keys[row->n] = key_of(a, name);
+	row->keys[row->n] = lieu_row_key(a, name);
 	row->values[row->n++] = text;
+}
+
+/* What an object holds as columns "name.member", three levels down. */
+static bool add_inside(struct lieu_rows *r, struct arena *a, struct lieu_row *row,
+		       const char *above, json_t *object, int depth, struct err *e)
+{
+	const char *name;
+	json_t *v;
+
+	json_object_foreach(object, name, v) {
+		const char *path = arena_cat(a, above, ".", name, NULL);
+
+		if (json_is_object(v) && depth < NESTED_MOST) {
+			if (!add_inside(r, a, row, path, v, depth + 1, e))
+				return false;
+			continue;
+		}
+		if (row->n + 3 >= ROW_COLUMNS)
+			return too_many_fields(r, row, e);
+		add(a, row, object, name, v);
+		row->names[row->n - 1] = path;
+		row->keys[row->n - 1] = lieu_row_key(a, path);
+	}
+	return true;
 }
 
 static bool add_all(struct lieu_rows *r, struct arena *a, struct lieu_row *row,
@@ -235,10 +277,13 @@ static bool add_all(struct lieu_rows *r, struct arena *a, struct lieu_row *row,
 	json_t *v;
 
 	json_object_foreach(object, name, v) {
-		if (row->n + 3 >= ROW_COLUMNS) {
-			fail(e, E_INPUT, "un lieu a plus de %d champs.", ROW_COLUMNS);
-			return fail_at(e, r->path, row->line);
+		if (r->flat && json_is_object(v)) {
+			if (!add_inside(r, a, row, name, v, 1, e))
+				return false;
+			continue;
 		}
+		if (row->n + 3 >= ROW_COLUMNS)
+			return too_many_fields(r, row, e);
 		add(a, row, object, name, v);
 	}
 	return true;

@@ -24,6 +24,9 @@ struct lieu_rows;
 
 /* E_MISSING, E_INPUT or E_LIMIT with a sentence that begins with the file's name. */
 bool lieu_rows_open(const char *path, struct lieu_rows **out, struct err *e);
+/* Objects inside objects become columns of their own, "place.lat"; before the first row. */
+void lieu_rows_flatten(struct lieu_rows *r);
+bool lieu_rows_is_table(const struct lieu_rows *r);     /* every row has the same columns */
 void lieu_rows_close(struct lieu_rows **r);     /* for CLEANUP */
 
 /* The next row, its texts in `a` or until the next call.  false with e->kind E_OK at the end. */
@@ -32,6 +35,9 @@ bool lieu_rows_next(struct lieu_rows *r, struct arena *a, struct lieu_row *row,
 
 double lieu_rows_progress(const struct lieu_rows *r);           /* 0..1 */
 const char *lieu_rows_described(const struct lieu_rows *r);     /* "JSON", "CSV, séparateur « ; », UTF-8" */
+
+/* "code_postal" for "Code postal"; the name itself when it is written so, else in `a`. */
+const char *lieu_row_key(struct arena *a, const char *name);
 
 /* The value of the column with that key; "" when there is none. */
 const char *lieu_row_get(const struct lieu_row *row, const char *key);

@@ -102,6 +102,26 @@ static size_t mark_repeated(struct lieu_stage *s, struct lieu_notes *notes)
 	return count;
 }
 
+/* Adds the lists of a row to those of the row that stands for it; what the source says is
+ * then both. */
+static void unite(struct lieu_stage *s, struct staged *kept, const struct staged *row)
+{
+	char both[2 * SHA256_HEX];
+
+	for (int f = 0; f < LIEU_FIELDS; f++) {
+		const struct choice *table = lieu_field_rules[f].choices;
+
+		if (table && *row->rec.v[f] && f != LIEU_TYPOLOGIE)
+			kept->rec.v[f] = choices_write(&s->a, table,
+						       choices_read(table, kept->rec.v[f], NULL)
+						       | choices_read(table, row->rec.v[f], NULL));
+		else if (!*kept->rec.v[f])
+			kept->rec.v[f] = row->rec.v[f];
+	}
+	snprintf(both, sizeof both, "%s%s", kept->empreinte, row->empreinte);
+	sha256_hex(both, strlen(both), kept->empreinte);
+}
+
 size_t lieu_stage_merge(struct lieu_stage *s, struct lieu_notes *notes, size_t *repeated)
 {
 	size_t merged = 0, kept = 0;
@@ -115,6 +135,13 @@ size_t lieu_stage_merge(struct lieu_stage *s, struct lieu_notes *notes, size_t *
 		}
 		s->rows[i].fate = STAGED_MERGED;
 		merged++;
+		if (s->reunir) {
+			unite(s, &s->rows[kept], &s->rows[i]);
+			lieu_note(notes, s->rows[i].line, NULL, s->rows[i].id, NOTE_FUSIONNE,
+				  "même lieu que la ligne %ld, à laquelle ses listes s'ajoutent",
+				  s->rows[kept].line);
+			continue;
+		}
 		lieu_note(notes, s->rows[i].line, NULL, s->rows[i].id, NOTE_FUSIONNE,
 			  "même identifiant que la ligne %ld, qui est gardée (%s)",
 			  s->rows[kept].line,

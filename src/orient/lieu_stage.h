@@ -29,6 +29,7 @@ struct lieu_stage {
 	struct arena a;
 	struct staged *rows;
 	size_t n, room;
+	bool reunir;                    /* rows of one id put their lists together */
 };
 
 struct lieu_stage lieu_stage_new(void);

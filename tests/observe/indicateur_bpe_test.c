@@ -1,7 +1,7 @@
 #include "observe/indicateur_world.h"
 
 #include "core/lieu.h"
-#include "observe/indicateur_projection.h"
+#include "core/projection.h"
 #include "observe/indicateur_proche.h"
 
 TEST("plane coordinates come back to degrees as PROJ gives them")

@@ -1,4 +1,4 @@
-#include "observe/indicateur_projection.h"
+#include "core/projection.h"
 
 #include <math.h>
 #include <string.h>

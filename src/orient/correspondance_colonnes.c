@@ -1,0 +1,101 @@
+/* Has a source the columns that its mapping was written for? */
+#include "orient/correspondance.h"
+
+#include <stdint.h>
+#include <string.h>
+
+enum { NAMES_MOST = 120 };
+
+struct seen {
+	bool *known;                    /* by rank in the mapping */
+	const char *strange[ROW_COLUMNS];       /* keys that the mapping does not have */
+	const char *names[ROW_COLUMNS];
+	size_t nstrange;
+};
+
+static bool strange_before(const struct seen *s, const char *key)
+{
+	for (size_t i = 0; i < s->nstrange; i++) {
+		if (strcmp(s->strange[i], key) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void look_column(const struct correspondance *c, struct seen *s, struct arena *a,
+			const char *key, const char *name)
+{
+	size_t i = 0;
+
+	for (const struct colonne *k = c->colonnes; k; k = k->next, i++) {
+		if (strcmp(k->key, key) == 0) {
+			s->known[i] = true;
+			return;
+		}
+	}
+	if (!*key || s->nstrange == ROW_COLUMNS || strange_before(s, key))
+		return;
+	s->strange[s->nstrange] = arena_str(a, key);
+	s->names[s->nstrange++] = arena_str(a, name);
+}
+
+static const char *more(struct arena *a, const char *list, const char *name)
+{
+	if (strlen(list) > NAMES_MOST)
+		return strstr(list, "…") ? list : arena_cat(a, list, "…", NULL);
+	return arena_cat(a, list, *list ? ", " : "", name, NULL);
+}
+
+static bool judge(const struct correspondance *c, const struct seen *s, const char *path,
+		  struct arena *a, struct err *e)
+{
+	const char *gone = "", *came = "";
+	size_t i = 0;
+
+	for (const struct colonne *k = c->colonnes; k; k = k->next, i++) {
+		if (!s->known[i] && !k->ignoree && !k->facultative)
+			gone = more(a, gone, k->nom);
+	}
+	for (i = 0; i < s->nstrange; i++)
+		came = more(a, came, s->names[i]);
+	if (!*gone && !*came)
+		return true;
+	fail(e, E_INPUT, "ces colonnes ne sont plus celles de la correspondance :%s%s%s%s%s",
+	     *gone ? " absentes : " : "", gone, *gone && *came ? " ;" : "",
+	     *came ? " nouvelles : " : "", came);
+	hint(e, "Rien n'est importé. Reprenez la correspondance : corrigez le nom de la colonne, "
+	     "ou ajoutez « ignorer COLONNE » ou « facultatif COLONNE » (docs/mappings.md).");
+	return fail_at(e, path, 0);
+}
+
+bool correspondance_fits(const struct correspondance *c, const char *path, struct arena *a,
+			 struct err *e)
+{
+	CLEANUP(lieu_rows_close) struct lieu_rows *rows = NULL;
+	CLEANUP(arena_free) struct arena row_arena = arena_new(64 << 20);
+	struct seen *s = NEW(a, struct seen);
+	struct lieu_row row;
+	size_t n = 0;
+
+	for (const struct colonne *k = c->colonnes; k; k = k->next)
+		n++;
+	if (!s || !(s->known = NEW_ARRAY(a, n, bool)))
+		return arena_refuse(a, e);
+	if (!lieu_rows_open(path, &rows, e))
+		return false;
+	lieu_rows_flatten(rows);
+	for (n = 0; lieu_rows_next(rows, &row_arena, &row, e); n++) {
+		for (size_t i = 0; i < row.n; i++)
+			look_column(c, s, a, row.keys[i], row.names[i]);
+		arena_reset(&row_arena);
+		if (lieu_rows_is_table(rows))
+			break;
+	}
+	if (e->kind != E_OK)
+		return false;
+	if (!n && !lieu_rows_is_table(rows)) {
+		fail(e, E_INPUT, "le fichier ne contient aucun lieu.");
+		return fail_at(e, path, 0);
+	}
+	return a->spent ? arena_refuse(a, e) : judge(c, s, path, a, e);
+}

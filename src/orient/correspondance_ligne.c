@@ -1,0 +1,339 @@
+/* One row through a mapping. */
+#include "orient/correspondance.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "core/horaires.h"
+#include "core/projection.h"
+#include "orient/lieu_clean.h"
+
+enum { FOLDED_MOST = 400, NUMBER = 40 };
+
+struct ligne {
+	const struct correspondance *c;
+	struct lieu_mapping *m;
+	const struct lieu_row *row;
+};
+
+static const char *bloc_value(struct ligne *l, const struct bloc *b);
+
+/* --- values ------------------------------------------------------------------------- */
+
+/* Without the spaces, quotes and marks that a badly cut list leaves around a value. */
+static const char *bare(struct arena *a, const char *s, size_t n)
+{
+	while (n && strchr(" \t\r\n\"", *s))
+		s++, n--;
+	while (n && strchr(" \t\r\n\"", s[n - 1]))
+		n--;
+	return arena_strn(a, s, n);
+}
+
+static bool says_yes(const char *s)
+{
+	static const char *const yes[] = { "oui", "o", "yes", "y", "true", "vrai", "1", "x", NULL };
+	char folded[FOLDED_MOST];
+
+	utf8_fold(s, folded, sizeof folded);
+	for (int i = 0; yes[i]; i++) {
+		if (strcmp(folded, yes[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool holds_rule(const struct regle *g, const char *value)
+{
+	char folded[4 * FOLDED_MOST];
+
+	if (g->kind == REGLE_OUI)
+		return says_yes(value);
+	utf8_fold(value, folded, sizeof folded);
+	return g->kind == REGLE_VAUT ? strcmp(folded, g->texte) == 0
+	       : strstr(folded, g->texte) != NULL;
+}
+
+static const char *rule_value(struct ligne *l, const struct regle *g)
+{
+	const char *value;
+
+	if (g->kind == REGLE_VALEUR)
+		return bloc_value(l, g->bloc);
+	if (g->kind == REGLE_SINON)
+		return g->valeur;
+	value = lieu_row_get(l->row, g->colonne);
+	if (g->kind == REGLE_COLONNE)
+		return bare(l->m->a, value, strlen(value));
+	return *value && holds_rule(g, value) ? g->valeur : "";
+}
+
+static bool has_value(const char *list, const char *value, size_t n)
+{
+	for (const char *s = list; *s;) {
+		size_t k = strcspn(s, "|");
+
+		if (k == n && strncmp(s, value, n) == 0)
+			return true;
+		s += k + (s[k] == '|');
+	}
+	return false;
+}
+
+/* Adds each value of a list joined by '|', once. */
+static const char *with_values(struct arena *a, const char *list, const char *more)
+{
+	for (const char *s = more; *s;) {
+		size_t n = strcspn(s, "|");
+
+		if (n && !has_value(list, s, n))
+			list = arena_printf(a, "%s%s%.*s", list, *list ? "|" : "", (int)n, s);
+		s += n + (s[n] == '|');
+	}
+	return list;
+}
+
+static const char *from_table(struct ligne *l, const struct bloc *b, const char *value)
+{
+	const char *other = NULL;
+	char folded[FOLDED_MOST];
+
+	if (!b->table || !*value)
+		return value;
+	utf8_fold(value, folded, sizeof folded);
+	for (const struct terme *t = b->table->termes; t; t = t->next) {
+		if (strcmp(t->key, folded) == 0)
+			return t->valeur;
+		if (strcmp(t->key, "*") == 0)
+			other = t->valeur;
+	}
+	if (!other)
+		lieu_note(l->m->notes, l->m->line, b->nom, value, NOTE_RETIRE,
+			  "cette valeur n'est pas dans la table « %s »", b->table->nom);
+	return other ? other : "";
+}
+
+/* How many bytes before the next separator, and how many it takes. */
+static size_t to_cut(const struct bloc *b, const char *s, size_t *skip)
+{
+	size_t best = strlen(s);
+
+	*skip = 0;
+	for (int i = 0; i < b->ncouper; i++) {
+		const char *at = strstr(s, b->couper[i]);
+
+		if (at && (size_t)(at - s) < best) {
+			best = (size_t)(at - s);
+			*skip = strlen(b->couper[i]);
+		}
+	}
+	return best;
+}
+
+/* Cut, looked up, put together again. */
+static const char *translated(struct ligne *l, const struct bloc *b, const char *text)
+{
+	const char *out = "";
+
+	if (!b->ncouper)
+		return from_table(l, b, text);
+	while (*text) {
+		size_t skip, n = to_cut(b, text, &skip);
+		const char *one = from_table(l, b, bare(l->m->a, text, n));
+
+		out = with_values(l->m->a, out, one);
+		text += n + skip;
+	}
+	return out;
+}
+
+static const char *bloc_value(struct ligne *l, const struct bloc *b)
+{
+	bool liste = b->liste || b->ncouper;
+	const char *out = "";
+
+	for (const struct regle *g = b->regles; g; g = g->next) {
+		bool raw = g->kind == REGLE_COLONNE || g->kind == REGLE_VALEUR;
+		const char *v = g->kind == REGLE_SINON && *out ? "" : rule_value(l, g);
+
+		if (raw && *v)
+			v = translated(l, b, v);
+		if (!*v)
+			continue;
+		if (liste)
+			out = with_values(l->m->a, out, v);
+		else if (b->joindre)
+			out = *out ? arena_cat(l->m->a, out, b->joindre, v, NULL) : v;
+		else if (!*out)
+			out = v;
+	}
+	return b->date ? date_ordonnee(l->m->a, out, b->date) : out;
+}
+
+/* --- dates -------------------------------------------------------------------------- */
+
+static int month_named(const char *s, size_t n)
+{
+	static const char *const months[12] = { "janv", "fevr", "mars", "avri", "mai", "juin",
+		"juil", "aout", "sept", "octo", "nove", "dece" };
+
+	for (int i = 0; i < 12; i++) {
+		size_t k = strlen(months[i]);
+
+		if (n >= 3 && strncmp(months[i], s, n < k ? n : k) == 0)
+			return i + 1;
+	}
+	return 0;
+}
+
+/* Three numbers, the month perhaps a word; what follows is the hour. */
+static int three_parts(const char *folded, int parts[3], int *named)
+{
+	int n = 0;
+
+	*named = -1;
+	for (const char *s = folded; *s && n < 3;) {
+		size_t k = strcspn(s, " ");
+		size_t digits = strspn(s, "0123456789");
+		int month = month_named(s, k);
+
+		if (month) {
+			*named = n;
+			parts[n++] = month;
+		} else if (digits == k && k <= 4) {
+			parts[n++] = (int)strtol(s, NULL, 10);
+		} else if (n == 2 && digits && digits <= 4 && s[digits] == 't') {
+			parts[n++] = (int)strtol(s, NULL, 10);
+		} else if (strncmp(s, "1er ", 4) == 0) {
+			parts[n++] = 1;
+		} else if (n) {
+			return n;
+		}
+		s += k + (s[k] == ' ');
+	}
+	return n;
+}
+
+const char *date_ordonnee(struct arena *a, const char *text, enum ordre_date ordre)
+{
+	static const int places[4][3] = { { 0 }, { 2, 1, 0 }, { 2, 0, 1 }, { 0, 1, 2 } };
+	int parts[3] = { 0 }, named, y, m, d;
+	char folded[FOLDED_MOST];
+
+	if (!*text || ordre == DATE_AUCUN)
+		return text;
+	utf8_fold(text, folded, sizeof folded);
+	if (strspn(text, "0123456789") == 8 && (!text[8] || text[8] == ' ')) {
+		int first = ordre == DATE_AMJ ? 4 : 2;
+
+		snprintf(folded, sizeof folded, "%.*s %.2s %.*s", first, text, text + first,
+			 ordre == DATE_AMJ ? 2 : 4, text + first + 2);
+	}
+	if (three_parts(folded, parts, &named) < 3)
+		return text;
+	if (named == 1 && ordre == DATE_MJA)
+		ordre = DATE_JMA;
+	y = parts[places[ordre][0]];
+	m = parts[places[ordre][1]];
+	d = parts[places[ordre][2]];
+	if (y < 100)
+		y += 2000;
+	if (m < 1 || m > 12 || d < 1 || d > 31 || y > 9999)
+		return text;
+	return arena_printf(a, "%04d-%02d-%02d", y, m, d);
+}
+
+/* --- what is more than one value ---------------------------------------------------- */
+
+/* Where "33000 Bordeaux" begins in a line of address; NULL. */
+static const char *postal_in(const char *s)
+{
+	const char *found = NULL;
+
+	for (const char *p = s; *p; p++) {
+		bool begins = p == s || strchr(" ,-\n\t", p[-1]);
+
+		if (begins && strspn(p, "0123456789") == 5 && (!p[5] || strchr(" ,-\n\t", p[5])))
+			found = p;
+	}
+	return found;
+}
+
+static void split_address(struct ligne *l, struct lieu_draft *d)
+{
+	const char *s = lieu_row_get(l->row, l->c->adresse), *postal = postal_in(s), *town;
+	size_t n = postal ? (size_t)(postal - s) : strlen(s);
+	struct arena *a = l->m->a;
+
+	while (n && strchr(" ,-\n\t", s[n - 1]))
+		n--;
+	if (!*d->v[LIEU_ADRESSE])
+		d->v[LIEU_ADRESSE] = arena_strn(a, s, n);
+	if (!postal)
+		return;
+	if (!*d->v[LIEU_CODE_POSTAL])
+		d->v[LIEU_CODE_POSTAL] = arena_strn(a, postal, 5);
+	town = postal + 5 + strspn(postal + 5, " ,-\n\t");
+	n = strcspn(town, ",\n(");
+	if (!*d->v[LIEU_COMMUNE])
+		d->v[LIEU_COMMUNE] = bare(a, town, n);
+}
+
+static void project(struct ligne *l, struct lieu_draft *d)
+{
+	const char *x = lieu_row_get(l->row, l->c->x), *y = lieu_row_get(l->row, l->c->y);
+	double east, north, lat, lon;
+	char number[NUMBER];
+	enum projection p;
+
+	if (!*x && !*y)
+		return;
+	if (!projection_of_epsg(l->c->epsg, &p) || !degrees_read(x, &east)
+	    || !degrees_read(y, &north) || !projection_inverse(p, east, north, &lat, &lon)) {
+		lieu_note(l->m->notes, l->m->line, "latitude",
+			  arena_printf(l->m->a, "%s, %s", x, y), NOTE_RETIRE,
+			  "hors du plan de la projection EPSG %ld", l->c->epsg);
+		return;
+	}
+	snprintf(number, sizeof number, "%.7f", lat);
+	d->v[LIEU_LATITUDE] = arena_str(l->m->a, number);
+	snprintf(number, sizeof number, "%.7f", lon);
+	d->v[LIEU_LONGITUDE] = arena_str(l->m->a, number);
+}
+
+/* Hours in one French text; what is not understood is shown as it is. */
+static void read_hours(struct ligne *l, struct lieu_draft *d)
+{
+	const char *text = lieu_row_get(l->row, l->c->horaires), *osm;
+	struct err e = { 0 };
+
+	if (!*text)
+		return;
+	osm = horaires_from_text(l->m->a, text, &e);
+	if (osm && *osm)
+		lieu_note(l->m->notes, l->m->line, "horaires", text, NOTE_TRADUIT,
+			  "heures au format OpenStreetMap : %s", osm);
+	d->v[LIEU_HORAIRES] = osm && *osm ? osm : text;
+}
+
+void correspondance_map(const struct correspondance *c, struct lieu_mapping *m,
+			const struct lieu_row *row, struct lieu_draft *d)
+{
+	struct ligne l = { c, m, row };
+
+	for (const struct bloc *b = c->blocs; b; b = b->next) {
+		if (b->champ >= 0)
+			d->v[b->champ] = bloc_value(&l, b);
+	}
+	if (c->adresse)
+		split_address(&l, d);
+	if (c->epsg)
+		project(&l, d);
+	if (c->horaires)
+		read_hours(&l, d);
+	d->par_jour = c->par_jour;
+	for (int i = 0; i < JOURS && c->par_jour; i++)
+		d->jours[i] = c->jours[i] ? lieu_row_get(row, c->jours[i]) : "";
+}
