@@ -252,7 +252,7 @@ TEST("a field shows its label, its hint, what was typed and its error beside it"
 	READ(d, "commune=un+nom+bien+trop+long+%3C%22&age=12");
 	const char *s = shown(&d, "commune", NULL);
 
-	holds(strstr(s, "<label for=\"commune\">Commune </label>"));
+	holds(strstr(s, "<label for=\"commune\">Commune</label>"));
 	holds(strstr(s, "value=\"un nom bien trop long &lt;&quot;\"") ||
 	      strstr(s, "value=\"un nom bien trop long &lt;&#34;\""));
 	holds(strstr(s, "id=\"commune-aide\"") && strstr(s, "id=\"commune-erreur\""));
