@@ -71,19 +71,6 @@ static inline bool team_invite(struct team *w, const char *par, const char *pren
 	return ok;
 }
 
-static inline bool team_structure_verb(struct equipe *q, void *arg, struct err *e)
-{
-	return equipe_save_structure(q, arg, e);
-}
-
-static inline const char *team_structure(struct team *w, const char *nom)
-{
-	struct structure s = { .nom = nom, .pouvoirs = POUVOIR_MANDATS };
-
-	accepts(team_do(w, NULL, team_structure_verb, &s), &w->err);
-	return s.id;
-}
-
 /* A password makes of an invitation an account (what the login pages do). */
 bool team_open_verb(struct equipe *q, void *agent, struct err *e);
 
@@ -97,6 +84,42 @@ static inline const char *team_agent(struct team *w, const char *prenom, const c
 	return w->last.agent;
 }
 
+/* Who works there at first: all in one job, so that a test waits for the disk once. */
+static inline bool team_found_verb(struct equipe *q, void *arg, struct err *e)
+{
+	struct team *w = arg;
+	const struct {
+		const char **id, *prenom, *nom, **structure;
+		unsigned roles;
+	} first[] = {
+		{ &w->alba, "Alba", "Moreau", &w->bondy, ROLE_ADMIN },
+		{ &w->rosa, "Rosa", "Keita", &w->bondy, ROLE_REFERENT },
+		{ &w->remi, "Remi", "Petit", &w->bondy, ROLE_REFERENT | ROLE_AIDANT },
+		{ &w->amina, "Amina", "Benali", &w->bondy, ROLE_AIDANT },
+		{ &w->anne, "Anne", "Le Goff", &w->aulnay, ROLE_REFERENT },
+	};
+	struct structure bondy = { .nom = "CCAS de Bondy", .pouvoirs = POUVOIR_MANDATS };
+	struct structure aulnay = { .nom = "Médiathèque d’Aulnay", .pouvoirs = POUVOIR_MANDATS };
+
+	if (!equipe_save_structure(q, &bondy, e) || !equipe_save_structure(q, &aulnay, e))
+		return false;
+	w->bondy = bondy.id;
+	w->aulnay = aulnay.id;
+	for (size_t i = 0; i < sizeof first / sizeof *first; i++) {
+		struct invitation v = { first[i].prenom, first[i].nom,
+			arena_printf(q->a, "%s@exemple.fr", first[i].prenom), *first[i].structure,
+			first[i].roles };
+		struct lien_secret s;
+		struct invited out;
+
+		if (!lien_draw(w->signer, &env_test, &s, e) || !equipe_invite(q, &v, &s, &out, e)
+		    || !team_open_verb(q, (void *)(uintptr_t)out.agent, e))
+			return false;
+		*first[i].id = out.agent;
+	}
+	return true;
+}
+
 static inline void team_open(struct team *w)
 {
 	const char *dir = test_dir();
@@ -105,13 +128,7 @@ static inline void team_open(struct team *w)
 	*w = (struct team){ .a = arena_new(8 << 20) };
 	accepts(store_open(dir, STORE_CREATE, &env_test, &w->store, &w->err), &w->err);
 	accepts(signer_open_local(dir, &env_test, &w->signer, &w->err), &w->err);
-	w->bondy = team_structure(w, "CCAS de Bondy");
-	w->aulnay = team_structure(w, "Médiathèque d’Aulnay");
-	w->alba = team_agent(w, "Alba", "Moreau", w->bondy, ROLE_ADMIN);
-	w->rosa = team_agent(w, "Rosa", "Keita", w->bondy, ROLE_REFERENT);
-	w->remi = team_agent(w, "Remi", "Petit", w->bondy, ROLE_REFERENT | ROLE_AIDANT);
-	w->amina = team_agent(w, "Amina", "Benali", w->bondy, ROLE_AIDANT);
-	w->anne = team_agent(w, "Anne", "Le Goff", w->aulnay, ROLE_REFERENT);
+	accepts(team_do(w, NULL, team_found_verb, w), &w->err);
 }
 
 static inline void team_close(struct team *w)
