@@ -271,13 +271,20 @@ static bool envoi_show(struct req *r, struct res *s, struct err *e)
 
 /* --- again --------------------------------------------------------------------------------- */
 
+/* What has left meanwhile stays as it is: its page says so. */
 static bool again_job(struct tx *tx, void *arg, struct err *e)
 {
 	struct req *r = arg;
+	struct envoi_get_row m;
 	char now[ISO_TEXT], end[ISO_TEXT];
+	bool found = false;
 
 	iso_write(env_now(r->env), now);
 	iso_write(env_now(r->env) + 3600 * 1000, end);
+	if (!envoi_get(tx_db(tx), r->a, r->params[0], &m, &found, e))
+		return false;
+	if (!found)
+		return fail(e, E_MISSING, "%s", N_("Ce message n’est pas connu, ou plus."));
 	return envoi_again(tx, r->params[0], now, end, NULL, e);
 }
 

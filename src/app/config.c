@@ -228,26 +228,41 @@ static bool envoi_from_file(struct arena *a, const char *path, struct envoi_pair
 	return true;
 }
 
-/* TREMPLIN_SMTP_MOT_DE_PASSE=... */
-static bool envoi_from_environment(struct arena *a, struct envoi_pairs *k, struct err *e)
+/* TREMPLIN_SMTP_MOT_DE_PASSE=...: its name as in the file, and its value; NULL when it is
+ * none of ours. */
+static char *envoi_variable(char *entry, char name[NAME_MOST])
 {
 	static const char prefix[] = "TREMPLIN_";
+	char *p = entry + sizeof prefix - 1, *equal = strchr(entry, '=');
+	size_t n = 0;
 
+	if (strncmp(entry, prefix, sizeof prefix - 1) || !equal || equal - p >= NAME_MOST)
+		return NULL;
+	for (; p < equal; p++)
+		name[n++] = (char)tolower((unsigned char)*p);
+	name[n] = '\0';
+	return envoi_reglage_is(name) ? equal + 1 : NULL;
+}
+
+static bool envoi_from_environment(struct arena *a, struct envoi_pairs *k, struct err *e)
+{
 	for (char **at = environ; *at; at++) {
-		const char *p = *at + sizeof prefix - 1, *equal = strchr(*at, '=');
-		char name[NAME_MOST];
-		size_t n = 0;
+		char name[NAME_MOST], *value = envoi_variable(*at, name);
 
-		if (strncmp(*at, prefix, sizeof prefix - 1) || !equal || equal - p >= NAME_MOST)
-			continue;
-		for (; p < equal; p++)
-			name[n++] = (char)tolower((unsigned char)*p);
-		name[n] = '\0';
-		if (envoi_reglage_is(name) && utf8_valid(equal + 1, strlen(equal + 1))
-		    && !add_pair(a, k, name, equal + 1, true, e))
+		if (value && utf8_valid(value, strlen(value)) && !add_pair(a, k, name, value, true, e))
 			return false;
 	}
 	return true;
+}
+
+void config_envoi_forget(void)
+{
+	for (char **at = environ; *at; at++) {
+		char name[NAME_MOST], *value = envoi_variable(*at, name);
+
+		if (value)
+			explicit_bzero(value, strlen(value));
+	}
 }
 
 bool config_envoi(struct arena *a, const char *dir, const struct site *site, unsigned parts,

@@ -19,3 +19,7 @@ bool config_read(struct arena *a, const char *dir, struct site *out, struct err 
  */
 bool config_envoi(struct arena *a, const char *dir, const struct site *site, unsigned parts,
 		  struct envoi_reglages *out, struct err *e);
+
+/* Wipes the settings of messages from this process's environment: the sender has its own
+ * copy, and who serves pages needs none of their secrets. */
+void config_envoi_forget(void);

@@ -249,7 +249,10 @@ static void give_up(struct serving *s)
 static bool read_messages(struct serving *s, struct err *e)
 {
 	s->core.envoi = &s->envoi;
-	return config_envoi(&s->a, s->dir, &s->core.site, REGLAGES_RECEVOIR, &s->envoi, e);
+	if (!config_envoi(&s->a, s->dir, &s->core.site, REGLAGES_RECEVOIR, &s->envoi, e))
+		return false;
+	config_envoi_forget();
+	return true;
 }
 
 static bool run_serve(struct call *c, struct err *e)

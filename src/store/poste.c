@@ -270,12 +270,29 @@ static int64_t next_of(struct poste *p)
 	return next > 0 ? next : 0;
 }
 
+/* A clock that was set back must not make what was for soon wait for hours. */
+static void tell_time(struct poste *p)
+{
+	int64_t before = p->now;
+
+	p->now = env_now(p->env);
+	if (p->now >= before)
+		return;
+	p->menage = p->now;
+	p->balai = p->balai ? p->now : 0;
+	for (int i = 0; i < 2; i++) {
+		struct voie *v = &p->voies[i];
+
+		v->pause = v->regarde = v->due = v->dernier = 0;
+	}
+}
+
 bool poste_turn(struct poste *p, int wait_ms, int64_t *next_ms, struct err *e)
 {
 	int64_t wait;
 
 	*next_ms = RETRY_MS;
-	p->now = env_now(p->env);
+	tell_time(p);
 	places_collect(p);
 	if (any_ended(p) || time_to_look(p)) {
 		judge_ways(p);

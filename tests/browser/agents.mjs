@@ -76,7 +76,7 @@ async function check_invitation(browser, base, state) {
 }
 
 /* Which pages each is there for: those of one kind are looked at once. */
-const walks = [['admin', '/agent/structures', '/agent/structures'], ['referent', '/agent', '/agent'],
+const walks = [['admin', ['/agent/structures', '/agent/envois', '/agent/envois/essai'], ['/agent/structures', '/agent/envois']], ['referent', '/agent', '/agent'],
 	['mediateur', '/agent/structure', '/agent/structure']];
 
 /* Pages of an admin, a referent and somebody who works in two structures. */
@@ -87,7 +87,7 @@ export async function check_agents(browser, base, printed) {
 		if (!check(`the demonstration lets in as ${role}`, links[role], Object.keys(links)))
 			continue;
 		const state = await come_in(browser, links[role].link);
-		const found = await crawl(base, [], 40, { starts: [start], only, cookie: cookie_of(state), each: 1 });
+		const found = await crawl(base, [], 40, { starts: [start].flat(), only, cookie: cookie_of(state), each: 1 });
 		found.pages = found.pages.filter(p => !p.url.pathname.endsWith('.csv'));
 		check(`the pages of ${role} can be walked`, found.pages.length >= 1, found.pages.length);
 		looked.push(...await check_pages(browser, found, state));

@@ -57,7 +57,7 @@ export async function crawl(base, extra, max = 140, { starts = ['/', '/plan-du-s
 			if (/^(tel|mailto|geo|data):/.test(link))
 				continue;
 			const to = new URL(link, url);
-			if (to.origin !== origin || !to.pathname.startsWith(only))
+			if (to.origin !== origin || ![only].flat().some(o => to.pathname.startsWith(o)))
 				continue;
 			if (to.hash)
 				anchors.push({ to: to.pathname + to.search, id: decodeURIComponent(to.hash.slice(1)), from: key });

@@ -53,6 +53,22 @@ def add(test, binary, watched, tremplin):
         assert 'sms_motdepasse' in tremplin(*check, code=1).stderr
         shutil.rmtree(d)
 
+    @test('a secret of the environment is known to the sender alone, once the server runs')
+    def _():
+        d = tempfile.mkdtemp()
+        os.environ['TREMPLIN_SMTP_MOT_DE_PASSE'] = 'xyzzy-plugh'
+        config(f'{d}/data', smtp='smtps://localhost:9', smtp_utilisateur='u', courriel_expediteur='aide@exemple.fr')
+        try:
+            s = Server(binary, 'serve', '--data', f'{d}/data')
+            del os.environ['TREMPLIN_SMTP_MOT_DE_PASSE']
+            assert b'xyzzy' not in open(f'/proc/{s.process.pid}/environ', 'rb').read()
+            out = tremplin('envoi', 'essai', '--data', f'{d}/data', '--a', 'a@exemple.fr', code=1)
+            assert 'refuse la connexion' in out.stderr, out.stderr     # the sender could be asked to use it
+            assert s.stop() == 0
+        finally:
+            os.environ.pop('TREMPLIN_SMTP_MOT_DE_PASSE', None)
+            shutil.rmtree(d)
+
     @test('a gateway calls back: what is proved counts once, all else is refused and changes nothing')
     def _():
         d = tempfile.mkdtemp()

@@ -404,6 +404,25 @@ TEST("a message waits for its hour, and the post knows when that is")
 	end(&b, NULL);
 }
 
+TEST("a clock that is set back an hour holds nothing for an hour")
+{
+	struct bureau b;
+	const char *id;
+
+	begin_simple(&b, "journal");
+	put_sms(&b, "+33612345678", "Bonjour");
+	turn(&b);
+	test_time_set("2026-11-24T09:00:00Z");
+	id = put_sms(&b, "+33612345679", "Bonjour");
+	for (int i = 0; i < 50; i++) {          /* not woken: it looks by itself */
+		int64_t next;
+
+		accepts(poste_turn(b.p, 1, &next, &b.e), &b.e);
+	}
+	same(get(&b, id).etat, "parti");
+	end(&b, NULL);
+}
+
 /* --- how many --------------------------------------------------------------------------- */
 
 TEST("one number gets no more a day than is set; what it asks for itself counts apart")
