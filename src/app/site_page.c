@@ -99,10 +99,10 @@ static bool quitter_do(struct req *r, struct res *s, struct err *e)
 static bool is_page(const struct route *r)
 {
 	static const char *const others[] = { "/", "/langue", "/efface", "/quitter",
-		"/fiche", "/healthz", "/readyz", "/metrics" };
+		"/fiche", "/healthz", "/readyz", "/metrics", "/catalog.jsonld" };
 
 	if (r->method != GET || r->right != CAN_PUBLIC || !r->summary
-	    || r->flags & (ROUTE_JSON | ROUTE_PRIVATE) || strchr(r->path, '{'))
+	    || r->flags & (ROUTE_JSON | ROUTE_PRIVATE | ROUTE_CALL) || strchr(r->path, '{'))
 		return false;
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		if (!strcmp(r->path, others[i]))
