@@ -198,6 +198,7 @@ bench: all ## speed and size, beside others' programs in the same run (bench/RES
 	bench/store
 	bench/indice
 	bench/acces
+	bench/observatoire $(BUILD)/tremplin
 
 po: $(GEN_C) ## reads the messages of the sources into po/tremplin.pot and po/*.po
 	tools/po $(BUILD)

@@ -122,7 +122,8 @@ bool jeux_indices(const struct jeu_lecture *l, struct jeu *out, size_t room, siz
 		struct jeu *j = &out[(*n)++];
 
 		*j = (struct jeu){
-			.slug = arena_cat(l->a, "indice-", m[i]->nom, NULL), .titre = m[i]->titre,
+			.slug = arena_cat(l->a, "indice-", m[i]->nom, NULL),
+			.titre = arena_cat(l->a, m[i]->titre, " : notes et rangs", NULL),
 			.description = m[i]->resume, .source = m[i]->source,
 			.licence = INDICE_LICENCE,
 			.licence_lien = "/donnees/indicateurs",

@@ -67,3 +67,14 @@ export async function crawl(base, extra, max = 140, { starts = ['/', '/plan-du-s
 	}
 	return { pages: [...seen.values()], anchors };
 }
+
+/* These pages alone, without following their links. */
+export async function visit(base, paths) {
+	const pages = [];
+
+	for (const path of paths) {
+		const url = new URL(path, base);
+		pages.push({ url, from: 'start', kind: kind_of(url), ...await fetch_page(url) });
+	}
+	return { pages, anchors: [] };
+}

@@ -3,13 +3,22 @@
 import { readFileSync } from 'node:fs';
 import { check_agents } from './agents.mjs';
 import { check, open_browser, progress, totals } from './browser.mjs';
-import { crawl } from './crawl.mjs';
+import { crawl, visit } from './crawl.mjs';
 import { check_journeys } from './journeys.mjs';
 import { check_pages } from './pages.mjs';
 
 /* Pages that no link may lead to yet, and that must hold all the same. */
 const also = ['/lieux', '/lieux?commune=Bondy', '/lieux?commune=93140&service=aide-aux-demarches-administratives',
 	'/lieux?commune=Zzyzx', '/reperage', '/territoires', '/territoires/93010', '/cette-page-n-existe-pas'];
+
+/* Pages of the observatory, on a server that has figures (tests/scenario/monde.py). */
+const figures = ['/observatoire', '/observatoire/methodes/ifn-2023', '/observatoire/methodes/deri-1.0',
+	'/observatoire/methodes/ifn-2023/93', '/observatoire/methodes/ifn-2023/93010?sans=older_65_rate',
+	'/observatoire/methodes/ifn-2023/93013', '/observatoire/methodes/ifn-2023/93010?poids.poverty_rate=abc',
+	'/observatoire/carte/93?mesure=indice.ifn-2023', '/observatoire/carte/93?mesure=indice.ifn-2023&poids.poverty_rate=abc',
+	'/observatoire/carte/93?mesure=ind.poverty_rate&niveau=epci', '/observatoire/offre/93', '/observatoire/offre/93?minutes=6',
+	'/observatoire/offre/france', '/observatoire/grappes/93?mesure=ind.poverty_rate', '/territoires/93', '/territoires/93010',
+	'/territoires/region-11', '/territoires/comparer?a=93&b=Bondy', '/donnees/indice-ifn-2023', '/api'];
 
 const base = (process.argv[2] || '').replace(/\/$/, '');
 if (!/^https?:\/\//.test(base)) {
@@ -20,6 +29,8 @@ const { browser, close } = await open_browser();
 try {
 	const found = await crawl(base, also);
 	const looked = await check_pages(browser, found);
+	if (process.argv[4])
+		looked.push(...await check_pages(browser, await visit(process.argv[4], figures)));
 	await check_journeys(browser, base);
 	if (process.argv[3])
 		looked.push(...await check_agents(browser, base, readFileSync(process.argv[3], 'utf8')));

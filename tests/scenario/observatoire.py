@@ -1,5 +1,5 @@
 """The observatory: every page with figures behind it, weights that move, what is refused."""
-import csv, io, json, re, shutil, tempfile
+import csv, io, json, os, re, shutil, subprocess, tempfile
 from client import Server
 import monde
 
@@ -205,6 +205,28 @@ def add(test, binary, watched, tremplin):
         schema = json.loads(browser().get('/donnees/indice-ifn-2023/schema.json').body)
         assert [f['name'] for f in schema['fields']] == list(rows[0])
         assert any('/observatoire/methodes/ifn-2023' in h for h, _ in browser().get('/donnees/indice-ifn-2023').links)
+
+    @test('a newcomer finds the three published départements with the commands of docs/observer/README.md')
+    def _():
+        shared = os.path.join(monde.ROOT, '..', 'shared', 'data')
+        files = [f'{shared}/{f}.csv' for f in ('communes_france', 'epci', 'departements', 'regions', 'arrondissements_municipaux',
+                                              'ifn/ifn_communes_2023-08')]
+        if not all(map(os.path.exists, files)):
+            return print('skipped: needs ../shared/data')
+        with tempfile.TemporaryDirectory() as d:
+            for f in files:
+                os.symlink(os.path.realpath(f), f'{d}/{os.path.basename(f)}')
+            os.symlink(os.path.realpath(binary), f'{d}/tremplin')
+            text = open(f'{monde.ROOT}/docs/observer/README.md', encoding='utf-8').read().split('## 2.')[0]
+            commands = re.findall(r'^    (.+)$', text, re.M)
+            assert len(commands) == 5, commands
+            for c in commands:
+                r = subprocess.run(c, shell=True, cwd=d, capture_output=True, text=True, timeout=180,
+                                   env={**os.environ, 'PATH': f'{d}:{os.environ["PATH"]}'})
+                assert r.returncode == 0, (c, r.stderr)
+                if c.startswith('grep'):
+                    scores = {l.split(',')[0]: round(float(l.split(',')[3]), 1) for l in r.stdout.splitlines()}
+            assert scores == {'15': 6.7, '43': 6.1, '69': 4.2}, scores       # infos.fragilite-numerique.fr, 2023
 
     @test('the observatory stops, and its folder goes')
     def _():
