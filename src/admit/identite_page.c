@@ -183,12 +183,19 @@ bool lier_get(struct req *r, struct res *s, struct err *e)
 {
 	struct page page = admit_page(r, s, N_("Relier cette identité à votre compte ?"));
 	struct html h = page_html(r, s);
+	struct lier_view v = { .page = &page, .g = req_agent(r), .qui = "", .courriel = "" };
 	struct identite_prouvee was;
+	struct identite_nom who;
 
 	(void)e;
 	if (!identite_waits(r, &was))
 		return res_see_other(s, "/agent/identites");
-	lier_page(&h, &(struct lier_view){ &page, oidc_reglage_of(was.v)->nom, req_agent(r) });
+	v.nom = oidc_reglage_of(was.v)->nom;
+	if (identite_name(r, &who)) {
+		v.qui = arena_cat(r->a, who.prenom, *who.prenom && *who.nom ? " " : "", who.nom, NULL);
+		v.courriel = who.courriel;
+	}
+	lier_page(&h, &v);
 	return true;
 }
 

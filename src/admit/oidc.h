@@ -59,6 +59,8 @@ struct oidc_login {
 	const char *retour, *reprise;   /* NULL: none */
 	struct oidc_claims who;
 	const char *id_token;           /* to say at logout who leaves */
+	/* the provider's own code of an error, "Y500003": letters, digits and _ only; NULL */
+	const char *error;
 };
 
 /*

@@ -12,7 +12,7 @@
 
 static const char awaited_key[] = ".oidc", leaving_key[] = ".oidc-sortie";
 
-enum { SECRET_BYTES = 32, SECRET_TEXT = BASE64_ROOM(SECRET_BYTES), URL_MOST = JOSE_TOKEN_MOST + 4000, PARTS = 7 };
+enum { SECRET_BYTES = 32, SECRET_TEXT = BASE64_ROOM(SECRET_BYTES), URL_MOST = JOSE_TOKEN_MOST + 4000, PARTS = 7, ERROR_MOST = 40 };
 
 /* --- addresses ----------------------------------------------------------------------------- */
 
@@ -135,6 +135,8 @@ static const char *authorization_url(struct req *r, const struct oidc_provider *
 	add(&b, "scope", v->p->scopes);
 	add(&b, "state", w->state);
 	add(&b, "nonce", w->nonce);
+	if (w->but == OIDC_LIAISON)     /* not who was there before, on a shared computer */
+		add(&b, "prompt", "login");
 	if (v->p->mfa && (v->p->proconnect || x->takes_claims))
 		add(&b, "claims", "{\"id_token\":{\"amr\":{\"essential\":true}}}");
 	if (*w->verifier) {
@@ -182,18 +184,22 @@ static bool same_text(const char *a, const char *b)
 	return a && strlen(a) == strlen(b) && box_same(a, b, strlen(b));
 }
 
-/* The words of an error come from an address that anybody can write: only what we know of
- * it is said; its code, when it is one, goes to the log. */
-static bool provider_said_no(const struct oidc_provider *v, const char *error, struct err *e)
+/* The words of an error come from an address that anybody can write: only its code is kept,
+ * when it is one. */
+static const char *error_code(struct arena *a, const char *error)
 {
 	size_t n = strspn(error, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
 
+	return n && n <= ERROR_MOST && !error[n] ? arena_str(a, error) : NULL;
+}
+
+static bool provider_said_no(const char *error, struct err *e)
+{
 	if (!strcmp(error, "access_denied") || !strcmp(error, "interaction_required")
 	    || !strcmp(error, "login_required")) {
 		fail(e, E_DENIED, "%s", N_("La connexion a été abandonnée."));
 		return hint(e, "%s", N_("Recommencez, ou connectez-vous d’une autre façon."));
 	}
-	log_warning("%s : erreur %.40s", v->p->nom, n && n <= 40 && !error[n] ? error : "inconnue");
 	if (!strcmp(error, "temporarily_unavailable") || !strcmp(error, "server_error"))
 		fail(e, E_REMOTE, "%s", N_("Ce fournisseur d’identité ne répond pas en ce moment."));
 	else
@@ -311,8 +317,10 @@ bool oidc_end(struct req *r, struct oidc_provider *v, const struct oidc_back *ba
 	out->reprise = oidc_unpark(v, r->env, r->a, w.state);
 	if (!oidc_config(v, r->core, r->a, &x, e) || !comes_from(v, &x, back, e))
 		return false;
-	if (back->error)
-		return provider_said_no(v, back->error, e);
+	if (back->error) {
+		out->error = error_code(r->a, back->error);
+		return provider_said_no(back->error, e);
+	}
 	if (!back->code || !*back->code)
 		return start_again(e);
 	if (!exchange(r, v, &x, back->code, &w, &t, e)

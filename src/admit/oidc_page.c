@@ -55,15 +55,15 @@ static struct oidc_provider *asked(struct req *r, struct err *e)
 
 /* What went wrong, and the other ways in.  Nothing of it is anybody's secret. */
 static bool refuse(struct req *r, struct res *s, const struct oidc_provider *v,
-		   const struct err *why)
+		   const struct err *why, const char *code)
 {
 	struct page page = admit_page(r, s, N_("La connexion n’a pas abouti"));
 	struct html h = page_html(r, s);
 	struct oidc_refus_view view = { &page, why, oidc_reglage_of(v)->nom,
-					oidc_reglage_of(v)->chemin };
+					oidc_reglage_of(v)->chemin, code };
 
 	s->status = err_status(why->kind);
-	log_warning("connexion par %s : %s", view.nom, why->msg);
+	log_warning("connexion par %s : %s %s", view.nom, why->msg, code ? code : "");
 	oidc_refus(&h, &view);
 	return true;
 }
@@ -81,7 +81,7 @@ static bool debut_get(struct req *r, struct res *s, struct err *e)
 	if (!v)
 		return false;
 	if (!oidc_begin(r, v, but, in->retour, NULL, &url, &why))
-		return refuse(r, s, v, &why);
+		return refuse(r, s, v, &why, NULL);
 	s->status = 303;
 	s->location = url;
 	s->cache = CACHE_NO_STORE;
@@ -104,7 +104,7 @@ static bool debut_post(struct req *r, struct res *s, struct err *e)
 	if (!v)
 		return false;
 	if (!oidc_begin(r, v, OIDC_CONNEXION, suite.retour, suite.reprise, &view.url, &why))
-		return refuse(r, s, v, &why);
+		return refuse(r, s, v, &why, NULL);
 	page = admit_page(r, s, N_("Vous allez vous identifier"));
 	h = page_html(r, s);
 	view.page = &page;
@@ -175,7 +175,7 @@ static bool retour_get(struct req *r, struct res *s, struct err *e)
 		return false;
 	s->cache = CACHE_NO_STORE;
 	if (!oidc_end(r, v, &back, &login, &why))
-		return refuse(r, s, v, &why);
+		return refuse(r, s, v, &why, login.error);
 	if (!whose(r, v, login.who.sub, &agent, e))
 		return false;
 	if (agent && login.but == OIDC_CONNEXION) {
@@ -185,7 +185,7 @@ static bool retour_get(struct req *r, struct res *s, struct err *e)
 			*e = why;
 			return false;
 		}
-		return refuse(r, s, v, &why);   /* a suspended account, and whom to ask */
+		return refuse(r, s, v, &why, NULL); /* a suspended account, and whom to ask */
 	}
 	identite_wait(r, v, &login.who);
 	if (login.but == OIDC_LIAISON)

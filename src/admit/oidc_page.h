@@ -26,6 +26,7 @@ struct oidc_refus_view {
 	struct page *page;
 	const struct err *why;
 	const char *nom, *chemin;       /* of the provider */
+	const char *code;               /* of its own error; NULL */
 };
 
 struct inconnue_view {
@@ -59,8 +60,9 @@ struct oidc_suivre_view {               /* what was typed waits: one more step *
 
 struct lier_view {
 	struct page *page;
-	const char *nom;
+	const char *nom;                /* of the provider */
 	const struct agent *g;
+	const char *qui, *courriel;     /* who the provider says is there; "" when it does not */
 };
 
 /* --- for the pages that log in and out ------------------------------------------------- */

@@ -229,7 +229,8 @@ def _():
     alba.b, before = p.b, alba.b
     page = alba.login(page)
     assert page.url == '/agent/identites/lier', (page.url, page.text[:200])
-    assert 'Alba' in page.text and 'ProConnect' in page.text
+    # whose identity, and whose account: on a shared computer they may be two people
+    assert 'Amina Benali amina@exemple.fr' in page.text and 'Alba Moreau' in page.text, page.text[:300]
     page = p.b.submit(page, '/agent/identites/lier')
     assert 'ouvre maintenant votre compte' in page.text
     # next time: the second factor is asked, then one is in
@@ -332,6 +333,16 @@ def _():
     page = proved(lea, lea.b.submit(lea.b.get('/agent/identites'), '/agent/identites/retirer'))
     assert 'n’ouvre plus votre compte' in page.text, page.text[:300]
     assert person().login('rsa').url == '/agent/identite-inconnue'
+
+
+@test('to link, the provider is asked who is there now, not who was there before')
+def _():
+    p = Person(PORT)
+    p.b = alba.b
+    q = urllib.parse.parse_qs(urllib.parse.urlparse(p.leave('proconnect', '?lier=oui').headers['location']).query)
+    assert q['prompt'] == ['login'], q
+    q = urllib.parse.parse_qs(urllib.parse.urlparse(person().leave('proconnect').headers['location']).query)
+    assert 'prompt' not in q
 
 
 @test('a link is proposed only for ten minutes, and only to who proved both')
@@ -543,7 +554,7 @@ def _():
 
 @test('an error of the provider is told in our words, never in those of the address')
 def _():
-    for error, status, words in (('access_denied', 403, 'abandonnée'), ('Y500003', 502, 'refusé la connexion'),
+    for error, status, words in (('access_denied', 403, 'abandonnée'), ('Y500003', 502, 'Code donné par Organisme rsa : Y500003'),
                                  ('temporarily_unavailable', 502, 'ne répond pas'), ('invalid_scope', 502, 'refusé'),
                                  ('<script>alert(1)</script>', 502, 'refusé'), ('Appelez le 0899', 502, 'refusé')):
         rsa.mode(error=error)
