@@ -114,6 +114,7 @@ TEST("a link that waited too long says so")
 	test_time_set("2026-11-23T10:00:00Z");
 	refuses(E_MISSING, follow(&w, j.secret.code), &w.err);
 	holds(strstr(w.err.msg, "plus valable"));
+	test_time_set("2026-11-22T10:00:00Z");
 }
 
 TEST("a newer link takes the place of the one before")

@@ -152,6 +152,7 @@ TEST("an answer is kept once, with the last message that its number was sent")
 	refuses(E_CONFLICT, reponse(&w, "33612345678", "Oui, merci !", "r1", "e1"), &w.e);
 	refuses(E_CONFLICT, reponse(&w, "+33612345678", "Oui", "r1", "e2"), &w.e);      /* its name */
 	refuses(E_CONFLICT, reponse(&w, "+33612345678", "Oui", NULL, "e1"), &w.e);      /* the same call */
+	test_time_set("2026-11-22T10:00:01Z");          /* ids are in the order of time */
 	accepts(reponse(&w, "0698765432", "NON", NULL, "e3"), &w.e);
 	equals(answers(&w, &rows), 2);
 	same(rows[0].expediteur, "+33612345678");
@@ -161,6 +162,7 @@ TEST("an answer is kept once, with the last message that its number was sent")
 	same(rows[1].mot, "non");
 	holds(!rows[1].envoi_id);
 	refuses(E_INPUT, reponse(&w, "TREMPLIN", "Oui", NULL, "e4"), &w.e);
+	test_time_set("2026-11-22T10:00:00Z");
 	end(&w);
 }
 
