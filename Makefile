@@ -26,7 +26,7 @@ endif
 CPPFLAGS = -D_GNU_SOURCE -Isrc -I$(BUILD)/gen -DTREMPLIN_VERSION='"$(VERSION)"'
 CFLAGS = -std=gnu11 $(OPT) $(HARD) $(WARN) -fvisibility=hidden -pthread
 GEN_CFLAGS = -Wno-shadow
-LIBS = -levent_core -levent_openssl -levent_pthreads -lsqlite3 -lsodium -lssl -lcrypto \
+LIBS = -levent_core -levent_openssl -levent_pthreads -lsqlite3 -lsodium -largon2 -lssl -lcrypto \
 	-ljansson -lcsv -lqrencode -lxlsxwriter -lcjose -lfido2 -lcurl -loath -lseccomp -lz -lm -pthread
 
 SRC := $(sort $(wildcard src/*/*.c))
@@ -196,6 +196,7 @@ $(BUILD)/fuzz/%: fuzz/%.c $(LIB_OBJ)
 bench: all ## speed and size, beside others' programs in the same run (bench/RESULTS.md)
 	bench/http $(BUILD)/tremplin
 	bench/store
+	bench/login $(BUILD)/tremplin
 	bench/indice
 	bench/acces
 	bench/observatoire $(BUILD)/tremplin

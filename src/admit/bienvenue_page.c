@@ -295,8 +295,10 @@ static bool lien_post(struct req *r, struct res *s, struct err *e)
 		return bienvenue_show(r, s, &f, jeton);
 	c.agent = f.lien.agent;
 	c.none = in->maniere == MANIERE_LIEN && f.who.courriel;
-	if ((!c.none && !mot_de_passe_hash(r->core->signer, in->mot_de_passe, c.hash, e))
-	    || !store_write(r->core->store, choose_job, &c, e))
+	if (!c.none && !mot_de_passe_hash(entree_hacheurs(r), r->core->signer, in->mot_de_passe,
+					  c.hash, e))
+		return false;
+	if (!store_write(r->core->store, choose_job, &c, e))
 		return false;
 	accueil_set(r, f.lien.agent, f.empreinte);
 	return res_see_other(s, "/agent/facteurs/ajouter");

@@ -196,7 +196,7 @@ static bool motdepasse_post(struct req *r, struct res *s, struct err *e)
 		req_refuse(r, motdepasse_fields, "mot_de_passe", why);
 	if (r->nerrors)
 		return motdepasse_show(r, s, e);
-	return mot_de_passe_hash(r->core->signer, in->mot_de_passe, c.hash, e)
+	return mot_de_passe_hash(entree_hacheurs(r), r->core->signer, in->mot_de_passe, c.hash, e)
 	       && store_write(r->core->store, password_job, &c, e)
 	       && res_see_other(s, "/agent/compte?fait=mot-de-passe");
 }

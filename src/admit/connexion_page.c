@@ -143,7 +143,7 @@ static void hash_again(struct req *r, const struct connexion_agent_row *who, con
 	struct rehash again = { .id = who->id, .before = who->mot_de_passe };
 	struct err e = { 0 };
 
-	if (!mot_de_passe_hash(r->core->signer, password, again.hash, &e)
+	if (!mot_de_passe_hash(entree_hacheurs(r), r->core->signer, password, again.hash, &e)
 	    || !store_write(r->core->store, rehash_job, &again, &e))
 		log_error("%s", e.msg);
 }
@@ -167,7 +167,7 @@ static bool try_password(struct req *r, const char *name, const char *password,
 	if (!look_up(r, name, who, &found, e))
 		return false;
 	hash = found ? who->mot_de_passe : NULL;
-	if (!mot_de_passe_is(r->core->signer, hash, password, right, e))
+	if (!mot_de_passe_is(entree_hacheurs(r), r->core->signer, hash, password, right, e))
 		return false;
 	if (*right && password_is_old(who->mot_de_passe))
 		hash_again(r, who, password);

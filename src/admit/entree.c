@@ -10,6 +10,11 @@ struct entree *entree_of(const struct req *r)
 	return r->core->entry.entree;
 }
 
+struct hacheurs *entree_hacheurs(const struct req *r)
+{
+	return entree_of(r)->hacheurs;
+}
+
 struct sessions *entree_sessions(const struct req *r)
 {
 	return entree_of(r)->sessions;
@@ -37,6 +42,7 @@ bool entree_open(struct core *core, struct entree **out, struct err *e)
 	if (!sessions_new(core->store, core->env, &n->sessions, e)
 	    || !freins_new(core->signer, core->env, &n->freins, e)
 	    || !freins_load(n->freins, core->store, e)
+	    || !hacheurs_new(PASSWORD_THREADS, &n->hacheurs, e)
 	    || !password_queue_new(PASSWORD_THREADS, PASSWORD_WAITING, &n->queue, e)) {
 		entree_close(&n);
 		return false;
@@ -59,6 +65,7 @@ void entree_close(struct entree **at)
 	if (!n)
 		return;
 	password_queue_stop(&n->queue);
+	hacheurs_free(&n->hacheurs);
 	if (n->freins)
 		freins_flush(n->freins, n->core->store, &e);
 	freins_free(&n->freins);

@@ -30,6 +30,7 @@ void entree_close(struct entree **out);
 /* For server_options.heavy. */
 struct heavy entree_heavy(struct entree *n);
 
+struct hacheurs *entree_hacheurs(const struct req *r);
 struct sessions *entree_sessions(const struct req *r);
 struct freins *entree_freins(const struct req *r);
 

@@ -4,6 +4,7 @@
 #include <pthread.h>
 
 #include "admit/entree.h"
+#include "admit/hacheur.h"
 #include "admit/reprise.h"
 
 enum { ENTREE_TASKS = 256 };
@@ -19,6 +20,7 @@ struct tache {                          /* to be done a little later */
 struct entree {
 	struct core *core;
 	struct password_queue *queue;
+	struct hacheurs *hacheurs;
 	struct sessions *sessions;
 	struct freins *freins;
 	struct box box;                 /* seals what travels in the pages that log in */

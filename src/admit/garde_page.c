@@ -85,7 +85,8 @@ static bool check_password(struct req *r, struct res *s, const char *agent, cons
 	if (!db_acquire(r->core->store, &db, e) || !connexion_account(db, r->a, agent, &who, e))
 		return false;
 	db_release(&db);
-	if (!mot_de_passe_is(r->core->signer, who.mot_de_passe, password, right, e))
+	if (!mot_de_passe_is(entree_hacheurs(r), r->core->signer, who.mot_de_passe, password,
+			     right, e))
 		return false;
 	if (!*right) {
 		frein_fail(f, FREIN_CODE, agent);

@@ -171,21 +171,21 @@ static bool pepper(struct signer *s, const char *password, char out[BOX_TAG_TEXT
 	return signer_tag(s, "poivre", (struct bytes){ password, strlen(password) }, out, e);
 }
 
-bool mot_de_passe_hash(struct signer *s, const char *password, char out[PASSWORD_TEXT],
-		       struct err *e)
+bool mot_de_passe_hash(struct hacheurs *h, struct signer *s, const char *password,
+		       char out[PASSWORD_TEXT], struct err *e)
 {
 	char peppered[BOX_TAG_TEXT];
 
-	return pepper(s, password, peppered, e) && password_hash(peppered, out, e);
+	return pepper(s, password, peppered, e) && hacheurs_hash(h, peppered, out, e);
 }
 
-bool mot_de_passe_is(struct signer *s, const char *hash, const char *password, bool *right,
-		     struct err *e)
+bool mot_de_passe_is(struct hacheurs *h, struct signer *s, const char *hash,
+		     const char *password, bool *right, struct err *e)
 {
 	char peppered[BOX_TAG_TEXT];
 
 	if (!pepper(s, password, peppered, e))
 		return false;
-	*right = password_is(hash, peppered);
+	*right = hacheurs_is(h, hash, peppered);
 	return true;
 }

@@ -7,8 +7,8 @@
  */
 #pragma once
 
+#include "admit/hacheur.h"
 #include "base/err.h"
-#include "crypto/password.h"
 #include "store/signer.h"
 
 enum { MOT_DE_PASSE_LEAST = 12, MOT_DE_PASSE_MOST = 128 };
@@ -24,7 +24,7 @@ const char *mot_de_passe_refus(const char *password, const char *const *about);
  * same work).  The signer's key "poivre" is mixed in: a stolen store alone lets nobody
  * guess.  Both take a tenth of a second and 64 MiB: routes that call them are ROUTE_HEAVY.
  */
-bool mot_de_passe_hash(struct signer *s, const char *password, char out[PASSWORD_TEXT],
-		       struct err *e);
-bool mot_de_passe_is(struct signer *s, const char *hash, const char *password, bool *right,
-		     struct err *e);
+bool mot_de_passe_hash(struct hacheurs *h, struct signer *s, const char *password,
+		       char out[PASSWORD_TEXT], struct err *e);
+bool mot_de_passe_is(struct hacheurs *h, struct signer *s, const char *hash,
+		     const char *password, bool *right, struct err *e);

@@ -3,14 +3,11 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/log.h"
 
-enum { STACK = 512 << 10, NICE = 10, SERVED = 512 };
+enum { STACK = 512 << 10, SERVED = 512 };
 
 struct waiting {
 	struct heavy_job job;
@@ -111,8 +108,6 @@ static void *run(void *arg)
 {
 	struct password_queue *q = arg;
 
-	/* Linux: of this thread alone.  Where it is refused, only slower for the others. */
-	setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), NICE);
 	pthread_mutex_lock(&q->lock);
 	for (;;) {
 		struct waiting w;

@@ -1,7 +1,7 @@
 /*
- * Where passwords are checked: a few threads of low priority, each with its 64 MiB, and a
- * bounded queue that is fair.  Turns go round the addresses that wait, and for one address
- * round its accounts, so that who hammers waits for himself.
+ * Where pages that check passwords are answered: a few threads, and a bounded queue that is
+ * fair; the hashing itself is done by hacheur.h, as many at once.  Turns go round the
+ * addresses that wait, and for one address round its accounts: who hammers waits for himself.
  */
 #pragma once
 

@@ -222,7 +222,7 @@ void given_password(struct entree_world *w, const char *agent, const char *passw
 {
 	struct giving g = { .agent = agent };
 
-	accepts(mot_de_passe_hash(w->t.signer, password, g.hash, &w->err), &w->err);
+	accepts(mot_de_passe_hash(NULL, w->t.signer, password, g.hash, &w->err), &w->err);
 	accepts(store_write(w->t.store, password_job, &g, &w->err), &w->err);
 }
 
