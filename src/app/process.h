@@ -26,7 +26,8 @@ struct processes_ask {
 /* While this process has one thread and no store open.  E_STORE, E_LIMIT. */
 bool processes_start(const struct processes_ask *ask, struct processes **out, struct err *e);
 
-/* Once the store is open and main confined: starts what reads answers; fills core's signer, remote, renderer. */
+/* Once the store is open and main confined: starts what reads answers; fills core's signer,
+ * remote, renderer. */
 bool processes_meet(struct processes *p, struct core *core, struct err *e);
 
 /* E_BUSY when one that is needed is not there just now. */

@@ -11,6 +11,7 @@
 #include "app/outside.h"
 #include "app/sandbox.h"
 #include "base/log.h"
+#include "store/httpc.h"
 #include "store/poste.h"
 #include "store/remote.h"
 #include "store/rpc.h"
@@ -128,10 +129,13 @@ void sender_run(const struct role_place *place)
 				       .memory = REMOTE_MEMORY, .threads = FETCHES };
 	struct err e = { 0 };
 
-	if (!store_open(place->dir, STORE_BESIDE, place->env, &s.store, &e) || !open_remote(&s, &e)) {
+	if (!store_open(place->dir, STORE_BESIDE, place->env, &s.store, &e)
+	    || !open_remote(&s, &e)) {
 		log_error("%s : %s", roles[ROLE_SENDER].title, e.msg);
 		_exit(1);
 	}
+	if (!httpc_prepare(&e))
+		log_error("%s %s", e.msg, e.hint);     /* pages are served all the same */
 	warm_up();
 	open_post(&s);
 	store_rest(s.store);

@@ -11,6 +11,9 @@
 #include "store/httpc.h"
 #include "store/mail.h"
 
+/* The library is installed; it is loaded by then (store/curl_late.c). */
+bool curl_is_there(void);
+
 /* A handle; libcurl is started by the first one, whichever thread asks.  NULL: no memory. */
 CURL *curl_new(void);
 CURLM *curl_multi_new(void);            /* the same, of many at once */

@@ -26,6 +26,16 @@ struct http_line *http_line_new(void)
 	return l;
 }
 
+bool httpc_prepare(struct err *e)
+{
+	CLEANUP(http_line_free) struct http_line *one = http_line_new();
+
+	if (one && curl_is_there())
+		return true;
+	fail(e, E_STORE, "La bibliothèque libcurl n’est pas installée : rien ne peut partir.");
+	return hint(e, "apt install libcurl4");
+}
+
 void http_line_free(struct http_line **l)
 {
 	if (!*l)

@@ -56,6 +56,12 @@ struct http_answer {
 };
 
 /*
+ * Loads and starts what asking needs: a process that confines itself does it before.
+ * E_STORE when libcurl is not installed.
+ */
+bool httpc_prepare(struct err *e);
+
+/*
  * Asks and reads the whole answer into `a`.  True for every status.  E_INPUT for an address
  * that is none, a name or value with a line break; E_REMOTE when no whole answer came in
  * time or the certificate is not good; E_LIMIT when the answer is too long.
