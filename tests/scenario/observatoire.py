@@ -214,8 +214,8 @@ def add(test, binary, watched, tremplin):
         if not all(map(os.path.exists, files)):
             return print('skipped: needs ../shared/data')
         with tempfile.TemporaryDirectory() as d:
-            for f in files:
-                os.symlink(os.path.realpath(f), f'{d}/{os.path.basename(f)}')
+            for f in files:             # copies: a command that writes must never reach the originals
+                shutil.copyfile(f, f'{d}/{os.path.basename(f)}')
             os.symlink(os.path.realpath(binary), f'{d}/tremplin')
             text = open(f'{monde.ROOT}/docs/observer/README.md', encoding='utf-8').read().split('## 2.')[0]
             commands = re.findall(r'^    (.+)$', text, re.M)
@@ -226,6 +226,8 @@ def add(test, binary, watched, tremplin):
                 assert r.returncode == 0, (c, r.stderr)
                 if c.startswith('grep'):
                     scores = {l.split(',')[0]: round(float(l.split(',')[3]), 1) for l in r.stdout.splitlines()}
+            for f in files:
+                assert open(f, 'rb').read() == open(f'{d}/{os.path.basename(f)}', 'rb').read(), f'{f} was written over'
             assert scores == {'15': 6.7, '43': 6.1, '69': 4.2}, scores       # infos.fragilite-numerique.fr, 2023
 
     @test('the observatory stops, and its folder goes')
