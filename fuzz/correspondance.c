@@ -9,7 +9,7 @@
 static void use(struct arena *a, const struct correspondance *c)
 {
 	struct lieu_notes notes = lieu_notes_new(NULL);
-	struct lieu_mapping m = { a, &notes, NULL, 1 };
+	struct lieu_mapping m = { a, &notes, NULL, 1, NULL };
 	struct lieu_draft d = { .par_jour = false };
 	struct lieu_row row = { .line = 1 };
 

@@ -42,7 +42,7 @@ struct table_valeurs {
 };
 
 enum ordre_date { DATE_AUCUN, DATE_JMA, DATE_MJA, DATE_AMJ };
-enum { COUPER_MOST = 6, JOURS = 7 };
+enum { COUPER_MOST = 6, JOURS = 7, COMMUNE_DANS = 4 };
 
 /* A field, or a named value that fields use. */
 struct bloc {
@@ -78,6 +78,8 @@ struct correspondance {
 	bool par_jour;
 	const char *horaires;           /* column of hours in one text; NULL */
 	const char *adresse;            /* column of an address in one line; NULL */
+	const char *communes[COMMUNE_DANS];     /* columns where the commune may be named */
+	int ncommunes;
 	long epsg;                      /* of x and y; 0: degrees */
 	const char *x, *y;
 };

@@ -10,12 +10,14 @@
 #include "core/projection.h"
 
 enum { TEXT_MOST = 256 << 10, FOLDED_MOST = 400, LINE_MOST = 2000 };
+enum { DEPTH_MOST = 3, VALEURS_MOST = 60 };
 
 struct reader {
 	struct arena *a;
 	struct correspondance *c;
 	const char *file;
 	long line;
+	int nvaleurs;                   /* "@name" met so far */
 	struct bloc *bloc;              /* the block being read, or */
 	struct table_valeurs *table;    /* the table */
 	struct regle **regle_end;
@@ -102,6 +104,8 @@ static bool read_colonne(struct reader *r, const char *rest)
 {
 	const char *key;
 
+	if (rest[0] == '@' && r->nvaleurs++ >= VALEURS_MOST)
+		return refuse(r, "trop de valeurs dans les autres : 60 au plus.", rest, NULL);
 	if (rest[0] == '@')
 		return add_rule(r, REGLE_VALEUR, rest + 1, NULL, NULL);
 	key = used(r, rest);
@@ -373,6 +377,18 @@ static bool read_adresse(struct reader *r, const char *rest)
 	return r->c->adresse != NULL;
 }
 
+static bool read_commune(struct reader *r, const char *rest)
+{
+	const char *key;
+
+	if (r->c->ncommunes == COMMUNE_DANS)
+		return refuse(r, "quatre colonnes au plus.", rest, NULL);
+	key = used(r, rest);
+	if (key)
+		r->c->communes[r->c->ncommunes++] = key;
+	return key != NULL;
+}
+
 /* "2154 X | Y": the EPSG code, then the columns of x (east) and y (north). */
 static bool read_projection(struct reader *r, const char *rest)
 {
@@ -401,6 +417,7 @@ static const struct word {
 	{ "ignorer", read_ignorer, false }, { "facultatif", read_facultatif, false },
 	{ "jour", read_jour, false }, { "horaires-texte", read_horaires, false },
 	{ "adresse-entiere", read_adresse, false }, { "projection", read_projection, false },
+	{ "commune-dans", read_commune, false },
 	{ "champ", read_champ, false }, { "valeur", read_valeur, false },
 	{ "table", read_table, false },
 	{ "colonne", read_colonne, true }, { "quand", read_quand, true },
@@ -451,16 +468,18 @@ static bool known_choices(struct reader *r, const struct bloc *b, const char *li
 	return true;
 }
 
-static bool check_choices(struct reader *r, const struct bloc *b)
+/* What a block gives to a field of the schema: its table if it has one, else its rules and
+ * the values that they take; those are no deeper than DEPTH_MOST. */
+static bool check_choices(struct reader *r, const struct bloc *field, const struct bloc *b)
 {
-	if (b->champ < 0 || lieu_field_rules[b->champ].kind != LIEU_CHOICES)
-		return true;
 	for (const struct regle *g = b->regles; g; g = g->next) {
-		if (g->valeur && !known_choices(r, b, g->valeur, g->line))
+		if (g->valeur && !known_choices(r, field, g->valeur, g->line))
+			return false;
+		if (g->bloc && !b->table && !check_choices(r, field, g->bloc))
 			return false;
 	}
 	for (const struct terme *t = b->table ? b->table->termes : NULL; t; t = t->next) {
-		if (!known_choices(r, b, t->valeur, t->line))
+		if (!known_choices(r, field, t->valeur, t->line))
 			return false;
 	}
 	return true;
@@ -489,7 +508,7 @@ static bool link_bloc(struct reader *r, struct bloc *b)
 	if (b->table_nom && !b->table)
 		return refuse_at(r, b->line, "cette table n'est pas écrite dans le fichier.",
 				 b->table_nom, NULL);
-	return check_choices(r, b);
+	return true;
 }
 
 /* Values that need each other, at any distance; each block is left for good once. */
@@ -502,7 +521,7 @@ static bool no_loop(struct reader *r, const struct bloc *from, int depth)
 	if (b->visite == 1)
 		return refuse_at(r, b->line, "cette valeur a besoin d'elle-même : c'est une boucle.",
 				 b->nom, NULL);
-	if (depth > 50)
+	if (depth > DEPTH_MOST)
 		return refuse_at(r, b->line, "trop de valeurs les unes dans les autres.", b->nom,
 				 NULL);
 	b->visite = 1;
@@ -525,6 +544,11 @@ static bool check_all(struct reader *r)
 	}
 	for (struct bloc *b = r->c->blocs; b; b = b->next) {
 		if (!no_loop(r, b, 0))
+			return false;
+	}
+	for (struct bloc *b = r->c->blocs; b; b = b->next) {
+		if (b->champ >= 0 && lieu_field_rules[b->champ].kind == LIEU_CHOICES
+		    && !check_choices(r, b, b))
 			return false;
 	}
 	if (!nom)

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "core/horaires.h"
 #include "core/projection.h"
+#include "core/repertoire.h"
 #include "orient/lieu_clean.h"
 
 enum { FOLDED_MOST = 400, NUMBER = 40 };
@@ -22,14 +23,26 @@ static const char *bloc_value(struct ligne *l, const struct bloc *b);
 
 /* --- values ------------------------------------------------------------------------- */
 
-/* Without the spaces, quotes and marks that a badly cut list leaves around a value. */
+/* Without the spaces and quotes that a badly cut list leaves around a value; hard spaces are
+ * spaces. */
 static const char *bare(struct arena *a, const char *s, size_t n)
 {
+	char *out;
+	size_t k = 0;
+
 	while (n && strchr(" \t\r\n\"", *s))
 		s++, n--;
 	while (n && strchr(" \t\r\n\"", s[n - 1]))
 		n--;
-	return arena_strn(a, s, n);
+	out = arena_alloc(a, n + 1);
+	for (size_t i = 0; out && i < n; i++) {
+		size_t hard = n - i > 2 && memcmp(s + i, "\u202f", 3) == 0 ? 2
+			      : n - i > 1 && memcmp(s + i, "\u00a0", 2) == 0 ? 1 : 0;
+
+		out[k++] = hard ? ' ' : s[i];
+		i += hard;
+	}
+	return out ? out : "";
 }
 
 static bool says_yes(const char *s)
@@ -281,6 +294,41 @@ static void split_address(struct ligne *l, struct lieu_draft *d)
 		d->v[LIEU_COMMUNE] = bare(a, town, n);
 }
 
+/* The commune of the postal code that a column names, the longest name of several:
+ * "Mairie de Sainte-Foy-la-Grande" is not in Sainte-Foy. */
+static void find_commune(struct ligne *l, struct lieu_draft *d)
+{
+	const char *postal = d->v[LIEU_CODE_POSTAL], *found = NULL;
+	const struct repertoire *r = l->m->r;
+	char folded[4 * FOLDED_MOST];
+	const char *text = "";
+	size_t best = 0;
+
+	if (*d->v[LIEU_COMMUNE] || !*postal || !r)
+		return;
+	for (int i = 0; i < l->c->ncommunes; i++)
+		text = arena_cat(l->m->a, text, " ", lieu_row_get(l->row, l->c->communes[i]), NULL);
+	utf8_fold(text, folded, sizeof folded);
+	text = arena_cat(l->m->a, " ", folded, " ", NULL);
+	if (strlen(postal) == 4)
+		postal = arena_cat(l->m->a, "0", postal, NULL);
+	for (size_t i = repertoire_first_postal(r, postal);
+	     i < r->npostaux && strcmp(r->postaux[i].code, postal) == 0; i++) {
+		const struct commune *k = &r->communes[r->postaux[i].commune];
+		size_t n = strlen(k->cle);
+
+		if (n > best && strstr(text, arena_cat(l->m->a, " ", k->cle, " ", NULL))) {
+			best = n;
+			found = k->nom;
+		}
+	}
+	if (!found)
+		return;
+	d->v[LIEU_COMMUNE] = arena_str(l->m->a, found);
+	lieu_note(l->m->notes, l->m->line, "commune", "", NOTE_COMPLETE,
+		  "%s : de ce code postal, et nommée dans la ligne", found);
+}
+
 static void project(struct ligne *l, struct lieu_draft *d)
 {
 	const char *x = lieu_row_get(l->row, l->c->x), *y = lieu_row_get(l->row, l->c->y);
@@ -329,6 +377,8 @@ void correspondance_map(const struct correspondance *c, struct lieu_mapping *m,
 	}
 	if (c->adresse)
 		split_address(&l, d);
+	if (c->ncommunes)
+		find_commune(&l, d);
 	if (c->epsg)
 		project(&l, d);
 	if (c->horaires)

@@ -23,6 +23,7 @@ struct lieu_mapping {
 	struct lieu_notes *notes;
 	const struct migration *migration;
 	long line;
+	const struct repertoire *r;     /* territories, for a mapping that asks; NULL */
 };
 
 struct lieu_format {

@@ -221,7 +221,8 @@ static const char *id_in_source(struct import *im, const struct lieu_draft *d, c
 
 static bool take_row(struct import *im, const struct lieu_row *row, struct err *e)
 {
-	struct lieu_mapping m = { &im->scratch, &im->notes, im->cleaning.migration, row->line };
+	struct lieu_mapping m = { &im->scratch, &im->notes, im->cleaning.migration, row->line,
+				 im->cleaning.r };
 	struct lieu_draft d = { .par_jour = false };
 	struct staged s = { .line = row->line };
 

@@ -49,7 +49,7 @@ static int find_folded(const struct choice *table, const char *value)
 static int find_migrated(struct lieu_cleaning *c, enum lieu_field f, const char *value)
 {
 	struct lieu_draft d = { .v = { 0 } };
-	struct lieu_mapping m = { c->a, c->notes, c->migration, c->line };
+	struct lieu_mapping m = { c->a, c->notes, c->migration, c->line, c->r };
 	const char *name = lieu_field_rules[f].name;
 
 	if (!c->migration || !migration_knows(c->migration, name, value, strlen(value)))

@@ -33,7 +33,7 @@ TEST("the fifteen services of 2022 become the nine of today")
 	};
 	struct arena a = arena_new(4 << 20);
 	struct lieu_notes notes = lieu_notes_new(NULL);
-	struct lieu_mapping m = { &a, &notes, migration_read(&a), 2 };
+	struct lieu_mapping m = { &a, &notes, migration_read(&a), 2, NULL };
 
 	for (size_t i = 0; i < sizeof services / sizeof *services; i++) {
 		struct lieu_draft d = { .par_jour = false };
