@@ -284,8 +284,8 @@ static bool run_protect(struct call *c, struct err *e)
 
 static const struct command_option import_options[] = {
 	{ "--data", "DIR", "dossier des données", true },
-	{ "--mapping", "NOM", "format du fichier : schema-1.0.2, schema-2022, france-services "
-	  "(sinon reconnu)", false },
+	{ "--mapping", "NOM", "format du fichier : schema-1.0.2, schema-2022, france-services (sinon "
+	  "reconnu), ou une correspondance : docs/mappings.md", false },
 	{ "--source", "NOM", "nom de la source (sinon celui du fichier, sans sa date)", false },
 	{ "--complet", NULL, "le fichier est la liste entière de la source", false },
 	{ "--report", "RAPPORT.csv", "écrit ce qui a été fait de chaque valeur", false },

@@ -42,6 +42,8 @@ TEST("a mistake in a mapping is told at its line")
 		{ "champ nom\n\tcolonne A\n\tdate jour\n", "m.txt:3:", "jour" },
 		{ "complet peut-être\n", "m.txt:1:", "peut-être" },
 		{ "champ nom\n\tcolonne A\ntable t\n\tx = y\n", "m.txt:4:", "->" },
+		{ "champ nom\n\tcolonne A\nchamp services\n\tcolonne @s\nvaleur s\n\tsinon Danse\n",
+		  "m.txt:6:", "Danse" },
 		{ "\tcolonne A\n", "m.txt:1:", "colonne" },
 	};
 
@@ -210,5 +212,31 @@ TEST("nested JSON is reached by its path, decimal commas and swapped degrees are
 	l = world_lieu(&w, "Fictif");
 	assert_non_null(l);
 	holds(fabs(l->lat - 48.9028) < 1e-6 && fabs(l->lon - 2.4845) < 1e-6);
+	world_end(&w);
+}
+
+TEST("rows of one place put their lists together, and the commune that a name says is found")
+{
+	struct lieux_world w = world_new(true);
+	char mapping[300];
+	struct lieu_import_ask ask = { .mapping = mapping };
+	struct lieu_import_totals t;
+	const struct lieu *l;
+
+	snprintf(mapping, sizeof mapping, "%s", world_file(&w, "m.txt", "reunir oui\n"
+		 "champ nom\n\tcolonne Nom\nchamp code_postal\n\tcolonne CP\ncommune-dans Nom\n"
+		 "champ services\n\tcolonne Service\n"));
+	ask.path = world_file(&w, "f.csv", "Nom;CP;Service\n"
+			      "CCAS de Saint-Denis fictif;93200;Loisirs et créations numériques\n"
+			      "CCAS de Saint-Denis fictif;93200;Aide aux démarches administratives\n");
+	accepts(lieu_import(w.store, &ask, &t, &w.err), &w.err);
+	equals(t.acceptes, 1);
+	equals(t.fusionnes, 1);
+	l = world_lieu(&w, "CCAS de Saint-Denis fictif");
+	assert_non_null(l);
+	same(l->code_insee, "93066");
+	equals(__builtin_popcount(l->services), 2);
+	accepts(lieu_import(w.store, &ask, &t, &w.err), &w.err);
+	equals(t.modifies, 0);
 	world_end(&w);
 }
