@@ -7,6 +7,7 @@
 #include "admit/conservation.h"
 #include "base/log.h"
 #include "core/repertoire.h"
+#include "observe/releve.h"
 #include "store/db.h"
 
 enum { EVERY_MS = 250 };
@@ -53,6 +54,15 @@ static bool has_moved(struct watch *w, bool *out, struct err *e)
 	w->stored = stored;
 	*out = seen != w->seen;
 	return true;
+}
+
+/* Indices after what they are made of, so that nobody waits seconds for a page. */
+static void prepare(struct watch *w, int64_t stored)
+{
+	struct err e = { 0 };
+
+	if (stored != w->stored && !releves_prepare(w->core, &e))
+		log_error("%s", e.msg);
 }
 
 static void renew(struct watch *w)
@@ -104,14 +114,17 @@ static void wait_a_while(struct watch *w)
 static void *run(void *arg)
 {
 	struct watch *w = arg;
+	int64_t stored;
 
 	pthread_mutex_lock(&w->lock);
 	while (!w->stopping) {
 		wait_a_while(w);
 		if (w->stopping)
 			break;
+		stored = w->stored;
 		pthread_mutex_unlock(&w->lock);
 		renew(w);
+		prepare(w, stored);
 		tidy(w);
 		if (w->core->entry.tend)
 			w->core->entry.tend(w->core);

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "core/indicateur.h"
-#include "core/repertoire.h"
 #include "observe/decoupage.h"
 #include "store/db.h"
 
@@ -112,13 +111,16 @@ static bool compute(struct core *c, const struct methode *m, struct releve *v, s
 	return true;
 }
 
+/* Of what a découpage is made of: places that move change no index. */
+static const char *const decoupage_tables[] = { "territoire", "territoire_nom", NULL };
+
 static bool generation(struct core *c, int64_t *out, struct err *e)
 {
 	CLEANUP(db_release) struct db *db = NULL;
 	int64_t territoires;
 
 	if (!db_acquire(c->store, &db, e) || !store_generation(db, indicateur_tables, out, e)
-	    || !store_generation(db, repertoire_tables, &territoires, e))
+	    || !store_generation(db, decoupage_tables, &territoires, e))
 		return false;
 	*out += territoires;
 	return true;
@@ -176,6 +178,15 @@ bool releve_hold(struct core *c, const char *methode, const struct releve **out,
 	}
 	pthread_mutex_unlock(&r->lock);
 	return ok;
+}
+
+bool releves_prepare(struct core *c, struct err *e)
+{
+	CLEANUP(arena_free) struct arena a = arena_new(64 << 10);
+	const struct methode **m;
+	size_t n;
+
+	return releve_methodes(c, &a, &m, &n, e);
 }
 
 void releve_drop(const struct releve **v)

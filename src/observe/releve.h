@@ -3,8 +3,8 @@
  * stored, its table at every level (scores that do not depend on the user's choice), and
  * totals, ranks and rank intervals of the method's own choice.
  *
- * Made when it is first asked for, and again when the store has changed; whoever holds one
- * goes on reading it.  A method without any stored value has none.
+ * Made at the start (releves_prepare), or when it is first asked for, and again when the
+ * indicators or the territories have changed; whoever holds one goes on reading it.  A method without any stored value has none.
  */
 #pragma once
 
@@ -28,6 +28,10 @@ struct releve {
 struct releves;                         /* all of one running Tremplin */
 struct releves *releves_new(void);
 void releves_free(struct releves *r);
+
+/* Makes those that are not there or are of before, so that no reader waits for them: seconds
+ * after an import, nothing otherwise. */
+bool releves_prepare(struct core *c, struct err *e);
 
 /* The methods that have values, in the order of their names; texts live as long as the
  * program.  The first that people see is METHODE_PAGES when it is there. */
