@@ -49,7 +49,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	/* any text as a number of a key */
 	jose_key_serves(&(struct jose_key){ .kty = "RSA", .n = token, .e = "AQAB" }, JOSE_RS256);
 	jose_key_serves(&(struct jose_key){ .kty = "RSA", .n = N, .e = token }, JOSE_RS256);
-	jose_key_serves(&(struct jose_key){ .kty = "EC", .crv = "P-256", .x = token, .y = keys[1].y },
+	jose_key_serves(&(struct jose_key){ .kty = "EC", .crv = "P-256", .x = token,
+		.y = keys[1].y },
 			JOSE_ES256);
 	return 0;
 }

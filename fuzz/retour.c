@@ -62,7 +62,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	CLEANUP(arena_free) struct arena a = arena_new(8 << 20);
 	CLEANUP(passerelle_close) struct passerelle *p = NULL;
-	const char *s = (const char *)data + 1, *end = (const char *)data + n, *query, *header, *body;
+	const char *s = (const char *)data + 1, *end = (const char *)data + n, *query,
+		*header, *body;
 	struct retour_appel k = { .methode = "POST", .entete = header_of, .secret = "s3cret",
 		.adresse = "https://aide.exemple.fr/envois/retour/accuse", .now = 1795514400000 };
 	struct retour_pair *q, *f;

@@ -23,7 +23,8 @@ static const struct choice gestes[] = {
 };
 
 const struct field geste_fields[] = {
-	{ AT(geste_in, facteur), .kind = F_TEXT, .required = true, .max = 40, .label = N_("Lequel") },
+	{ AT(geste_in, facteur), .kind = F_TEXT, .required = true, .max = 40,
+		.label = N_("Lequel") },
 	{ AT(geste_in, geste), .kind = F_CHOICE, .required = true, .choices = gestes,
 	  .label = N_("Geste") },
 	{ 0 },
@@ -178,7 +179,8 @@ static bool hand_job(struct tx *tx, void *arg, struct err *e)
 		return false;
 	if (!taken)
 		return fail(e, E_CONFLICT, "Cette carte vient d’être remise à quelqu’un d’autre.");
-	return facteur_add_card(tx, d->id, d->g->id, d->nom, d->serie, d->found.drift, d->found.step,
+	return facteur_add_card(tx, d->id, d->g->id, d->nom, d->serie, d->found.drift,
+		d->found.step,
 				now, NULL, e)
 	       && note(tx, d->r, d->g, TRACE_CARTE_REMISE, d->serie, e)
 	       && compte_warn(tx, d->r, d->g->id, N_("Un téléphone, une carte ou une clé a été ajouté à "

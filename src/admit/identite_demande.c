@@ -62,7 +62,8 @@ static bool ask_one(struct tx *tx, struct demande *d, const struct agent *g, str
 	char id[UUID_TEXT];
 
 	d->asked++;
-	return envoi_texte(d->r->a, &d->r->core->site, ENVOI_ACCES, l, values, env_now(d->r->env), &m,
+	return envoi_texte(d->r->a, &d->r->core->site, ENVOI_ACCES, l, values,
+		env_now(d->r->env), &m,
 			   e)
 	       && envoi_put(tx, &m, id, e);
 }

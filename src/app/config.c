@@ -249,7 +249,8 @@ static bool envoi_from_environment(struct arena *a, struct envoi_pairs *k, struc
 	for (char **at = environ; *at; at++) {
 		char name[NAME_MOST], *value = envoi_variable(*at, name);
 
-		if (value && utf8_valid(value, strlen(value)) && !add_pair(a, k, name, value, true, e))
+		if (value && utf8_valid(value, strlen(value)) && !add_pair(a, k, name,
+			value, true, e))
 			return false;
 	}
 	return true;

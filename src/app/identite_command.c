@@ -59,7 +59,8 @@ static void check_one(struct checking *k, struct oidc_provider *v)
 	say(k, true, "sa configuration est lue et acceptée", "");
 	if (p->alg != JOSE_HS256)
 		say(k, true, "clés qui peuvent signer", arena_printf(&k->a, "%zu", keys));
-	say(k, true, "PKCE", p->pkce == OIDC_PKCE_OUI || (p->pkce == OIDC_PKCE_AUTO && x.pkce) ? "oui" :
+	say(k, true, "PKCE", p->pkce == OIDC_PKCE_OUI || (p->pkce == OIDC_PKCE_AUTO
+		&& x.pkce) ? "oui" :
 	    "non, remplacé par le nonce");
 	say(k, true, "description de la personne", p->userinfo == OIDC_USERINFO_SIGNE ?
 	    "signature exigée" : p->userinfo == OIDC_USERINFO_NON ? "non demandée" : "sans signature");

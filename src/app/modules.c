@@ -57,7 +57,8 @@ const struct route *const module_routes[] = {
 	envoi_retour_routes, oidc_routes, cle_routes, NULL,
 };
 
-const struct schema *const module_schemas[] = { orient_schemas, detect_schemas, indice_schemas, NULL };
+const struct schema *const module_schemas[] = { orient_schemas, detect_schemas,
+	indice_schemas, NULL };
 
 jeu_liste *const module_jeux[] = { lieu_jeux, observe_jeux, NULL };
 

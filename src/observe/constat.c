@@ -108,7 +108,8 @@ static void say_places(struct compte *x)
 		x->lus ? chiffre_unite(a, l, x->heures, 0, "h") : tr(l, N_("pas d’horaires lisibles")));
 	if (x->lus)
 		f->suite = message(a, l, N_("%1 lieux sur %2 ont des horaires que nous savons lire"),
-			chiffre_entier(a, l, (int64_t)x->lus), chiffre_entier(a, l, (int64_t)x->lieux));
+			chiffre_entier(a, l, (int64_t)x->lus), chiffre_entier(a, l,
+			(int64_t)x->lieux));
 }
 
 static void say_distance(struct compte *x)
@@ -161,7 +162,8 @@ static bool say_network(struct compte *x, struct err *e)
 			return d == NULL;
 		if (!annee)
 			continue;
-		if (!indicateur_align(k->db, codes[i], k->niveau, annee, &k->code, 1, &v, &status, NULL,
+		if (!indicateur_align(k->db, codes[i], k->niveau, annee, &k->code, 1, &v,
+			&status, NULL,
 				      e))
 			return false;
 		if (status != STATUT_VALEUR)

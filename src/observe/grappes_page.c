@@ -45,7 +45,8 @@ struct judging {
 	const struct mesure *mesure;
 	struct grappes g;
 	bool faite, proches, repli;
-	size_t *at;                     /* of each territory: index in g; g.n when it has no value */
+	/* of each territory: index in g; g.n when it has no value */
+	size_t *at;
 	const struct choroplethe_fond *fond;
 };
 
@@ -68,7 +69,8 @@ static bool compute(struct judging *k, const struct commune *const *communes, co
 		own = (struct err){ 0 };
 		choix.proches = PROCHES;
 		k->proches = k->repli = true;
-		k->faite = grappes_compute(k->a, k->of.rep, communes, v, k->of.n, &choix, &k->g, &own);
+		k->faite = grappes_compute(k->a, k->of.rep, communes, v, k->of.n, &choix,
+			&k->g, &own);
 	}
 	if (k->faite || own.kind == E_INPUT)
 		return true;
@@ -249,7 +251,8 @@ static bool tabulate(struct judging *k, struct grappes_view *v, struct err *e)
 	for (size_t i = 0; i < k->of.n; i++) {
 		const struct lisa *one = lisa_of(k, i);
 
-		o[i] = (struct order){ one ? one->p_ajuste : 1, one ? one->grappe : GRAPPE_AUCUNE, i };
+		o[i] = (struct order){ one ? one->p_ajuste : 1, one ? one->grappe
+			: GRAPPE_AUCUNE, i };
 	}
 	qsort(o, k->of.n, sizeof *o, by_sureness);
 	for (size_t i = 0; i < k->of.n && v->n < ROWS; i++) {

@@ -40,7 +40,8 @@ static const struct choice niveaux[] = {
 	{ AT(offre_in, m), .kind = F_REAL, .min = low, .max = high, .label = words }
 
 const struct field offre_fields[] = {
-	{ AT(offre_in, service), .kind = F_CHOICE, .choices = lieu_services, .label = N_("Pour quel besoin") },
+	{ AT(offre_in, service), .kind = F_CHOICE, .choices = lieu_services,
+		.label = N_("Pour quel besoin") },
 	{ AT(offre_in, montre), .kind = F_CHOICE, .choices = offre_montres,
 	  .label = N_("Ce que montre la carte") },
 	{ AT(offre_in, niveau), .kind = F_CHOICE, .choices = niveaux,
@@ -376,7 +377,8 @@ static void say(struct weighing *k, struct offre_view *v)
 	v->rayon = arena_cat(r->a, chiffre(r->a, r->lang, k->in.rayon, 1), "\u00a0km", NULL);
 	v->temps = !(k->in.minutes > 0) ? "" : message(r->a, r->lang, N_("%1 minutes à %2 km/h, chemins "
 		"%3 fois plus longs qu’à vol d’oiseau : %4."), chiffre(r->a, r->lang, k->in.minutes, 1),
-		chiffre(r->a, r->lang, k->in.vitesse, 1), chiffre(r->a, r->lang, k->in.detour, 2), v->seuil);
+		chiffre(r->a, r->lang, k->in.vitesse, 1), chiffre(r->a, r->lang,
+		k->in.detour, 2), v->seuil);
 	v->reserves = reserves(k);
 	v->code = r->params[0];
 	v->retour = v->departement ? territoire_lien(r->a, k->of.departement) : "/observatoire";

@@ -51,7 +51,8 @@ bool portrait_personnes(const struct portrait_ask *k, struct portrait *out, stru
 			count_text(k, x[i].nombre),
 			isnan(x[i].bas) ? "" : message(k->a, k->lang, N_("de %1 à %2"),
 				count_text(k, x[i].bas), count_text(k, x[i].haut)),
-			x[i].base > 0 ? chiffre_unite(k->a, k->lang, 100 * x[i].nombre / x[i].base, 0, "%")
+			x[i].base > 0 ? chiffre_unite(k->a, k->lang,
+			100 * x[i].nombre / x[i].base, 0, "%")
 				      : "", !all };
 	}
 	if (out->npersonnes) {

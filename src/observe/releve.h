@@ -4,7 +4,8 @@
  * totals, ranks and rank intervals of the method's own choice.
  *
  * Made at the start (releves_prepare), or when it is first asked for, and again when the
- * indicators or the territories have changed; whoever holds one goes on reading it.  A method without any stored value has none.
+ * indicators or the territories have changed; whoever holds one goes on reading it.  A
+ * method without any stored value has none.
  */
 #pragma once
 

@@ -57,7 +57,8 @@ static void put(struct filing *k, const struct figure *f)
 
 static bool put_facts(struct filing *k, struct err *e)
 {
-	struct constat_ask ask = { k->r->a, k->db, k->rep, k->r->lang, env_now(k->r->env), k->ou.mot,
+	struct constat_ask ask = { k->r->a, k->db, k->rep, k->r->lang, env_now(k->r->env),
+		k->ou.mot,
 				   k->ou.code, k->ou.commune, k->ou.territoire };
 	struct constat_fait *f;
 	size_t n;
@@ -67,7 +68,8 @@ static bool put_facts(struct filing *k, struct err *e)
 	for (size_t i = 0; i < n; i++) {
 		if (f[i].annee)
 			continue;       /* an indicator: below, with all its years */
-		put(k, &(struct figure){ "constat", f[i].code, f[i].libelle, 0, f[i].valeur, f[i].unite,
+		put(k, &(struct figure){ "constat", f[i].code, f[i].libelle, 0,
+			f[i].valeur, f[i].unite,
 					 NULL, NAN, NAN, "lieux publiés dans notre liste" });
 	}
 	return true;
@@ -128,7 +130,8 @@ static bool put_indicators(struct filing *k, struct err *e)
 		const struct indicateur *d = indicateur_find(list, nlist, f[i].indicateur);
 
 		put(k, &(struct figure){ "indicateur", f[i].indicateur,
-			d ? d->libelle : f[i].indicateur, f[i].annee, f[i].v.valeur, d ? d->unite : "",
+			d ? d->libelle : f[i].indicateur, f[i].annee, f[i].v.valeur, d
+			? d->unite : "",
 			indicateur_statut_names[f[i].v.statut], NAN, NAN, d ? d->source : "" });
 	}
 	return true;
