@@ -49,3 +49,8 @@ struct cartes_lues {
  * serial that stands twice is refused on each of its lines: who could tell which is right?
  */
 bool cartes_read(const char *path, struct arena *a, struct cartes_lues *out, struct err *e);
+
+/* The same of a table that is open; `path` names it in errors. */
+struct csv;
+bool cartes_read_table(struct csv *c, const char *path, struct arena *a,
+		       struct cartes_lues *out, struct err *e);

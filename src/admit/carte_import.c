@@ -148,14 +148,19 @@ static bool refuse_doubles(struct reading *d, struct err *e)
 bool cartes_read(const char *path, struct arena *a, struct cartes_lues *out, struct err *e)
 {
 	CLEANUP(csv_close) struct csv *c = NULL;
+
+	return csv_open(path, &c, e) && cartes_read_table(c, path, a, out, e);
+}
+
+bool cartes_read_table(struct csv *c, const char *path, struct arena *a,
+		       struct cartes_lues *out, struct err *e)
+{
 	struct reading d = { .a = a, .out = out };
 	struct csv_row row;
 
 	*out = (struct cartes_lues){ .lignes = NEW_ARRAY(a, CARTES_MOST, struct graine_ligne) };
 	if (!out->lignes)
 		return arena_refuse(a, e);
-	if (!csv_open(path, &c, e))
-		return false;
 	d.csv = c;
 	if (!find_columns(&d, path, e))
 		return false;
