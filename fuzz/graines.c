@@ -22,7 +22,8 @@ static void look(const struct cartes_lues *c)
 
 		if (l->refus)
 			continue;
-		holds(*l->serie && strlen(l->serie) <= CARTE_SERIE && !strpbrk(l->serie, "<>&\"'\n"));
+		holds(*l->serie && strlen(l->serie) <= CARTE_SERIE);
+		holds(!strpbrk(l->serie, "<>&\"'\n"));
 		holds(l->taille >= TOTP_SEED_LEAST && l->taille <= sizeof l->graine);
 		holds((l->pas == 30 || l->pas == 60) && l->chiffres >= 6 && l->chiffres <= 8);
 		for (size_t k = 0; k < i && i < 200; k++)

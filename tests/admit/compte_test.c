@@ -221,3 +221,45 @@ TEST("every page of one's own account that changes what is grave wants a recent 
 			fail_msg("%s: %d %s", grave[i], b.status, browser_location(&b));
 	}
 }
+
+struct giving_back {
+	const char *agent;
+	struct lien_secret s;
+};
+
+static bool give_back_verb(struct equipe *q, void *arg, struct err *e)
+{
+	struct giving_back *g = arg;
+
+	return equipe_give_access(q, g->agent, &g->s, e);
+}
+
+TEST("an access given back replaces password, telephone and codes; until then nothing has changed but sessions")
+{
+	WORLD(w);
+	struct browser b = { .w = &w }, old = { .w = &w };
+	struct giving_back g = { .agent = w.t.amina };
+	const char *path;
+
+	given_phone(&w, w.t.amina, 'a');
+	browser_enters(&old, w.t.amina);
+	accepts(lien_draw(w.t.signer, &env_test, &g.s, &w.err), &w.err);
+	accepts(team_do(&w.t, w.t.rosa, give_back_verb, &g), &w.err);
+	path = arena_cat(&w.a, "/agent/bienvenue/", g.s.code, NULL);
+	browser_get(&b, path);
+	on_page(&b, "Bonjour Amina, reprenons votre accès");
+	browser_post(&b, path, "maniere=lien");
+	same(browser_location(&b), "/agent/facteurs/ajouter");
+	browser_enters(&old, w.t.amina);        /* the old telephone still served to log in */
+	browser_get(&b, "/agent/facteurs/ajouter");
+	add_phone(&b);
+	equals(b.status, 303);
+	browser_get(&b, "/agent/essai");
+	same(b.body, "Amina writes nothing");
+	browser_get(&old, "/agent/essai");
+	equals(old.status, 303);                /* and what it had opened is closed */
+	browser_get(&b, "/agent/facteurs");
+	on_page(&b, "Le mien");
+	not_on_page(&b, "<h2>téléphone</h2>");
+	equals(team_lines(&w.t, w.t.amina, TRACE_ACTIVE), 0);   /* it was open already */
+}
