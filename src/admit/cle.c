@@ -121,11 +121,11 @@ bool cle_list(struct db *db, struct arena *a, const char *agent, struct cle **ou
 	for (size_t i = 0; *out && i < *n; i++) {
 		struct cle *c = &(*out)[i];
 
-		*c = (struct cle){ rows[i].id, rows[i].nom, rows[i].cree_le, rows[i].vu_le,
-			.key.alg = 0 };
+		*c = (struct cle){ .id = rows[i].id, .nom = rows[i].nom,
+				   .cree_le = rows[i].cree_le, .vu_le = rows[i].vu_le };
 		c->key.id = (struct webauthn_bytes){ rows[i].cle_id.p, rows[i].cle_id.n };
 		c->key.public = (struct webauthn_bytes){ rows[i].cle_publique.p,
-			rows[i].cle_publique.n };
+							 rows[i].cle_publique.n };
 		c->key.alg = (int)rows[i].cle_algorithme;
 		c->key.counter = (uint32_t)rows[i].cle_compteur;
 	}

@@ -63,8 +63,7 @@ static bool ask_one(struct tx *tx, struct demande *d, const struct agent *g, str
 
 	d->asked++;
 	return envoi_texte(d->r->a, &d->r->core->site, ENVOI_ACCES, l, values,
-		env_now(d->r->env), &m,
-			   e)
+			   env_now(d->r->env), &m, e)
 	       && envoi_put(tx, &m, id, e);
 }
 

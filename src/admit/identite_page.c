@@ -39,14 +39,14 @@ static const char *name_of(struct req *r, const char *said)
 
 void identite_wait(struct req *r, const struct oidc_provider *v, const struct oidc_claims *who)
 {
+	const char *mail = who->courriel;
+
 	session_set(r->session, r->a, waiting_key,
 		    arena_printf(r->a, "%s %" PRId64 " %s %s", oidc_reglage_of(v)->chemin,
 				 env_now(r->env), *who->siret ? who->siret : "-", who->sub));
 	session_set(r->session, r->a, name_key,
 		    arena_cat(r->a, name_of(r, who->prenom), "\n", name_of(r, who->nom), "\n",
-			      who->courriel && strlen(who->courriel) <= MAIL_MOST
-			      ? who->courriel : "",
-			      NULL));
+			      mail && strlen(mail) <= MAIL_MOST ? mail : "", NULL));
 }
 
 static void forget(struct req *r)
@@ -97,8 +97,8 @@ bool identite_structure(struct req *r, const char *siret, struct structure *out,
 	*found = false;
 	if (!*siret)
 		return true;
-	if (!db_acquire(r->core->store, &db, e) || !structure_by_siret(db, r->a, siret,
-		out, found, e))
+	if (!db_acquire(r->core->store, &db, e)
+	    || !structure_by_siret(db, r->a, siret, out, found, e))
 		return false;
 	*found = *found && out->etat == STRUCTURE_ACTIVE;
 	return true;
@@ -129,7 +129,7 @@ bool inconnue_get(struct req *r, struct res *s, struct err *e)
 	return inconnue_show(r, s, false, e);
 }
 
-/* --- mine --------------------------------------------------------------------------- */
+/* --- mine ------------------------------------------------------------------------- */
 
 static const char *done_words(struct req *r)
 {
@@ -157,8 +157,8 @@ static bool fill_lines(struct req *r, struct identites_view *v, struct err *e)
 
 		l[i] = (struct identite_ligne){
 			&list[i], p ? oidc_reglage_of(p)->nom : list[i].fournisseur,
-			day_text(r, list[i].liee_le), list[i].vue_le ? day_text(r,
-			list[i].vue_le) : NULL,
+			day_text(r, list[i].liee_le),
+			list[i].vue_le ? day_text(r, list[i].vue_le) : NULL,
 		};
 	}
 	return l || arena_refuse(r->a, e);
@@ -180,7 +180,7 @@ bool identites_get(struct req *r, struct res *s, struct err *e)
 	return true;
 }
 
-/* --- linking ------------------------------------------------------------------------ */
+/* --- linking ---------------------------------------------------------------------- */
 
 bool lier_get(struct req *r, struct res *s, struct err *e)
 {
@@ -195,8 +195,8 @@ bool lier_get(struct req *r, struct res *s, struct err *e)
 		return res_see_other(s, "/agent/identites");
 	v.nom = oidc_reglage_of(was.v)->nom;
 	if (identite_name(r, &who)) {
-		v.qui = arena_cat(r->a, who.prenom, *who.prenom && *who.nom ? " " : "",
-			who.nom, NULL);
+		v.qui = arena_cat(r->a, who.prenom, *who.prenom && *who.nom ? " " : "", who.nom,
+				  NULL);
 		v.courriel = who.courriel;
 	}
 	lier_page(&h, &v);

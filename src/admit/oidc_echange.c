@@ -12,8 +12,10 @@
 
 static const char awaited_key[] = ".oidc", leaving_key[] = ".oidc-sortie";
 
-enum { SECRET_BYTES = 32, SECRET_TEXT = BASE64_ROOM(SECRET_BYTES),
-	URL_MOST = JOSE_TOKEN_MOST + 4000, PARTS = 7, ERROR_MOST = 40 };
+enum {
+	SECRET_BYTES = 32, SECRET_TEXT = BASE64_ROOM(SECRET_BYTES),
+	URL_MOST = JOSE_TOKEN_MOST + 4000, PARTS = 7, ERROR_MOST = 40,
+};
 
 /* --- addresses ----------------------------------------------------------------------------- */
 
@@ -331,7 +333,7 @@ bool oidc_end(struct req *r, struct oidc_provider *v, const struct oidc_back *ba
 	return true;
 }
 
-/* --- leaving ------------------------------------------------------------------------ */
+/* --- leaving ---------------------------------------------------------------------- */
 
 bool oidc_logout(struct req *r, struct oidc_provider *v, const char *id_token,
 		 const char **url, struct err *e)

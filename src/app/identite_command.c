@@ -45,6 +45,7 @@ static void check_one(struct checking *k, struct oidc_provider *v)
 	struct oidc_endpoints x;
 	struct err e = { 0 };
 	size_t keys = 0;
+	bool pkce;
 
 	fprintf(k->c->out, "%s (%s)\n", p->nom, p->issuer);
 	fprintf(k->c->out, "  adresse de retour à déclarer : %s/agent/oidc/%s/retour\n",
@@ -59,9 +60,8 @@ static void check_one(struct checking *k, struct oidc_provider *v)
 	say(k, true, "sa configuration est lue et acceptée", "");
 	if (p->alg != JOSE_HS256)
 		say(k, true, "clés qui peuvent signer", arena_printf(&k->a, "%zu", keys));
-	say(k, true, "PKCE", p->pkce == OIDC_PKCE_OUI || (p->pkce == OIDC_PKCE_AUTO
-		&& x.pkce) ? "oui" :
-	    "non, remplacé par le nonce");
+	pkce = p->pkce == OIDC_PKCE_OUI || (p->pkce == OIDC_PKCE_AUTO && x.pkce);
+	say(k, true, "PKCE", pkce ? "oui" : "non, remplacé par le nonce");
 	say(k, true, "description de la personne", p->userinfo == OIDC_USERINFO_SIGNE ?
 	    "signature exigée" : p->userinfo == OIDC_USERINFO_NON ? "non demandée" : "sans signature");
 	say(k, true, "second facteur vu par lui", p->mfa ? "cru" : "non cru : le nôtre est demandé");

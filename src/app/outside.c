@@ -6,8 +6,8 @@
 static void load_secret(const char *dir, const struct oidc_reglage *p, struct arena *a,
 			struct remote *r)
 {
-	const char *file = p->secret[0] == '/' ? p->secret : arena_cat(a, dir, "/",
-		p->secret, NULL);
+	const char *file = p->secret[0] == '/' ? p->secret :
+		arena_cat(a, dir, "/", p->secret, NULL);
 	struct err e = { 0 };
 
 	if (!remote_load_secret(r, p->chemin, file, oidc_reglage_origins(a, p), &e))
