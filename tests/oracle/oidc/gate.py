@@ -706,7 +706,9 @@ def _():
 
 def stop_server():
     site.process.terminate()
-    return site.process.stdout.read()
+    text = site.process.stdout.read()
+    assert site.process.wait(15) == 0, text[-2000:]
+    return text
 
 
 bon = Provider('bon.mjs', SITE)
