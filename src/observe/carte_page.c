@@ -232,7 +232,8 @@ static const struct carte_lien *others(struct making *k)
 static const char *file_link(struct making *k, const char *choice, const char *format)
 {
 	return arena_cat(k->r->a, k->r->path, "/", format, "?mesure=", k->mesure->code,
-			 "&niveau=", k->of.niveau, *choice ? "&" : "", choice, NULL);
+			 k->of.departement ? "&niveau=" : "",
+			 k->of.departement ? k->of.niveau : "", *choice ? "&" : "", choice, NULL);
 }
 
 static const char *weight_text(struct arena *a, double v)
