@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "app/config.h"
@@ -16,7 +17,7 @@
 #include "store/remote.h"
 #include "store/rpc.h"
 
-enum { SETTINGS_MEMORY = 1 << 20, FETCHES = 8 };
+enum { SETTINGS_MEMORY = 1 << 20, FETCHES = 8, POST_TRY_MS = 100 };
 
 struct sender {
 	const struct role_place *place;
@@ -25,7 +26,8 @@ struct sender {
 	struct store *store;
 	struct remote *remote;
 	struct envoi_reglages envoi;
-	struct poste *poste;            /* NULL: messages do not leave, the log says why */
+	bool sends;                     /* false: messages do not leave, the log says why */
+	struct poste *poste;
 	pthread_t posting;
 	atomic_bool stop;
 };
@@ -46,43 +48,52 @@ static void warm_up(void)
 		freeaddrinfo(found);
 }
 
-/* Before confinement: secrets and certificates are read, the lock of the post is taken.
- * Questions to other servers are answered even when messages cannot leave. */
+/*
+ * Before confinement: secrets and certificates are read, the lock of the post is taken.
+ * Questions to other servers are answered even when messages cannot leave.  A command that
+ * sends its trial just now has the lock: then the post begins when it has ended.
+ */
 static void open_post(struct sender *s)
 {
 	struct err e = { 0 };
 
-	if (config_envoi(&s->a, s->place->dir, &s->site, REGLAGES_PARTIR, &s->envoi, &e)
-	    && poste_open(s->store, &s->envoi, &s->poste, &e))
-		return;
-	log_error("les messages ne partent pas : %s %s", e.msg, e.hint);
+	s->sends = config_envoi(&s->a, s->place->dir, &s->site, REGLAGES_PARTIR, &s->envoi, &e)
+		&& (poste_open(s->store, &s->envoi, &s->poste, &e) || e.kind == E_CONFLICT);
+	if (!s->sends)
+		log_error("les messages ne partent pas : %s %s", e.msg, e.hint);
 }
 
 static void *run_post(void *arg)
 {
+	const struct timespec a_while = { 0, POST_TRY_MS * 1000000L };
 	struct sender *s = arg;
+	struct err e;
 
 	pthread_setname_np(pthread_self(), "tremplin-post");
-	poste_run(s->poste, &s->stop);
+	while (!s->poste && !atomic_load(&s->stop)) {
+		if (!poste_open(s->store, &s->envoi, &s->poste, &e))
+			nanosleep(&a_while, NULL);
+	}
+	if (s->poste)
+		poste_run(s->poste, &s->stop);
 	return NULL;
 }
 
 static void start_post(struct sender *s)
 {
-	if (s->poste && pthread_create(&s->posting, NULL, run_post, s)) {
+	if (s->sends && pthread_create(&s->posting, NULL, run_post, s)) {
 		log_error("les messages ne partent pas : le système refuse un fil d’exécution.");
-		poste_close(&s->poste);
+		s->sends = false;
 	}
 }
 
+/* The post turns at least twice a second: it sees that it is over. */
 static void stop_post(struct sender *s)
 {
 	atomic_store(&s->stop, true);
-	if (s->poste) {
-		poste_wake(s->poste);
+	if (s->sends)
 		pthread_join(s->posting, NULL);
-		poste_close(&s->poste);
-	}
+	poste_close(&s->poste);
 	envoi_reglages_close(&s->envoi);
 }
 
@@ -103,7 +114,7 @@ static void confine(struct sender *s)
 	const struct sandbox_path paths[] = {
 		{ path_of(s, "tremplin.db"), both }, { path_of(s, "tremplin.db-wal"), both },
 		{ path_of(s, "tremplin.db-shm"), both }, { path_of(s, "config"), SANDBOX_READ },
-		{ path_of(s, "messages"), both | SANDBOX_MAKE },
+		{ path_of(s, "envoi.lock"), both }, { path_of(s, "messages"), both | SANDBOX_MAKE },
 		{ named(s->envoi.dossier), both | SANDBOX_MAKE },
 		{ named(s->envoi.sms_autorite), SANDBOX_READ },
 		{ named(s->envoi.smtp.ca_file), SANDBOX_READ },

@@ -38,10 +38,10 @@ WHERE etat = 'attente' AND canal = :canal AND urgent = :urgent AND pas_avant <= 
 	AND expire_le > :now
 ORDER BY pas_avant, id LIMIT :most;
 
--- name: envoi_one(text id, text canal) maybe
+-- name: envoi_one(text id, text canal, text now) maybe
 SELECT id, canal, genre, destinataire, langue, objet, texte, html, segments, urgent, essais,
 	pas_avant, expire_le, jeton, cree_le
-FROM envoi WHERE id = :id AND canal = :canal AND etat = 'attente';
+FROM envoi WHERE id = :id AND canal = :canal AND etat = 'attente' AND pas_avant <= :now;
 
 -- name: envoi_next_due(text canal, int urgent) one
 SELECT min(pas_avant) AS pas_avant -- text?

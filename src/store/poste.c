@@ -60,9 +60,10 @@ bool poste_open(struct store *s, const struct envoi_reglages *r, struct poste **
 	p->now = env_now(p->env);
 	p->menage = p->now;
 	p->seen = -1;
-	if (p->multi && lock_post(store_dir(s), &p->lock, e)
-	    && (r->dossier || (r->sms != VOIE_DOSSIER && r->courriel != VOIE_DOSSIER)
-		|| store_folder(s, "messages", e))
+	/* the folder first: a process that is confined next may make it no more */
+	if (p->multi && (r->dossier || (r->sms != VOIE_DOSSIER && r->courriel != VOIE_DOSSIER)
+			 || store_folder(s, "messages", e))
+	    && lock_post(store_dir(s), &p->lock, e)
 	    && store_write(s, file_recover, p, e)) {
 		*out = p;
 		return true;
@@ -255,7 +256,7 @@ static bool housekeep(struct poste *p, struct err *e)
 /* In how long there may be something to do. */
 static int64_t next_of(struct poste *p)
 {
-	int64_t next = p->menage;
+	int64_t next = p->seul ? p->now + LOOK_MS : p->menage;
 
 	if (any_ended(p) || atomic_load(&p->woken))
 		return 0;

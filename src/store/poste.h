@@ -5,8 +5,7 @@
  * Several SMS are under way at once, mails beside them (a thread each while it leaves): each
  * turn writes down what came of those that ended and takes as many new ones, in one
  * transaction, then waits a little for the network.  Killed at any moment, what was under
- * way is given again
- * by the next post, nothing else is (docs/messages.md).
+ * way is given again by the next post, nothing else is (docs/messages.md).
  *
  * A message that fails waits 15 s, 30 s, 60 s... (urgent: 3 s, 6 s...), give or take a
  * fifth; a gateway that fails is left alone for 2 s, 4 s... 2 minutes, then tried with one

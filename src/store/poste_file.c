@@ -283,10 +283,12 @@ static bool take_only(struct poste *p, struct tx *tx, int canal, struct err *e)
 	struct envoi_one_row row;
 	struct envoi_due_row *m = NEW(&p->turn, struct envoi_due_row);
 	bool found = false;
+	char now[ISO_TEXT];
 
 	if (!m)
 		return arena_refuse(&p->turn, e);
-	if (!envoi_one(tx_db(tx), &p->turn, p->seul, envoi_canaux[canal], &row, &found, e))
+	iso(p->now, now);
+	if (!envoi_one(tx_db(tx), &p->turn, p->seul, envoi_canaux[canal], now, &row, &found, e))
 		return false;
 	if (!found)
 		return true;

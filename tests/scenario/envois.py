@@ -24,9 +24,11 @@ def add(test, binary, watched, tremplin):
         try:
             out = tremplin('envoi', 'essai', '--data', data, '--a', '06 12 34 56 78', '--json')
             assert json.loads(out.stdout)['etat'] == 'parti', out
-            assert state(data, json.loads(out.stdout)['id']) == 'parti'
+            now = state(data, json.loads(out.stdout)['id'])
+            assert now == 'parti', now
         finally:
-            assert s.stop() == 0
+            code = s.stop()
+        assert code == 0, code
         out = tremplin('envoi', 'essai', '--data', data, '--a', 'moi@exemple.fr', '--json')
         assert json.loads(out.stdout)['etat'] == 'parti', out
         kinds = sorted(os.path.splitext(f)[1] for f in os.listdir(f'{data}/messages'))
@@ -68,6 +70,22 @@ def add(test, binary, watched, tremplin):
         finally:
             os.environ.pop('TREMPLIN_SMTP_MOT_DE_PASSE', None)
             shutil.rmtree(d)
+
+    @test('a server that starts while a command sends goes on with the messages afterwards')
+    def _():
+        import fcntl
+        d = tempfile.mkdtemp()
+        data = f'{d}/data'
+        config(data, sms_passerelle='dossier')
+        with open(f'{data}/envoi.lock', 'w') as f:
+            fcntl.flock(f, fcntl.LOCK_EX)
+            s = Server(binary, 'serve', '--data', data)
+            p = subprocess.Popen([binary, 'envoi', 'essai', '--data', data, '--a', '0612345678'], stderr=subprocess.DEVNULL)
+            time.sleep(0.5)
+            assert not os.listdir(f'{data}/messages')
+        assert p.wait(20) == 0 and len(os.listdir(f'{data}/messages')) == 1
+        assert s.stop() == 0
+        shutil.rmtree(d)
 
     @test('a gateway calls back: what is proved counts once, all else is refused and changes nothing')
     def _():

@@ -520,6 +520,24 @@ TEST("one post at a time works on a folder, and the next one takes up what it ha
 	end(&b, &t);
 }
 
+TEST("a post for one message alone tries it again no sooner than any other")
+{
+	static struct talker t = { .answers = { "HTTP/1.1 503 No\r\nConnection: close\r\n"
+		"Content-Length: 0\r\n\r\n" }, .nanswers = 1 };
+	struct bureau b;
+	const char *id;
+
+	begin_gateway(&b, &t, "4");
+	put_sms(&b, "+33612345679", "Bonjour");
+	id = put_sms(&b, "+33612345678", "Bonjour");
+	poste_only(b.p, id);
+	turn(&b);
+	turn(&b);
+	equals(t.asked, 1);
+	same(get(&b, id).motif, "La passerelle a répondu 503.");
+	end(&b, &t);
+}
+
 TEST("the recipient is forgotten after the days that are set, the count stays")
 {
 	CLEANUP(db_release) struct db *db = NULL;
