@@ -717,9 +717,6 @@ site = None
 try:
     write_settings(bon, rsa, ec, mac)
     site = Server(BINARY, 'serve', '--data', DATA, port=PORT)
-    while Browser(PORT).get('/readyz').status == 404:
-        time.sleep(0.1)
-    time.sleep(0.3)                     # the server itself prints a first link when it starts
     alba = first_admin(tremplin, lambda port: Browser(port), PORT, DATA)
     subprocess.run(['sqlite3', f'{DATA}/tremplin.db', "UPDATE structure SET siret = '13002526500013'"], check=True)
     only = sys.argv[2:]
