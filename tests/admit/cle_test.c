@@ -1,7 +1,7 @@
 #include "tests/admit/equipe_world.h"
 
 #include "admit/cle.h"
-#include "crypto/box.h"
+#include "web/session.h"
 
 #define ORIGIN "https://aide.exemple.fr"
 #define CHALLENGE "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr8"
@@ -64,6 +64,52 @@ TEST("the hash is of the client data as they came, byte for byte")
 	for (int i = 0; i < SHA256_BYTES; i++)
 		snprintf(ours + 2 * i, 3, "%02x", hash[i]);
 	same(ours, hex);
+}
+
+TEST("a challenge serves once, for its own use, for five minutes")
+{
+	struct arena a = arena_new(1 << 18);
+	struct session session = { .n = 0 };
+	struct req r = { .env = &env_test, .a = &a, .session = &session };
+	struct cle_awaited awaited;
+	const char *drawn, *other;
+	struct err e = { 0 };
+
+	test_time_set("2026-11-22T10:00:00Z");
+	refuses(E_CONFLICT, cle_challenge_take(&r, CLE_GET, &awaited, &e), &e);
+	drawn = arena_str(&a, cle_challenge(&r, CLE_GET));
+	equals(strlen(drawn), 43);
+	accepts(cle_challenge_take(&r, CLE_GET, &awaited, &e), &e);
+	same(awaited.challenge, drawn);
+	equals(awaited.drawn_ms, env_now(&env_test));
+	refuses(E_CONFLICT, cle_challenge_take(&r, CLE_GET, &awaited, &e), &e);
+	other = cle_challenge(&r, CLE_CREATE);
+	holds(strcmp(other, drawn));
+	refuses(E_CONFLICT, cle_challenge_take(&r, CLE_GET, &awaited, &e), &e);
+	refuses(E_CONFLICT, cle_challenge_take(&r, CLE_CREATE, &awaited, &e), &e);
+	cle_challenge(&r, CLE_GET);
+	test_time_set("2026-11-22T10:04:59Z");
+	accepts(cle_challenge_take(&r, CLE_GET, &awaited, &e), &e);
+	cle_challenge(&r, CLE_GET);
+	test_time_set("2026-11-22T10:09:59Z");
+	refuses(E_CONFLICT, cle_challenge_take(&r, CLE_GET, &awaited, &e), &e);
+	arena_free(&a);
+}
+
+TEST("our name for browsers is the host of the address, and never a number")
+{
+	struct arena a = arena_new(1 << 16);
+	struct core core = { .site = { .adresse = "https://aide.exemple.fr:8443" } };
+	struct req r = { .env = &env_test, .a = &a, .core = &core };
+
+	same(cle_rp(&r), "aide.exemple.fr");
+	core.site.adresse = "http://localhost:8080";
+	same(cle_rp(&r), "localhost");
+	core.site.adresse = "http://127.0.0.1:8080";
+	holds(!cle_rp(&r));
+	core.site.adresse = "https://[2001:db8::1]";
+	holds(!cle_rp(&r));
+	arena_free(&a);
 }
 
 struct acting {

@@ -157,7 +157,7 @@ def nobody(p):
 def _():
     p = person().b.get('/agent/connexion')
     assert p.link('S’identifier avec ProConnect') == '/agent/oidc/proconnect'
-    assert p.link('Qu’est-ce que ProConnect ?') == 'https://www.proconnect.gouv.fr/'
+    assert p.link('Qu’est-ce que ProConnect ?') == 'https://proconnect.gouv.fr/'
     assert p.link('Se connecter avec Organisme rsa') == '/agent/oidc/rsa'
 
 

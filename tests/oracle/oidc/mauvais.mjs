@@ -18,7 +18,8 @@ function fresh() {
 	};
 }
 fresh();
-const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const strangers = { RS256: generateKeyPairSync('rsa', { modulusLength: 2048 }),
+	ES256: generateKeyPairSync('ec', { namedCurve: 'P-256' }) };
 
 const b64 = v => Buffer.from(typeof v === 'string' ? v : JSON.stringify(v)).toString('base64url');
 const jwk = (k, alg) => ({ ...k.publicKey.export({ format: 'jwk' }), kid: k.kid,
@@ -31,7 +32,7 @@ function signature(text, alg, key) {
 
 /* A token of that payload, with the lie of the day about its signature. */
 function token(payload, lie) {
-	const alg = mode.alg || 'RS256', k = keys[alg];
+	const alg = mode.alg || 'RS256', k = keys[alg], stranger = strangers[alg];
 	const pem = k && k.publicKey.export({ type: 'spki', format: 'pem' });
 	let head = { alg, typ: 'JWT', kid: k && k.kid }, key = k && k.privateKey;
 	const mac = (h, s) => {
@@ -228,7 +229,7 @@ createServer(async (req, res) => {
 		if (trouble(req, res, mode.jwks))
 			return undefined;
 		return json(res, { keys: [jwk(keys.RS256, 'RS256'), jwk(keys.ES256, 'ES256'),
-			{ ...jwk({ ...stranger, kid: 'enc' }, 'RSA-OAEP'), use: 'enc' },
+			{ ...jwk({ ...strangers.RS256, kid: 'enc' }, 'RSA-OAEP'), use: 'enc' },
 			{ kty: 'RSA', kid: 'broken', n: 'ongWCuLjybRlz=0tZWQ', e: 'AQAB' },
 			{ kty: 'oct', kid: 'oct', k: b64(secret) }] });
 	}
