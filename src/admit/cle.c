@@ -67,6 +67,18 @@ const char *cle_rp(struct req *r)
 	return *rp && *rp != '[' && rp[strspn(rp, "0123456789.")] ? rp : NULL;
 }
 
+const char *cle_origin(struct req *r)
+{
+	const char *address = core_address(r), *host = strstr(address, "://");
+	const char *usual = !strncmp(address, "https:", 6) ? ":443" : ":80";
+	size_t n = host ? (size_t)(host + 3 - address) + strcspn(host + 3, "/") : strlen(address);
+	size_t port = strlen(usual);
+
+	if (n > port && !strncmp(address + n - port, usual, port))
+		n -= port;
+	return arena_strn(r->a, address, n);
+}
+
 /* --- what the browser says -------------------------------------------------------------- */
 
 static bool same_text(const char *a, const char *b)

@@ -46,6 +46,9 @@ bool cle_challenge_take(struct req *r, enum cle_use use, struct cle_awaited *out
  * refuse those. */
 const char *cle_rp(struct req *r);
 
+/* The origin of the site's address as a browser writes it: no path, no usual port. */
+const char *cle_origin(struct req *r);
+
 /* --- what the browser says -------------------------------------------------------------- */
 
 struct cle_client_ask {

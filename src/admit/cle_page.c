@@ -80,7 +80,7 @@ static bool check_client(struct req *r, enum cle_use use, const char *sent,
 			 struct cle_awaited *awaited, struct webauthn_ask *ask, struct err *e)
 {
 	struct webauthn_bytes client = bytes_of(r->a, sent);
-	struct cle_client_ask wanted = { use, NULL, core_address(r) };
+	struct cle_client_ask wanted = { use, NULL, cle_origin(r) };
 
 	if (!cle_challenge_take(r, use, awaited, e))
 		return false;

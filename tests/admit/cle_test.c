@@ -103,8 +103,12 @@ TEST("our name for browsers is the host of the address, and never a number")
 	struct req r = { .env = &env_test, .a = &a, .core = &core };
 
 	same(cle_rp(&r), "aide.exemple.fr");
+	same(cle_origin(&r), "https://aide.exemple.fr:8443");
+	core.site.adresse = "https://aide.exemple.fr:443/tremplin";
+	same(cle_origin(&r), "https://aide.exemple.fr");
 	core.site.adresse = "http://localhost:8080";
 	same(cle_rp(&r), "localhost");
+	same(cle_origin(&r), "http://localhost:8080");
 	core.site.adresse = "http://127.0.0.1:8080";
 	holds(!cle_rp(&r));
 	core.site.adresse = "https://[2001:db8::1]";
