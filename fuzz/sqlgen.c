@@ -26,7 +26,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 			abort();
 	}
 	atexit(end);
-	sqlite3_set_authorizer(world.db, allow, NULL);
+	sqlite3_set_authorizer(world.db, allow, &world);
 	sqlite3_limit(world.db, SQLITE_LIMIT_EXPR_DEPTH, 100);
 	sqlite3_limit(world.db, SQLITE_LIMIT_COMPOUND_SELECT, 20);
 	return 0;
