@@ -103,7 +103,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	struct repertoire r = { .communes = communes, .ncommunes = 4, .noms = noms, .nnoms = 4,
 		.postaux = postaux, .npostaux = 6 };
 	struct lieu_notes notes = lieu_notes_new(NULL);
-	struct lieu_mapping m = { .a = &a, .notes = &notes, .migration = migration_read(&a), .line = 2 };
+	struct lieu_mapping m = { .a = &a, .notes = &notes,
+		.migration = migration_read(&a), .line = 2 };
 	struct lieu_cleaning c = { .a = &a, .notes = &notes, .r = &r,
 		.protege = protege_rules_read(&a), .migration = m.migration,
 		.today = { .year = 2026, .month = 11, .day = 22 }, .file_date = "2022-01-01",
