@@ -3,8 +3,11 @@
 -- name: carte_state(text serie, text etat) exec
 UPDATE carte SET etat = :etat WHERE serie = :serie;
 
--- name: carte_row(text serie) maybe
-SELECT serie, graine, pas, chiffres, etat, structure_id FROM carte WHERE serie = :serie;
+-- As people type what is printed on a back: any case, with or without spaces, hyphens, dots.
+-- name: carte_row(text cle) maybe
+SELECT serie, graine, pas, chiffres, etat, structure_id FROM carte
+WHERE upper(replace(replace(replace(replace(serie, ' ', ''), '-', ''), '.', ''), '_', '')) = :cle
+ORDER BY serie LIMIT 1;
 
 -- A card that nobody holds, for this agent.
 -- name: carte_take(text serie) exec

@@ -278,6 +278,17 @@ static const char *why_no_card(bool found, const struct carte_row_row *c, const 
 	return NULL;
 }
 
+/* What a serial is compared by: its letters and digits, in capitals. */
+static const char *serial_key(struct arena *a, const char *typed)
+{
+	char *key = arena_alloc(a, strlen(typed) + 1), *out = key;
+
+	for (const char *c = typed; key && *c; c++)
+		if (!strchr(" -._", *c))
+			*out++ = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
+	return key ? key : "";
+}
+
 bool carte_check(struct req *r, struct res *s, const struct agent *g, const char *serie,
 		 const char *code, struct totp_answer *out, const char **exact, struct err *e)
 {
@@ -294,7 +305,7 @@ bool carte_check(struct req *r, struct res *s, const struct agent *g, const char
 		refuse_wait(r, s, carte_fields, "code_secret", wait);
 		return true;
 	}
-	if (!db_acquire(r->core->store, &db, e) || !carte_row(db, r->a, serie, &c, &found, e))
+	if (!db_acquire(r->core->store, &db, e) || !carte_row(db, r->a, serial_key(r->a, serie), &c, &found, e))
 		return false;
 	why = why_no_card(found, &c, g);
 	if (why) {

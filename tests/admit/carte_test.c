@@ -161,6 +161,18 @@ TEST("a card is taken by its serial and a code up to ten steps off; then one ste
 	equals(b.status, 303);
 }
 
+TEST("a serial is read as people type it: small letters, spaces, hyphens")
+{
+	WORLD(w);
+	struct browser b = { .w = &w };
+
+	given_card(&w, "GADT-000042", 'k', NULL);
+	browser_enters(&b, w.t.amina);
+	browser_get(&b, "/agent/facteurs/carte");
+	browser_post(&b, "/agent/facteurs/carte", card_form(&w, "gadt+000+042", card_code(&w, 'k', 0)));
+	same(browser_location(&b), "/agent/facteurs");
+}
+
 TEST("a card of another structure, or declared lost, cannot be taken")
 {
 	WORLD(w);
