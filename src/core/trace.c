@@ -1,8 +1,10 @@
 #include "core/trace.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/date.h"
+#include "core/journal.h"
 #include "core/trace.sql.h"
 
 const struct choice trace_actions[] = {
@@ -41,6 +43,19 @@ const struct choice trace_actions[] = {
 	[TRACE_ACTIONS] = { NULL, NULL, NULL },
 };
 
+/* Each line is a leaf of the journal too: erased from here, it is still known that it was. */
+static bool journal_trace(struct tx *tx, const struct env *env, const struct trace *t,
+			  struct err *e)
+{
+	char genre[64];
+
+	snprintf(genre, sizeof genre, "compte.%.50s", trace_actions[t->action].slug);
+	return journal_append(tx, env, &(struct journal_entry){
+		.genre = genre, .structure = t->structure, .acteur = t->agent, .objet = t->cible,
+		.mots = (struct journal_mot[]){ { "quoi", t->objet }, { "session", t->session },
+						{ 0 } } }, NULL, e);
+}
+
 bool trace_put(struct tx *tx, const struct env *env, const struct trace *t, struct err *e)
 {
 	char id[UUID_TEXT], le[ISO_TEXT];
@@ -48,7 +63,8 @@ bool trace_put(struct tx *tx, const struct env *env, const struct trace *t, stru
 	uuid_new(env, id);
 	iso_write(env_now(env), le);
 	return trace_add(tx, id, le, trace_actions[t->action].slug, t->agent, t->session,
-			 t->cible, t->structure, t->objet, NULL, e);
+			 t->cible, t->structure, t->objet, NULL, e)
+	       && journal_trace(tx, env, t, e);
 }
 
 static enum trace_action action_of(const char *slug)

@@ -49,11 +49,16 @@ void sha256_end_hex(struct sha256 *h, char out[SHA256_HEX])
 	hex(raw, out);
 }
 
+void sha256(const void *p, size_t n, uint8_t out[SHA256_BYTES])
+{
+	if (EVP_Digest(p, n, out, NULL, EVP_sha256(), NULL) != 1)
+		abort();        /* no memory for a few bytes: nothing true can follow */
+}
+
 void sha256_hex(const void *p, size_t n, char out[SHA256_HEX])
 {
 	uint8_t raw[SHA256_BYTES] = { 0 };
 
-	if (EVP_Digest(p, n, raw, NULL, EVP_sha256(), NULL) != 1)
-		abort();        /* no memory for a few bytes: nothing true can follow */
+	sha256(p, n, raw);
 	hex(raw, out);
 }

@@ -9,6 +9,8 @@
 
 enum { SHA256_BYTES = 32, SHA256_HEX = 65 };
 
+void sha256(const void *p, size_t n, uint8_t out[SHA256_BYTES]);
+
 /* Writes the 64 lower-case hexadecimal digits and a NUL. */
 void sha256_hex(const void *p, size_t n, char out[SHA256_HEX]);
 

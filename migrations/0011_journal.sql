@@ -1,0 +1,45 @@
+-- The journal: a Merkle tree (RFC 6962) of salted commitments.  What a leaf commits to, with its
+-- salt, stands in journal_acte and may be erased; the tree stays whole.  core/journal.h
+
+CREATE TABLE journal_feuille (          -- a leaf: never changed, never removed
+	numero INTEGER NOT NULL PRIMARY KEY,    -- from 0, without a hole, in the order of commits
+	engagement BLOB NOT NULL CHECK (length(engagement) = 32)
+	-- SHA-256 of the 16 bytes of salt and the record: what is published of an act
+) STRICT;
+
+CREATE TABLE journal_acte (             -- what a leaf says, until it is erased
+	numero INTEGER NOT NULL PRIMARY KEY REFERENCES journal_feuille (numero),
+	sel BLOB NOT NULL CHECK (length(sel) = 16),     -- without it the commitment says nothing
+	le TEXT NOT NULL,               -- UTC; the order is that of `numero`, whatever the clock did
+	genre TEXT NOT NULL,            -- 'mandat.signe', 'compte.connexion': core/journal.h
+	structure_id TEXT,              -- whose referents may read it
+	usager_id TEXT,                 -- the person whom it is about
+	acteur TEXT,                    -- agent, usager or program; null: the command line
+	objet TEXT,                     -- id of the mandat, account, export... that it is about
+	texte TEXT NOT NULL             -- a JSON object: keys sorted, values texts
+) STRICT;
+CREATE INDEX journal_acte_usager ON journal_acte (usager_id, numero) WHERE usager_id IS NOT NULL;
+CREATE INDEX journal_acte_objet ON journal_acte (objet, numero) WHERE objet IS NOT NULL;
+
+CREATE TABLE journal_tete (             -- a signed head (checkpoint) of the tree: never changed
+	taille INTEGER NOT NULL PRIMARY KEY,    -- leaves that it covers
+	racine BLOB NOT NULL CHECK (length(racine) = 32),
+	le TEXT NOT NULL,               -- when it was signed
+	note TEXT NOT NULL              -- C2SP tlog-checkpoint, with our signature alone
+) STRICT;
+
+CREATE TABLE journal_temoignage (       -- a witness signed a head too (C2SP tlog-cosignature)
+	taille INTEGER NOT NULL REFERENCES journal_tete (taille),
+	temoin TEXT NOT NULL,           -- name of its key
+	ligne TEXT NOT NULL,            -- line of signature, without its line end
+	recu_le TEXT NOT NULL,
+	PRIMARY KEY (taille, temoin)
+) STRICT;
+
+CREATE TABLE journal_suivi (            -- journals of others that this one is a witness of
+	origine TEXT NOT NULL PRIMARY KEY,      -- first line of their heads
+	cle TEXT NOT NULL,              -- their key: NAME+HASH+KEY, as signed notes write it
+	taille INTEGER NOT NULL DEFAULT 0,      -- of the last head that was signed here
+	note TEXT,                      -- that head; null: none yet
+	maj_le TEXT NOT NULL
+) STRICT;
