@@ -9,19 +9,26 @@
 static const char *const options[] = { "x", "y", "z" };
 static const double values[] = { 0, 1.5, -3 };
 static const struct expression_item items[] = {
-	{ "a", options, values, 3 }, { "b", options, NULL, 3 },
+	{ .name = "a", .options = options, .values = values, .noptions = 3 },
+	{ .name = "b", .options = options, .noptions = 3 },
+	{ .name = "n", .of = OF_NUMBER },
+	{ .name = "o", .options = options, .noptions = 3, .of = OF_ORDER, .juste = 0x210,
+	  .has_juste = true },
 };
 static const char *const scores[] = { "s" };
-static const struct expression_scope scope = { items, 2, scores, 1 };
+static const struct expression_scope scope = { items, 4, scores, 1 };
 
 static void evaluate(const struct expression *c, const struct expression *n)
 {
 	for (int k = 0; k < 64; k++) {
-		const struct reponse r[2] = { { (enum reponse_etat)(k & 3), (uint64_t)k >> 3 },
-					      { (enum reponse_etat)(k >> 2 & 3), 1 } };
+		const enum reponse_etat one = (enum reponse_etat)(k & 3);
+		const enum reponse_etat two = (enum reponse_etat)(k >> 2 & 3);
+		const struct reponse r[4] = { { .etat = one, .choix = (uint64_t)k >> 3 },
+			{ .etat = two, .choix = 1 }, { .etat = one, .nombre = k - 30 },
+			{ .etat = two, .choix = 7, .ordre = k & 16 ? 0x210 : 0x021 } };
 		const double s[] = { k & 1 ? 0.0 / 0.0 : k };
 		const struct expression_values v = { r, s };
-		uint64_t named[2] = { 0 };
+		uint64_t named[4] = { 0 };
 
 		if (c) {
 			expression_holds(c, &v);

@@ -16,8 +16,10 @@ static void score_some(const struct instrument *in)
 
 		for (int i = 0; i < in->nitems; i++) {
 			s = s * 6364136223846793005u + 1442695040888963407u;
-			r[i].etat = (enum reponse_etat)(s >> 62);
-			r[i].choix = 1ull << ((s >> 20) % (uint64_t)in->items[i].noptions);
+			r[i] = (struct reponse){ .etat = (enum reponse_etat)(s >> 62) };
+			if (in->items[i].noptions)
+				r[i].choix = 1ull << ((s >> 20) % (uint64_t)in->items[i].noptions);
+			r[i].nombre = (double)(s >> 50) - 3000;
 		}
 		instrument_score(in, r, &d);
 		if (d.nbesoins > BESOINS || d.classe >= in->nclasses)

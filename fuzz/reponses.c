@@ -13,7 +13,7 @@ static void write_back(struct arena *a, const struct instrument *in, const struc
 		struct reponse again;
 
 		if (!reponse_read(&in->items[i], words, &again) || again.etat != r[i].etat
-		    || again.choix != r[i].choix)
+		    || again.choix != r[i].choix || again.ordre != r[i].ordre)
 			abort();
 	}
 }

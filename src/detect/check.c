@@ -2,6 +2,8 @@
 #include "detect/instrument.h"
 
 #include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/lieu.h"
@@ -66,6 +68,21 @@ static bool case_needs(const struct checking *c, const struct cas *k, const char
 	return false;
 }
 
+static bool case_scores(const struct checking *c, const struct cas *k, const char *path,
+			const struct diagnostic *d)
+{
+	for (int i = 0; i < c->in->nscores; i++) {
+		double want = k->scores[i], got = d->scores[i];
+
+		if (isinf(want) || (isnan(want) && isnan(got)) || fabs(want - got) <= 1e-9)
+			continue;
+		say(c, path, "« %s » : le score %s vaut %g, pas %g", k->nom,
+		    c->in->scores[i].id, got, want);
+		return false;
+	}
+	return true;
+}
+
 static void run_cases(const struct checking *c)
 {
 	for (int i = 0; i < c->in->ncas; i++) {
@@ -76,7 +93,8 @@ static void run_cases(const struct checking *c)
 		snprintf(path, sizeof path, "tests[%d]", i);
 		instrument_score(c->in, k->reponses, &d);
 		c->report->cas++;
-		if (!case_profile(c, k, path, &d) || !case_needs(c, k, path, &d))
+		if (!case_scores(c, k, path, &d) || !case_profile(c, k, path, &d)
+			|| !case_needs(c, k, path, &d))
 			c->report->cas_manques++;
 	}
 }
@@ -87,6 +105,8 @@ struct seen {                   /* what fired at least once */
 	bool rules[INSTRUMENT_RULES], directions[INSTRUMENT_RULES], kept[INSTRUMENT_RULES];
 	bool phrases[INSTRUMENT_RULES], shown[INSTRUMENT_RULES];
 	bool classes[INSTRUMENT_CLASSES], urgent, asked[INSTRUMENT_ITEMS];
+	bool yes[INSTRUMENT_NODES], no[INSTRUMENT_NODES];       /* of a tree */
+	bool scores[INSTRUMENT_SCORES];
 };
 
 /* The answers worth trying for one item: options that no expression tells apart are one,
@@ -114,30 +134,117 @@ static void name_all(const struct instrument *in, uint64_t *named)
 		expression_names(in->orientation[i].quand, named);
 	for (int i = 0; i < in->nphrases; i++)
 		expression_names(in->phrases[i].quand, named);
+	for (int i = 0; i < in->narbre; i++) {
+		if (in->arbre[i].si)
+			expression_names(in->arbre[i].si, named);
+	}
 	if (in->urgent)
 		expression_names(in->urgent, named);
 	if (in->suffit)
 		expression_names(in->suffit, named);
 }
 
-static bool item_tries(struct arena *a, const struct item *it, uint64_t named,
+struct looking {                        /* numbers that expressions hold against an item */
+	int item;
+	double found[24];
+	int n;
+};
+
+static void see_number(int item, double number, void *arg)
+{
+	struct looking *l = arg;
+
+	if (item == l->item && l->n < 24)
+		l->found[l->n++] = number;
+}
+
+static void look_in(const struct expression *x, struct looking *l)
+{
+	if (x)
+		expression_numbers(x, see_number, l);
+}
+
+static void look_everywhere(const struct instrument *in, struct looking *l)
+{
+	for (int i = 0; i < in->nitems; i++)
+		look_in(in->items[i].si, l);
+	for (int i = 0; i < in->nregles; i++)
+		look_in(in->regles[i].si, l);
+	for (int i = 0; i < in->narbre; i++)
+		look_in(in->arbre[i].si, l);
+	for (int i = 0; i < in->norientation; i++)
+		look_in(in->orientation[i].quand, l);
+	for (int i = 0; i < in->nphrases; i++)
+		look_in(in->phrases[i].quand, l);
+	look_in(in->urgent, l);
+	look_in(in->suffit, l);
+}
+
+/* Of a number or a date: the ends, and each side of what it is compared with. */
+static void number_tries(const struct instrument *in, int item, struct tries *t, int most)
+{
+	const struct item *it = &in->items[item];
+	struct looking l = { .item = item };
+
+	look_everywhere(in, &l);
+	t->list[t->n++] = (struct reponse){ .etat = REPONDU, .nombre = fmax(it->min, -1e9) };
+	t->list[t->n++] = (struct reponse){ .etat = REPONDU, .nombre = fmin(it->max, 1e9) };
+	for (int i = 0; i < l.n; i++) {
+		for (int side = -1; side <= 1 && t->n < most; side++) {
+			double v = l.found[i] + side;
+
+			if (v >= it->min && v <= it->max)
+				t->list[t->n++] = (struct reponse){ .etat = REPONDU, .nombre = v };
+		}
+	}
+}
+
+/* Of an order: as declared, the right one, and the other way round. */
+static void order_tries(const struct item *it, struct tries *t)
+{
+	uint64_t all = (1ull << it->noptions) - 1, straight = 0, back = 0;
+
+	for (int i = 0; i < it->noptions; i++) {
+		straight |= (uint64_t)i << 4 * i;
+		back |= (uint64_t)(it->noptions - 1 - i) << 4 * i;
+	}
+	t->list[t->n++] = (struct reponse){ .etat = REPONDU, .choix = all, .ordre = straight };
+	t->list[t->n++] = (struct reponse){ .etat = REPONDU, .choix = all, .ordre = back };
+	if (it->has_juste)
+		t->list[t->n++] = (struct reponse){ .etat = REPONDU, .choix = all,
+			.ordre = it->juste };
+}
+
+static bool item_tries(struct arena *a, const struct instrument *in, int item, uint64_t named,
 		       struct tries *t, struct err *e)
 {
+	const struct item *it = &in->items[item];
+	const int most = it->noptions + 80;
 	bool other = false;
 
-	t->list = NEW_ARRAY(a, (size_t)it->noptions + 3, struct reponse);
+	t->list = NEW_ARRAY(a, (size_t)most, struct reponse);
 	if (!t->list)
 		return arena_refuse(a, e);
-	t->list[t->n++] = (struct reponse){ SANS_REPONSE, 0 };
+	t->list[t->n++] = (struct reponse){ .etat = SANS_REPONSE };
 	if (named & EXPRESSION_STATES) {
-		t->list[t->n++] = (struct reponse){ NE_SAIT_PAS, 0 };
-		t->list[t->n++] = (struct reponse){ REFUS, 0 };
+		t->list[t->n++] = (struct reponse){ .etat = NE_SAIT_PAS };
+		t->list[t->n++] = (struct reponse){ .etat = REFUS };
 	}
+	if (it->type == ITEM_NOMBRE || it->type == ITEM_DATE) {
+		number_tries(in, item, t, most);
+		return true;
+	}
+	if (it->type == ITEM_ORDRE) {
+		order_tries(it, t);
+		return true;
+	}
+	if (it->type == ITEM_TEXTE || it->type == ITEM_NOTE)
+		t->list[t->n++] = (struct reponse){ .etat = REPONDU, .texte = "?" };
 	for (int i = 0; i < it->noptions; i++) {
 		if (!(named >> i & 1) && other)
 			continue;
 		other = other || !(named >> i & 1);
-		t->list[t->n++] = (struct reponse){ REPONDU, 1ull << i };
+		t->list[t->n++] = (struct reponse){ .etat = REPONDU, .choix = 1ull << i };
 	}
 	return true;
 }
@@ -145,10 +252,11 @@ static bool item_tries(struct arena *a, const struct item *it, uint64_t named,
 static void note(const struct instrument *in, const struct reponse *r, struct seen *s)
 {
 	struct diagnostic d;
-	struct reponse with[INSTRUMENT_ITEMS + 1] = { 0 };
+	struct reponse with[INSTRUMENT_ITEMS + 1];
 	struct expression_values v = { with, d.scores };
 
 	instrument_score(in, r, &d);
+	memset(with, 0, ((size_t)in->nitems + 1) * sizeof *with);
 	for (int i = 0; i < in->nitems; i++) {
 		if (item_asked(in, i, with)) {
 			with[i] = r[i];
@@ -159,9 +267,15 @@ static void note(const struct instrument *in, const struct reponse *r, struct se
 		s->rules[i] |= diagnostic_rule(&d, i);
 	if (d.classe >= 0) {
 		s->classes[d.classe] = true;
-		with[in->nitems] = (struct reponse){ REPONDU, 1ull << d.classe };
+		with[in->nitems] = (struct reponse){ .etat = REPONDU, .choix = 1ull << d.classe };
 	}
 	s->urgent |= d.urgent;
+	for (int i = 0; i < in->nscores; i++)
+		s->scores[i] = s->scores[i] || !isnan(d.scores[i]);
+	for (int i = 0; i < in->narbre && d.chemin; i++) {
+		s->yes[i] |= d.oui >> i & 1;
+		s->no[i] |= d.chemin >> i & ~d.oui >> i & 1;
+	}
 	for (int i = 0; i < in->norientation; i++)
 		s->directions[i] = s->directions[i]
 			|| expression_holds(in->orientation[i].quand, &v);
@@ -186,7 +300,7 @@ static bool all_paths(const struct instrument *in, const struct tries *t, uint64
 {
 	*n = 1;
 	for (int i = 0; i < in->nitems; i++) {
-		if (in->items[i].type != ITEM_CHOIX || *n > WALK_MOST / (uint64_t)t[i].n)
+		if (in->items[i].type == ITEM_PLUSIEURS || *n > WALK_MOST / (uint64_t)t[i].n)
 			return false;
 		*n *= (uint64_t)t[i].n;
 	}
@@ -211,7 +325,7 @@ static void walk(const struct checking *c, const struct tries *t, struct seen *s
 
 			r[i] = t[i].list[at % (uint64_t)t[i].n];
 			rest /= (uint64_t)t[i].n;
-			if (in->items[i].type == ITEM_CHOIX_MULTIPLE && r[i].etat == REPONDU)
+			if (in->items[i].type == ITEM_PLUSIEURS && r[i].etat == REPONDU)
 				r[i].choix |= draw(&state) & draw(&state)
 					& ((1ull << in->items[i].noptions) - 1);
 		}
@@ -234,12 +348,23 @@ static void warn_unseen(const struct checking *c, const struct seen *s)
 	const struct instrument *in = c->in;
 
 	for (int i = 0; i < in->nitems; i++) {
-		if (!s->asked[i])
-			warn(c, "items", i, "cette question n’est jamais posée");
+		if (!s->asked[i] && in->items[i].type != ITEM_NOTE)
+			warn(c, "items", in->items[i].source, "cette question n’est jamais posée");
+	}
+	for (int i = 0; i < in->nscores; i++) {
+		if (!s->scores[i])
+			warn(c, "scores", i, "ce score n’a jamais de valeur");
 	}
 	for (int i = 0; i < in->nclasses; i++) {
 		if (!s->classes[i])
 			warn(c, "typologie.classes", i, "personne n’a jamais ce profil");
+	}
+	for (int i = 0; i < in->narbre; i++) {
+		if (in->arbre[i].classe < 0 && (!s->yes[i] || !s->no[i]))
+			warn(c, "typologie.classes", 0, s->yes[i]
+			     ? "un embranchement de l’arbre répond toujours oui"
+			     : s->no[i] ? "un embranchement de l’arbre répond toujours non"
+			     : "un embranchement de l’arbre n’est jamais atteint");
 	}
 	for (int i = 0; i < in->nregles; i++) {
 		if (!s->rules[i])
@@ -265,17 +390,17 @@ bool instrument_check(struct arena *a, const struct instrument *in, FILE *out,
 		      struct instrument_report *report, struct err *e)
 {
 	const struct checking c = { in, out, report };
-	struct tries t[INSTRUMENT_ITEMS] = { 0 };
+	struct tries *t = NEW_ARRAY(a, (size_t)in->nitems, struct tries);
 	uint64_t named[INSTRUMENT_ITEMS + 1] = { 0 };
 	struct seen *s = NEW(a, struct seen);
 
-	if (!s)
+	if (!s || !t)
 		return arena_refuse(a, e);
 	*report = (struct instrument_report){ 0 };
 	run_cases(&c);
 	name_all(in, named);
 	for (int i = 0; i < in->nitems; i++) {
-		if (!item_tries(a, &in->items[i], named[i], &t[i], e))
+		if (!item_tries(a, in, i, named[i], &t[i], e))
 			return false;
 	}
 	walk(&c, t, s);

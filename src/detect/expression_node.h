@@ -10,8 +10,8 @@ enum op {
 	OP_ADD, OP_SUB, OP_MUL, OP_DIV, OP_NEG,
 	OP_IS, OP_IS_NOT,                               /* an item and a set of options */
 	OP_STATE,                                       /* an item and an etat */
-	OP_VALUE, OP_COUNT,                             /* of an item */
-	OP_SCORE,
+	OP_VALUE, OP_COUNT, OP_RANK,                    /* of an item (and an option) */
+	OP_SCORE, OP_KNOWN,
 	OP_ITEM,                                        /* while reading only: a bare name */
 };
 

@@ -211,15 +211,38 @@ static const struct function {
 	{ "sans_reponse", OP_STATE, SANS_REPONSE, KIND_CONDITION },
 	{ "valeur", OP_VALUE, 0, KIND_NUMBER },
 	{ "compte", OP_COUNT, 0, KIND_NUMBER },
+	{ "rang", OP_RANK, 0, KIND_NUMBER },
 	{ "score", OP_SCORE, 0, KIND_NUMBER },
+	{ "connu", OP_KNOWN, 0, KIND_CONDITION },
 	{ 0 },
 };
 
+/* The option after the item of rang(). */
+static bool read_rank(struct reading *r, int item, int *option)
+{
+	uint64_t bits = 0;
+
+	if (r->scope->items[item].of != OF_ORDER) {
+		refuse_name(r, r->p, "ce n’est pas une question d’ordre :",
+			    r->scope->items[item].name, strlen(r->scope->items[item].name));
+		return false;
+	}
+	if (!take(r, ",")) {
+		refuse(r, r->p, "il faut une option : rang(question, 'option')");
+		return false;
+	}
+	if (!read_option(r, item, &bits))
+		return false;
+	*option = __builtin_ctzll(bits);
+	return true;
+}
+
 static struct part read_call(struct reading *r, const struct function *f, const char *at)
 {
+	bool of_score = f->op == OP_SCORE || f->op == OP_KNOWN;
 	const char *name;
+	int found, second = (int)f->etat;
 	size_t n;
-	int found;
 
 	if (!take(r, "("))
 		return refuse(r, r->p, "il faut une parenthèse après une fonction");
@@ -227,20 +250,19 @@ static struct part read_call(struct reading *r, const struct function *f, const 
 	name = r->p;
 	n = name_length(name);
 	r->p += n;
-	if (f->op == OP_SCORE)
-		found = find_score(r->scope, name, n);
-	else
-		found = find_item(r->scope, name, n);
+	found = of_score ? find_score(r->scope, name, n) : find_item(r->scope, name, n);
 	if (found < 0)
-		return refuse_name(r, name, f->op == OP_SCORE
+		return refuse_name(r, name, of_score
 				   ? "aucun score déjà défini ne s’appelle"
 				   : "aucune question ne s’appelle", name, n);
-	if (f->op == OP_VALUE && !r->scope->items[found].values)
+	if (f->op == OP_VALUE && !r->scope->items[found].values
+	    && r->scope->items[found].of != OF_NUMBER && !r->scope->items[found].has_juste)
 		return refuse_name(r, name, "pas de valeur pour", name, n);
+	if (f->op == OP_RANK && !read_rank(r, found, &second))
+		return nothing;
 	if (!take(r, ")"))
 		return refuse(r, r->p, "il manque une parenthèse fermante");
-	return made(r, at, f->kind, (struct node){ .op = f->op, .a = found,
-						   .b = (int)f->etat });
+	return made(r, at, f->kind, (struct node){ .op = f->op, .a = found, .b = second });
 }
 
 static struct part read_name(struct reading *r)
@@ -300,6 +322,37 @@ static struct part read_sign(struct reading *r)
 		? made(r, at, KIND_NUMBER, (struct node){ .op = OP_NEG, .a = p.node }) : nothing;
 }
 
+/* A number that no answer changes, and its value. */
+static bool constant(const struct reading *r, int at, double *v)
+{
+	const struct node *n = &r->nodes[at];
+	double left, right;
+
+	if (n->op == OP_NUMBER) {
+		*v = n->number;
+		return true;
+	}
+	if (n->op == OP_NEG) {
+		bool known = constant(r, n->a, v);
+
+		*v = -*v;
+		return known;
+	}
+	if (n->op != OP_ADD && n->op != OP_SUB && n->op != OP_MUL)
+		return false;
+	if (!constant(r, n->a, &left) || !constant(r, n->b, &right))
+		return false;
+	*v = n->op == OP_ADD ? left + right : n->op == OP_SUB ? left - right : left * right;
+	return true;
+}
+
+static bool divides_by_zero(const struct reading *r, enum op op, int right)
+{
+	double v = 1;
+
+	return op == OP_DIV && constant(r, right, &v) && v == 0;
+}
+
 /* A chain of operands of one kind: a op b op c, from the left. */
 static struct part read_chain(struct reading *r, struct part (*operand)(struct reading *),
 			      const char *const marks[2], const enum op ops[2],
@@ -321,6 +374,8 @@ static struct part read_chain(struct reading *r, struct part (*operand)(struct r
 		right = operand(r);
 		if (!want(r, right, kind))
 			return nothing;
+		if (divides_by_zero(r, ops[which], right.node))
+			return refuse(r, right.at, "division par zéro");
 		left = made(r, left.at, kind,
 			    (struct node){ .op = ops[which], .a = left.node, .b = right.node });
 	}

@@ -7,12 +7,37 @@
 #include "detect/instrument_reader.h"
 #include "format/json_line.h"
 
+static bool read_expected_scores(struct reader *r, node *o, struct cas *c)
+{
+	node *all = json_object_get(o, "scores");
+	double *scores = NEW_ARRAY(r->a, (size_t)r->in->nscores, double);
+	const char *id;
+	json_t *v;
+
+	if (!scores)
+		return arena_refuse(r->a, r->e);
+	for (int i = 0; i < r->in->nscores; i++)
+		scores[i] = INFINITY;
+	c->scores = scores;
+	if (all && !json_is_object(all))
+		return reader_refuse_member(r, "scores", "il faut un objet { ... }");
+	json_object_foreach((json_t *)all, id, v) {
+		int i = instrument_score_named(r->in, id);
+
+		if (i < 0 || !(json_is_number(v) || json_is_null(v)))
+			return reader_refuse_member(r, "scores", arena_printf(r->a,
+				"« %.40s » : il faut un score de l’instrument, et un nombre ou null", id));
+		scores[i] = json_is_number(v) ? json_number_value(v) : NAN;
+	}
+	return true;
+}
+
 static bool read_expected(struct reader *r, node *o, struct cas *c)
 {
 	node *list, *urgent;
 	int n;
 
-	if (!reader_knows(r, o, "profil second urgent besoins")
+	if (!reader_knows(r, o, "profil second urgent besoins scores")
 	    || !reader_text(r, o, "profil", MAY, &c->profil)
 	    || !reader_text(r, o, "second", MAY, &c->second)
 	    || !reader_list(r, o, "besoins", MAY, BESOINS, &list, &n))
@@ -25,6 +50,8 @@ static bool read_expected(struct reader *r, node *o, struct cas *c)
 	urgent = json_object_get(o, "urgent");
 	if (urgent && !json_is_boolean(urgent))
 		return reader_refuse_member(r, "urgent", "il faut true ou false");
+	if (!read_expected_scores(r, o, c))
+		return false;
 	c->urgent = urgent ? json_is_true(urgent) : -1;
 	c->nservices = list ? n : -1;
 	for (int i = 0; i < n; i++) {
@@ -171,7 +198,8 @@ static bool read_head(struct reader *r, node *root)
 
 	if (!reader_knows(r, root, "id version licence source titre avertissement langues "
 			"est_secondes conserver items pages urgent autres_voies scores "
-			"typologie orientation phrases tests traductions")
+			"typologie orientation phrases tests traductions pour_qui "
+			"sans_guichet ouvert quotas")
 	    || !reader_name(r, root, "id", &in->id)
 	    || !reader_text(r, root, "version", MUST, &in->version)
 	    || !reader_text(r, root, "licence", MUST, &in->licence)
@@ -180,7 +208,10 @@ static bool read_head(struct reader *r, node *root)
 	    || !reader_words(r, root, "avertissement", MUST, &in->avertissement)
 	    || !read_languages(r, root)
 	    || !reader_number(r, root, "est_secondes", INFINITY, 1, 36000, &seconds)
-	    || !reader_word(r, root, "conserver", kept, &keep))
+	    || !reader_word(r, root, "conserver", kept, &keep)
+	    || !reader_words(r, root, "pour_qui", MAY, &in->pour_qui)
+	    || !reader_flag(r, root, "sans_guichet", &in->sans_guichet)
+	    || !reader_flag(r, root, "ouvert", &in->ouvert))
 		return false;
 	in->est_secondes = (int)seconds;
 	in->conserver = keep == 0 ? CONSERVER_RIEN
@@ -202,6 +233,41 @@ static bool read_ways(struct reader *r, node *root)
 		|| reader_refuse_member(r, "autres_voies", "aucune question ne porte ce nom");
 }
 
+/* Quotas: { "item": { "option": part } }; the parts of an item make 1. */
+static bool read_quotas(struct reader *r, node *root)
+{
+	node *all = json_object_get(root, "quotas");
+	struct quota *quotas = NEW_ARRAY(r->a, INSTRUMENT_OPTIONS, struct quota);
+	const char *id, *option;
+	json_t *parts, *part;
+
+	if (!quotas)
+		return arena_refuse(r->a, r->e);
+	r->in->quotas = quotas;
+	if (all && !json_is_object(all))
+		return reader_refuse_member(r, "quotas", "il faut un objet { ... }");
+	json_object_foreach((json_t *)all, id, parts) {
+		int item = instrument_item(r->in, id);
+		double sum = 0;
+
+		json_object_foreach(parts, option, part) {
+			struct quota q = { item, item < 0 ? -1
+				: item_option(&r->in->items[item], option),
+					   json_number_value(part) };
+
+			if (q.option < 0 || !(q.part > 0) || r->in->nquotas == INSTRUMENT_OPTIONS)
+				return reader_refuse_member(r, "quotas", arena_printf(r->a,
+					"« %.40s », « %.40s » : il faut une question, son option et une part", id, option));
+			quotas[r->in->nquotas++] = q;
+			sum += q.part;
+		}
+		if (fabs(sum - 1) > 0.005)
+			return reader_refuse_member(r, "quotas", arena_printf(r->a,
+				"« %.40s » : les parts font %g, pas 1", id, sum));
+	}
+	return true;
+}
+
 static bool read_all(struct reader *r, node *root)
 {
 	struct instrument *in = r->in;
@@ -218,7 +284,8 @@ static bool read_all(struct reader *r, node *root)
 					   r->score_names, in->nscores };
 	in->scope = full;
 	return reader_expression(r, root, "urgent", MAY, EXPRESSION_CONDITION, full, &in->urgent)
-		&& read_ways(r, root) && read_directions(r, root) && read_phrases(r, root)
+		&& read_ways(r, root) && read_quotas(r, root) && read_directions(r, root)
+			&& read_phrases(r, root)
 		&& read_cases(r, root) && read_translations(r, root) && all_translated(r);
 }
 

@@ -223,27 +223,42 @@ bool reader_choice(struct reader *r, node *o, const char *member, enum need need
 	return reader_refuse_member(r, member, "ce n’est ni un mot court ni une valeur du schéma national");
 }
 
-/* A list of item ids, as indexes. */
+/* Adds the item of that name, or the lines of that matrix; false when there is none. */
+static bool add_named(const struct instrument *in, const char *name, int *ids, int *n)
+{
+	int item = instrument_item(in, name), g = item < 0 ? instrument_groupe(in, name) : -1;
+	int first = g < 0 ? item : in->groupes[g].premier;
+	int many = g < 0 ? 1 : in->groupes[g].n;
+
+	if (first < 0 || *n + many > INSTRUMENT_ITEMS)
+		return false;
+	for (int i = 0; i < many; i++)
+		ids[(*n)++] = first + i;
+	return true;
+}
+
+/* A list of item ids, as indexes; the id of a matrix stands for all its lines. */
 bool reader_items(struct reader *r, node *o, const char *member, enum need need,
 		      const int **out, int *n)
 {
 	node *list;
-	int *ids;
+	int ids[INSTRUMENT_ITEMS], names, *kept;
 
-	if (!reader_list(r, o, member, need, INSTRUMENT_ITEMS, &list, n))
+	if (!reader_list(r, o, member, need, INSTRUMENT_ITEMS, &list, &names))
 		return false;
-	ids = NEW_ARRAY(r->a, (size_t)*n, int);
-	if (!ids)
-		return arena_refuse(r->a, r->e);
-	for (int i = 0; i < *n; i++) {
+	*n = 0;
+	for (int i = 0; i < names; i++) {
 		node *v = json_array_get(list, (size_t)i);
 
-		ids[i] = json_is_string(v) ? instrument_item(r->in, json_string_value(v)) : -1;
-		if (ids[i] < 0) {
+		if (!json_is_string(v) || !add_named(r->in, json_string_value(v), ids, n)) {
 			reader_enter(r, member, i);
 			return reader_refuse(r, "aucune question ne porte ce nom");
 		}
 	}
-	*out = ids;
+	kept = NEW_ARRAY(r->a, (size_t)*n, int);
+	if (!kept)
+		return arena_refuse(r->a, r->e);
+	memcpy(kept, ids, (size_t)*n * sizeof *kept);
+	*out = kept;
 	return true;
 }

@@ -9,17 +9,20 @@
 
 enum { READER_PATH = 200 };
 
+typedef const json_t node;              /* read, never changed */
+
 struct reader {
 	struct arena *a;
 	struct instrument *in;
 	const char **textes;            /* filled as in->textes */
 	struct expression_item *names;  /* the items as expressions know them, then "profil" */
 	const char **score_names;
+	node *items;                    /* "items" of the file */
+	struct item *list;              /* filled as in->items */
+	struct groupe *groupes;         /* filled as in->groupes */
 	char path[READER_PATH];
 	struct err *e;
 };
-
-typedef const json_t node;              /* read, never changed */
 
 enum need { MAY, MUST };
 

@@ -29,7 +29,7 @@ static bool read_code(const struct item *it, const char *typed, struct reponse *
 	char *end;
 	long n;
 
-	*out = (struct reponse){ SANS_REPONSE, 0 };
+	*out = (struct reponse){ .etat = SANS_REPONSE };
 	if (!*typed)
 		return true;
 	if (strcasecmp(typed, "s") == 0 || strcmp(typed, "?") == 0) {
@@ -46,7 +46,7 @@ static bool read_code(const struct item *it, const char *typed, struct reponse *
 		return false;
 	if (n > it->noptions)
 		return false;
-	*out = (struct reponse){ REPONDU, 1ull << (n - 1) };
+	*out = (struct reponse){ .etat = REPONDU, .choix = 1ull << (n - 1) };
 	return true;
 }
 

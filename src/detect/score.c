@@ -6,31 +6,69 @@
 
 #include "core/lieu.h"
 
-/* --- scores and profile ------------------------------------------------------------- */
+/* --- scores ------------------------------------------------------------------------- */
 
-/* Value of the answered items, as a sum prorated to all of them or as a mean. */
+struct adding {                         /* what was met of the items of a score */
+	double sum, weight, most;
+	int n, reached;
+};
+
+static void add_item(struct adding *t, const struct score *s, int k, double v)
+{
+	double weight = s->poids ? s->poids[k] : 1;
+
+	if (isnan(v))
+		return;
+	t->n++;
+	t->sum += weight * v;
+	t->weight += weight;
+	t->reached += v >= s->seuil;
+	if (t->n == 1 || v > t->most)
+		t->most = v;
+}
+
 static double score_items(const struct instrument *in, const struct score *s,
 			  const struct reponse *r)
 {
-	double sum = 0;
-	int n = 0;
+	struct adding t = { 0 };
 
-	for (int i = 0; i < s->nitems; i++) {
-		const struct item *it = &in->items[s->items[i]];
-		const struct reponse *one = &r[s->items[i]];
-
-		if (one->etat != REPONDU)
-			continue;
-		n++;
-		for (int o = 0; o < it->noptions; o++) {
-			if (one->choix >> o & 1)
-				sum += it->options[o].valeur;
-		}
-	}
-	if (!n || n < s->part_minimale * s->nitems)
+	for (int i = 0; i < s->nitems; i++)
+		add_item(&t, s, i, reponse_valeur(&in->scope->items[s->items[i]], &r[s->items[i]]));
+	if (!t.n || t.n < s->part_minimale * s->nitems)
 		return NAN;
-	return s->calcul == SCORE_MOYENNE ? sum / n : sum * s->nitems / n;
+	switch (s->calcul) {
+	case SCORE_MOYENNE:
+	case SCORE_PONDEREE:
+		return t.sum / t.weight;
+	case SCORE_COMPTE:
+		return (double)t.reached * s->nitems / t.n;
+	case SCORE_MAXIMUM:
+		return t.most;
+	default:
+		return t.sum * s->nitems / t.n;
+	}
 }
+
+static double score_table(const struct score *s, double v)
+{
+	for (int i = 0; i < s->ntable && !isnan(v); i++) {
+		if (v <= s->table[i].jusqu_a)
+			return s->table[i].valeur;
+	}
+	return NAN;
+}
+
+static double score_one(const struct instrument *in, const struct score *s,
+			const struct expression_values *v)
+{
+	if (s->calcul == SCORE_FORMULE)
+		return expression_number(s->formule, v);
+	if (s->calcul == SCORE_TABLE)
+		return score_table(s, expression_number(s->formule, v));
+	return score_items(in, s, v->items);
+}
+
+/* --- profile ------------------------------------------------------------------------ */
 
 static double share_answered(const struct instrument *in, const struct reponse *r)
 {
@@ -45,7 +83,6 @@ static double share_answered(const struct instrument *in, const struct reponse *
 static void rank_classes(const struct instrument *in, const double *weight,
 			 struct diagnostic *d)
 {
-	d->classe = d->seconde = -1;
 	for (int i = 0; i < in->nclasses; i++) {
 		if (weight[i] > 0 && (d->classe < 0 || weight[i] > weight[d->classe])) {
 			d->seconde = d->classe;
@@ -54,11 +91,110 @@ static void rank_classes(const struct instrument *in, const double *weight,
 			d->seconde = i;
 		}
 	}
+}
+
+static void set_margin(struct diagnostic *d, const double *weight)
+{
 	if (d->classe < 0)
 		return;
 	d->marge = d->seconde < 0 ? 1
 		: (weight[d->classe] - weight[d->seconde])
 			/ (weight[d->classe] + weight[d->seconde]);
+	if (!(d->marge >= 0))
+		d->marge = 0;           /* a first rule that weighs less than the next one */
+}
+
+/* The class of the first rule that holds, and of the first that says another. */
+static void first_rules(const struct instrument *in, struct diagnostic *d)
+{
+	for (int i = 0; i < in->nregles; i++) {
+		int c = in->regles[i].classe;
+
+		if (!diagnostic_rule(d, i) || c == d->classe)
+			continue;
+		if (d->classe >= 0) {
+			d->seconde = c;
+			return;
+		}
+		d->classe = c;
+	}
+}
+
+/* By distance to the centres: margin is the difference of the two least over their sum. */
+static void nearest_centre(const struct instrument *in, struct diagnostic *d)
+{
+	double near = INFINITY, next = INFINITY;
+
+	for (int c = 0; c < in->nclasses; c++) {
+		double sum = 0;
+
+		for (int v = 0; v < in->nvariables; v++) {
+			double x = (d->scores[in->variables[v]] - in->classes[c].centre[v])
+				/ in->echelles[v];
+
+			sum += x * x;
+		}
+		if (isnan(sum))
+			return;         /* a variable is missing: no profile */
+		if (sum < near) {
+			next = near;
+			d->seconde = d->classe;
+			near = sum;
+			d->classe = c;
+		} else if (sum < next) {
+			next = sum;
+			d->seconde = c;
+		}
+	}
+	near = sqrt(near);
+	next = sqrt(next);
+	d->marge = d->seconde < 0 ? 1 : next + near > 0 ? (next - near) / (next + near) : 0;
+}
+
+/* Where the tree leads; `flip`: the node whose answer is turned round, -1 none. */
+static int descend(const struct instrument *in, const struct expression_values *v, int flip,
+		   uint64_t *path, uint64_t *yes)
+{
+	int at = 0;
+
+	*path = *yes = 0;
+	while (in->arbre[at].classe < 0) {
+		bool holds = expression_holds(in->arbre[at].si, v) != (at == flip);
+
+		*path |= 1ull << at;
+		if (holds)
+			*yes |= 1ull << at;
+		at = holds ? in->arbre[at].oui : in->arbre[at].non;
+	}
+	return in->arbre[at].classe;
+}
+
+/* The second class is the one behind the last answer that, turned round, changes the class;
+ * the margin, the share of answers on the path that change nothing so. */
+static void follow_tree(const struct instrument *in, const struct expression_values *v,
+			struct diagnostic *d)
+{
+	int asked = 0, change = 0;
+
+	d->classe = descend(in, v, -1, &d->chemin, &d->oui);
+	for (int i = 0; i < in->narbre; i++) {
+		uint64_t path, yes;
+		int other;
+
+		if (!(d->chemin >> i & 1))
+			continue;
+		asked++;
+		other = descend(in, v, i, &path, &yes);
+		if (other == d->classe)
+			continue;
+		change++;
+		d->seconde = other;
+		d->chemin_second = path;
+		d->oui_second = yes;
+	}
+	d->marge = asked ? (double)(asked - change) / asked : 1;
+	if (d->seconde < 0)
+		d->marge = 1;
 }
 
 static void score_typology(const struct instrument *in, const struct expression_values *v,
@@ -66,7 +202,6 @@ static void score_typology(const struct instrument *in, const struct expression_
 {
 	double weight[INSTRUMENT_CLASSES] = { 0 };
 
-	d->classe = d->seconde = -1;
 	d->part = share_answered(in, v->items);
 	for (int i = 0; i < in->nregles; i++) {
 		if (!expression_holds(in->regles[i].si, v))
@@ -74,8 +209,20 @@ static void score_typology(const struct instrument *in, const struct expression_
 		d->regles[i / 64] |= 1ull << (i % 64);
 		weight[in->regles[i].classe] += in->regles[i].poids;
 	}
-	if (d->part >= in->part_minimale && (!in->suffit || expression_holds(in->suffit, v)))
-		rank_classes(in, weight, d);
+	if (!in->nclasses || d->part < in->part_minimale
+	    || (in->suffit && !expression_holds(in->suffit, v)))
+		return;
+	if (in->methode == TYPOLOGIE_CENTRES) {
+		nearest_centre(in, d);
+	} else if (in->methode == TYPOLOGIE_ARBRE) {
+		follow_tree(in, v, d);
+	} else {
+		if (in->methode == TYPOLOGIE_POIDS)
+			rank_classes(in, weight, d);
+		else
+			first_rules(in, d);
+		set_margin(d, weight);
+	}
 }
 
 /* --- needs and words ---------------------------------------------------------------- */
@@ -115,25 +262,50 @@ static void add_phrase(struct diagnostic *d, const struct phrase *p)
 		d->phrases[p->genre][d->nphrases[p->genre]++] = p;
 }
 
-void instrument_score(const struct instrument *in, const struct reponse *r,
-		      struct diagnostic *d)
+/* Answers of items that are asked, in `kept`; scores and profile of them. */
+static void classify(const struct instrument *in, const struct reponse *r,
+		     struct reponse *kept, struct diagnostic *d)
 {
-	struct reponse kept[INSTRUMENT_ITEMS + 1] = { 0 };
 	const struct expression_values v = { kept, d->scores };
 
-	memset(d, 0, sizeof *d);
 	d->instrument = in;
+	d->classe = d->seconde = -1;
+	d->marge = d->part = 0;
+	d->chemin = d->oui = d->chemin_second = d->oui_second = 0;
+	memset(d->regles, 0, sizeof d->regles);
+	/* what is not asked yet has no answer for the conditions, and at the end "profil" */
+	for (int i = 0; i <= in->nitems; i++)
+		kept[i].etat = SANS_REPONSE;
 	for (int i = 0; i < in->nitems; i++) {
 		if (item_asked(in, i, kept))
 			kept[i] = r[i];
 	}
 	for (int i = 0; i < in->nscores; i++)
-		d->scores[i] = in->scores[i].calcul == SCORE_FORMULE
-			? expression_number(in->scores[i].formule, &v)
-			: score_items(in, &in->scores[i], kept);
+		d->scores[i] = score_one(in, &in->scores[i], &v);
 	score_typology(in, &v, d);
 	if (d->classe >= 0)
-		kept[in->nitems] = (struct reponse){ REPONDU, 1ull << d->classe };
+		kept[in->nitems] = (struct reponse){ .etat = REPONDU, .choix = 1ull << d->classe };
+}
+
+void instrument_classify(const struct instrument *in, const struct reponse *r,
+			 struct diagnostic *d)
+{
+	struct reponse kept[INSTRUMENT_ITEMS + 1];
+
+	classify(in, r, kept, d);
+	d->urgent = false;
+	d->nbesoins = 0;
+	memset(d->nphrases, 0, sizeof d->nphrases);
+}
+
+void instrument_score(const struct instrument *in, const struct reponse *r,
+		      struct diagnostic *d)
+{
+	struct reponse kept[INSTRUMENT_ITEMS + 1];
+	const struct expression_values v = { kept, d->scores };
+
+	memset(d, 0, sizeof *d);
+	classify(in, r, kept, d);
 	d->urgent = in->urgent && expression_holds(in->urgent, &v);
 	for (int i = 0; i < in->norientation; i++) {
 		if (expression_holds(in->orientation[i].quand, &v))
@@ -159,12 +331,30 @@ const char *diagnostic_proche(const struct diagnostic *d)
 	return d->marge < 0.15 ? N_("très proche") : d->marge < 0.4 ? N_("assez proche") : N_("loin");
 }
 
+/* The i-th answer of the path of a tree. */
+static const char *tree_reason(const struct diagnostic *d, int classe, int i)
+{
+	uint64_t path = classe == d->classe ? d->chemin : d->chemin_second;
+	uint64_t yes = classe == d->classe ? d->oui : d->oui_second;
+
+	for (int k = 0; k < d->instrument->narbre; k++) {
+		if ((path >> k & 1) && !i--)
+			return yes >> k & 1 ? d->instrument->arbre[k].parce_que
+					    : d->instrument->arbre[k].sinon;
+	}
+	return NULL;
+}
+
 const char *diagnostic_raison(const struct diagnostic *d, int classe, int i)
 {
 	const struct instrument *in = d->instrument;
 
 	if (classe < 0)
 		return i ? NULL : in->indetermine_parce_que;
+	if (in->classes[classe].parce_que && !i--)
+		return in->classes[classe].parce_que;
+	if (in->methode == TYPOLOGIE_ARBRE)
+		return tree_reason(d, classe, i);
 	for (int k = 0; k < in->nregles; k++) {
 		if (in->regles[k].classe == classe && diagnostic_rule(d, k) && !i--)
 			return in->regles[k].parce_que;
@@ -199,6 +389,10 @@ static void json_needs(struct json_out *j, const struct diagnostic *d, const cha
 		json_put_text(j, "dire", instrument_say(d->instrument, langue, o->dire));
 		json_put_text(j, "pourquoi",
 			      instrument_say(d->instrument, langue, o->pourquoi));
+		if (o->agent)
+			json_put_text(j, "agent", instrument_say(d->instrument, langue, o->agent));
+		if (o->ressource)
+			json_put_text(j, "ressource", o->ressource);
 		json_close_object(j);
 	}
 	json_close_array(j);

@@ -8,8 +8,8 @@ static const char *const colours[] = { "rouge", "vert", "bleu" };
 static const double weights[] = { 1, 2, 4 };
 static const char *const sizes[] = { "petit", "grand" };
 static const struct expression_item items[] = {
-	{ "couleur", colours, weights, 3 },
-	{ "taille", sizes, NULL, 2 },
+	{ .name = "couleur", .options = colours, .values = weights, .noptions = 3 },
+	{ .name = "taille", .options = sizes, .values = NULL, .noptions = 2 },
 };
 static const char *const scores[] = { "total" };
 static const struct expression_scope scope = { items, 2, scores, 1 };
@@ -28,7 +28,7 @@ static const struct expression *reads(struct arena *a, enum expression_type type
 /* Condition with couleur = vert, taille unknown to the person, total = 3. */
 static bool is(const char *text)
 {
-	const struct reponse r[2] = { { REPONDU, 2 }, { NE_SAIT_PAS, 0 } };
+	const struct reponse r[2] = { { .etat = REPONDU, .choix = 2 }, { .etat = NE_SAIT_PAS, .choix = 0 } };
 	const double total[] = { 3 };
 	struct arena a = arena_new(1 << 20);
 	const struct expression_values v = { r, total };
@@ -40,7 +40,7 @@ static bool is(const char *text)
 
 static double number(const char *text)
 {
-	const struct reponse r[2] = { { REPONDU, 2 }, { NE_SAIT_PAS, 0 } };
+	const struct reponse r[2] = { { .etat = REPONDU, .choix = 2 }, { .etat = NE_SAIT_PAS, .choix = 0 } };
 	const double total[] = { 3 };
 	struct arena a = arena_new(1 << 20);
 	const struct expression_values v = { r, total };
@@ -106,7 +106,7 @@ TEST("not knowing, refusing and not answering are three different things")
 					     "ne_sait_pas(taille)", "refuse(taille)" };
 
 	for (int etat = 0; etat < 4; etat++) {
-		const struct reponse r[2] = { { 0 }, { (enum reponse_etat)etat, 1 } };
+		const struct reponse r[2] = { { 0 }, { .etat = (enum reponse_etat)etat, .choix = 1 } };
 		const double total[] = { 0 };
 		const struct expression_values v = { r, total };
 
@@ -120,7 +120,7 @@ TEST("not knowing, refusing and not answering are three different things")
 TEST("several choices: equality means that one is among them")
 {
 	struct arena a = arena_new(1 << 20);
-	const struct reponse r[2] = { { REPONDU, 1 | 4 }, { SANS_REPONSE, 0 } };
+	const struct reponse r[2] = { { .etat = REPONDU, .choix = 1 | 4 }, { .etat = SANS_REPONSE, .choix = 0 } };
 	const double total[] = { NAN };
 	const struct expression_values v = { r, total };
 

@@ -99,14 +99,14 @@ TEST("a sum is prorated to what was answered, a mean is not, a formula uses both
 {
 	struct arena a = arena_new(4 << 20);
 	const struct instrument *in = given(&a, small);
-	struct reponse r[2] = { { REPONDU, 1 }, { REPONDU, 1 | 2 } };
+	struct reponse r[2] = { { .etat = REPONDU, .choix = 1 }, { .etat = REPONDU, .choix = 1 | 2 } };
 	struct diagnostic d;
 
 	instrument_score(in, r, &d);
 	near_to(d.scores[0], 1 + 3, 0);
 	near_to(d.scores[1], 2, 0);
 	near_to(d.scores[2], 9, 0);
-	r[1] = (struct reponse){ REFUS, 0 };
+	r[1] = (struct reponse){ .etat = REFUS };
 	instrument_score(in, r, &d);
 	near_to(d.scores[0], 2, 0);
 	holds(isnan(d.scores[1]));
@@ -117,7 +117,7 @@ TEST("an answer to a question that is not asked does not count")
 {
 	struct arena a = arena_new(4 << 20);
 	const struct instrument *in = given(&a, small);
-	struct reponse r[2] = { { REPONDU, 2 }, { REPONDU, 2 } };
+	struct reponse r[2] = { { .etat = REPONDU, .choix = 2 }, { .etat = REPONDU, .choix = 2 } };
 	struct diagnostic d;
 
 	instrument_score(in, r, &d);
@@ -130,7 +130,7 @@ TEST("a profile comes with its reasons, the second one and how close it is")
 {
 	struct arena a = arena_new(4 << 20);
 	const struct instrument *in = given(&a, small);
-	const struct reponse r[2] = { { REPONDU, 1 }, { SANS_REPONSE, 0 } };
+	const struct reponse r[2] = { { .etat = REPONDU, .choix = 1 }, { .etat = SANS_REPONSE } };
 	struct diagnostic d;
 
 	instrument_score(in, r, &d);
@@ -255,8 +255,8 @@ TEST("whatever is answered: at most three needs, none twice, a profile with reas
 		if (at[demarche] && at[0] != 1)
 			continue;
 		for (int i = 0; i < in->nitems; i++)
-			r[i] = at[i] ? (struct reponse){ REPONDU, 1ull << (at[i] - 1) }
-				     : (struct reponse){ SANS_REPONSE, 0 };
+			r[i] = at[i] ? (struct reponse){ .etat = REPONDU, .choix = 1ull << (at[i] - 1) }
+				     : (struct reponse){ .etat = SANS_REPONSE };
 		check_one(in, r);
 		n++;
 	} while (next_answers(in, at));
@@ -294,7 +294,7 @@ TEST("what nobody answered is told apart from what was refused, and neither give
 		if (etat == REPONDU)
 			continue;
 		for (int i = 0; i < in->nitems; i++)
-			r[i] = (struct reponse){ (enum reponse_etat)etat, ~0ull };
+			r[i] = (struct reponse){ .etat = (enum reponse_etat)etat, .choix = ~0ull };
 		instrument_score(in, r, &d);
 		same(diagnostic_profil(&d), "indetermine");
 		equals(d.nbesoins, 0);
