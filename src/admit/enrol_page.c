@@ -305,7 +305,8 @@ bool carte_check(struct req *r, struct res *s, const struct agent *g, const char
 		refuse_wait(r, s, carte_fields, "code_secret", wait);
 		return true;
 	}
-	if (!db_acquire(r->core->store, &db, e) || !carte_row(db, r->a, serial_key(r->a, serie), &c, &found, e))
+	if (!db_acquire(r->core->store, &db, e)
+	    || !carte_row(db, r->a, serial_key(r->a, serie), &c, &found, e))
 		return false;
 	why = why_no_card(found, &c, g);
 	if (why) {
