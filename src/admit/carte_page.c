@@ -113,7 +113,7 @@ static bool gesture_job(struct tx *tx, void *arg, struct err *e)
 	       && (!card || carte_state(tx, card, lost ? "perdue" : "libre", NULL, e))
 	       && note(tx, d->r, d->g, what, card ? card : d->f.nom, e)
 	       && compte_warn(tx, d->r, d->g->id, N_("Un téléphone, une carte ou une clé a été retiré "
-						     "de votre compte."), NULL, e);
+						     "de votre compte."), e);
 }
 
 static bool find_factor(struct req *r, const struct agent *g, const char *id, struct facteur *out,
@@ -184,7 +184,7 @@ static bool hand_job(struct tx *tx, void *arg, struct err *e)
 				now, NULL, e)
 	       && note(tx, d->r, d->g, TRACE_CARTE_REMISE, d->serie, e)
 	       && compte_warn(tx, d->r, d->g->id, N_("Un téléphone, une carte ou une clé a été ajouté à "
-						     "votre compte."), NULL, e);
+						     "votre compte."), e);
 }
 
 static bool remettre_post(struct req *r, struct res *s, struct err *e)

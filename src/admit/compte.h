@@ -4,10 +4,15 @@
 #include "admit/connexion.h"
 #include "admit/session.h"
 
-extern const struct route compte_routes[];
+extern const struct route compte_routes[], courriel_routes[];
 
 struct motdepasse_in { const char *mot_de_passe; };
-struct courriel_in { const char *courriel; };
+/* Step one has only the address; step two gives it back with what was sent to it. */
+struct courriel_in {
+	const char *courriel, *code_secret;
+	const char *sceau;              /* ties address, code, agent and hour together */
+	const char *fin;                /* until when the code is good, ISO */
+};
 struct langue_in { int langue; };
 extern const struct field motdepasse_fields[], courriel_fields[], langue_fields[];
 
@@ -21,6 +26,12 @@ struct compte_view {
 	int codes;
 	const char *fait;               /* what was just done, a sentence; NULL */
 	struct langue_in langue;        /* the one of now */
+};
+
+struct courriel_view {
+	const struct req *r;
+	struct page *page;
+	struct courriel_in a_prouver;   /* step two; .courriel NULL: step one */
 };
 
 struct session_view {
@@ -37,7 +48,7 @@ struct sessions_view {
 
 /*
  * Warns by mail, in the same transaction, that something of the account changed: `what` is
- * a message (N_).  `also`: an address besides the account's; NULL.
+ * a message (N_).
  */
 bool compte_warn(struct tx *tx, struct req *r, const char *agent, const char *what,
-		 const char *also, struct err *e);
+		 struct err *e);

@@ -7,7 +7,6 @@
 #include "admit/compte.sql.h"
 #include "admit/connexion.sql.h"
 #include "admit/connexion_inside.h"
-#include "admit/courriel.h"
 #include "admit/entree_inside.h"
 #include "admit/equipe_request.h"
 #include "base/date.h"
@@ -26,11 +25,6 @@ const struct field motdepasse_fields[] = {
 	  .hint = N_("12 caractères au moins. Quatre mots qui n’ont rien à voir ensemble : facile à "
 		     "retenir, difficile à deviner."),
 	  .missing = N_("Choisissez un mot de passe.") },
-	{ 0 },
-};
-
-const struct field courriel_fields[] = {
-	{ AT(courriel_in, courriel), .kind = F_TEXT, .max = 254, .label = N_("Nouvelle adresse e-mail") },
 	{ 0 },
 };
 
@@ -75,14 +69,13 @@ static bool warn_one(struct tx *tx, struct req *r, const char *to, const char *l
 }
 
 bool compte_warn(struct tx *tx, struct req *r, const char *agent, const char *what,
-		 const char *also, struct err *e)
+		 struct err *e)
 {
 	struct connexion_account_row who;
 
 	if (!connexion_account(tx_db(tx), r->a, agent, &who, e))
 		return false;
-	return (!who.courriel || warn_one(tx, r, who.courriel, who.langue, what, e))
-	       && (!also || warn_one(tx, r, also, who.langue, what, e));
+	return !who.courriel || warn_one(tx, r, who.courriel, who.langue, what, e);
 }
 
 /* --- the page --------------------------------------------------------------------- */
@@ -147,7 +140,7 @@ struct changing {
 	struct req *r;
 	const struct agent *g;
 	char hash[PASSWORD_TEXT];
-	const char *courriel, *langue;
+	const char *langue;
 };
 
 static bool changing_trace(struct tx *tx, const struct changing *c, enum trace_action action,
@@ -170,8 +163,7 @@ static bool password_job(struct tx *tx, void *arg, struct err *e)
 	return connexion_password(tx, c->g->id, c->hash, now, NULL, e)
 	       && agent_session_close_others(tx, env, c->g->id, c->g->session, "compte", e)
 	       && changing_trace(tx, c, TRACE_MOT_DE_PASSE, e)
-	       && compte_warn(tx, c->r, c->g->id, N_("Le mot de passe de votre compte a été changé."),
-			      NULL, e);
+	       && compte_warn(tx, c->r, c->g->id, N_("Le mot de passe de votre compte a été changé."), e);
 }
 
 static bool motdepasse_show(struct req *r, struct res *s, struct err *e)
@@ -199,61 +191,6 @@ static bool motdepasse_post(struct req *r, struct res *s, struct err *e)
 	return mot_de_passe_hash(entree_hacheurs(r), r->core->signer, in->mot_de_passe, c.hash, e)
 	       && store_write(r->core->store, password_job, &c, e)
 	       && res_see_other(s, "/agent/compte?fait=mot-de-passe");
-}
-
-/* --- mail ------------------------------------------------------------------------- */
-
-static bool mail_job(struct tx *tx, void *arg, struct err *e)
-{
-	const struct changing *c = arg;
-	struct compte_courriel_taken_row other;
-	bool taken = false;
-	char now[ISO_TEXT];
-
-	iso_write(env_now(c->r->env), now);
-	if (c->courriel && !compte_courriel_taken(tx_db(tx), c->r->a, c->courriel, c->g->id, &other,
-						  &taken, e))
-		return false;
-	if (taken)
-		return fail(e, E_CONFLICT, "Cette adresse est celle d’un autre compte.");
-	return compte_warn(tx, c->r, c->g->id, N_("L’adresse e-mail de votre compte a été changée."),
-			   c->courriel, e)
-	       && compte_courriel(tx, c->g->id, c->courriel, now, NULL, e)
-	       && changing_trace(tx, c, TRACE_COURRIEL, e);
-}
-
-static bool courriel_show(struct req *r, struct res *s, struct err *e)
-{
-	struct page page = admit_page(r, s, N_("Changer d’adresse e-mail"));
-	struct html h = page_html(r, s);
-	struct compte_view v = { .r = r, .page = &page };
-
-	(void)e;
-	compte_adresse_page(&h, &v);
-	return true;
-}
-
-static bool courriel_post(struct req *r, struct res *s, struct err *e)
-{
-	const struct courriel_in *in = r->in;
-	struct changing c = { .r = r, .g = req_agent(r) };
-	bool empty = !in->courriel || !*in->courriel;
-
-	if (!r->nerrors && !empty) {
-		c.courriel = courriel_read(r->a, in->courriel, e);
-		if (!c.courriel) {
-			req_refuse(r, courriel_fields, "courriel", arena_str(r->a, e->msg));
-			*e = (struct err){ 0 };
-		}
-	}
-	if (!r->nerrors && store_write(r->core->store, mail_job, &c, e))
-		return res_see_other(s, "/agent/compte?fait=courriel");
-	if (!r->nerrors && e->kind != E_CONFLICT)
-		return false;
-	if (!r->nerrors)
-		req_refuse(r, courriel_fields, "courriel", arena_str(r->a, e->msg));
-	*e = (struct err){ 0 };
-	return courriel_show(r, s, e);
 }
 
 /* --- language --------------------------------------------------------------------- */
@@ -362,10 +299,6 @@ const struct route compte_routes[] = {
 	{ POST, "/agent/compte/mot-de-passe", motdepasse_post, &can_agent_proved,
 	  IN(motdepasse_fields, motdepasse_in), N_("Choisir un mot de passe"), HERE | ROUTE_HEAVY,
 	  NULL },
-	{ GET, "/agent/compte/courriel", courriel_show, &can_agent_proved, NULL, 0,
-	  N_("Changer d’adresse e-mail"), HERE, NULL },
-	{ POST, "/agent/compte/courriel", courriel_post, &can_agent_proved,
-	  IN(courriel_fields, courriel_in), N_("Changer d’adresse e-mail"), HERE, NULL },
 	{ POST, "/agent/compte/langue", langue_post, &can_agent, IN(langue_fields, langue_in),
 	  N_("Changer de langue"), HERE, NULL },
 	{ GET, "/agent/sessions", sessions_get, &can_agent, NULL, 0, N_("Mes sessions"), HERE, NULL },

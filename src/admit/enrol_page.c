@@ -53,7 +53,7 @@ static bool around_job(struct tx *tx, void *arg, struct err *e)
 		return false;
 	return k->accueil ? accueil_end(tx, k->a, k->env, &k->invite, e) :
 		compte_warn(tx, k->r, k->agent, N_("Un téléphone, une carte ou une clé a été ajouté à "
-						   "votre compte."), NULL, e);
+						   "votre compte."), e);
 }
 
 bool enrol(struct req *r, struct res *s, struct enrolling *k, const char *preuve, store_job *add,

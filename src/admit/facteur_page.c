@@ -235,7 +235,7 @@ static bool remove_job(struct tx *tx, void *arg, struct err *e)
 	}
 	return card_after(tx, c, e) && trace_put(tx, c->r->env, &line, e)
 	       && compte_warn(tx, c->r, c->g->id, N_("Un téléphone, une carte ou une clé a été retiré "
-						     "de votre compte."), NULL, e);
+						     "de votre compte."), e);
 }
 
 static bool retirer_post(struct req *r, struct res *s, struct err *e)

@@ -216,7 +216,7 @@ static bool link_job(struct tx *tx, void *arg, struct err *e)
 	const struct linking *k = arg;
 
 	return k->verb(tx, k->r->env, k->r->a, &k->x, e)
-	       && compte_warn(tx, k->r, k->x.par->id, k->says, NULL, e);
+	       && compte_warn(tx, k->r, k->x.par->id, k->says, e);
 }
 
 bool lier_post(struct req *r, struct res *s, struct err *e)

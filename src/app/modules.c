@@ -53,7 +53,7 @@ const struct route *const module_routes[] = {
 	observatoire_routes, methode_routes, offre_routes, grappes_routes,
 	indice_api_routes,
 	agents_routes, connexion_routes, bienvenue_routes, garde_routes, facteur_routes,
-	compte_routes, carte_agent_routes, envoi_routes,
+	compte_routes, courriel_routes, carte_agent_routes, envoi_routes,
 	envoi_retour_routes, oidc_routes, cle_routes, NULL,
 };
 

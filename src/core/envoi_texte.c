@@ -64,6 +64,14 @@ const struct envoi_modele envoi_modeles[ENVOI_GENRES] = {
 		3, { N_("ProConnect"), N_("CCAS de Bondy"), "https://exemple.fr/agent/agents/inviter" },
 		false, 0,
 	},
+	[ENVOI_ADRESSE] = {
+		"adresse", N_("Vérification d’une adresse e-mail"), N_("Votre code"),
+		N_("Bonjour,\n\nQuelqu’un veut recevoir à cette adresse les messages de %1. Si c’est vous, "
+		   "recopiez ce code sur la page ouverte : %2\n\nIl sert une fois, dans les %3 minutes. Si "
+		   "vous n’avez rien demandé, ne faites rien."),
+		NULL,
+		2, { "482 913", "30" }, true, 30,
+	},
 };
 
 const struct envoi_modele *envoi_modele_find(const char *slug)

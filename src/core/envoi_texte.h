@@ -26,6 +26,7 @@ enum envoi_genre {
 	ENVOI_INVITATION,       /* mail: who invites, structure, the link, days it is good for */
 	ENVOI_COMPTE_CHANGE,    /* mail: what changed (a sentence), when */
 	ENVOI_ACCES,            /* mail: who identified them, structure, the link to decide */
+	ENVOI_ADRESSE,          /* mail: the code, minutes it is good for */
 	ENVOI_GENRES
 };
 

@@ -68,6 +68,7 @@ void suspend_account(struct entree_world *w, const char *agent);
 /* Messages that wait for an address, and the path of the link in the last one. */
 int mails_for(struct entree_world *w, const char *address);
 const char *link_mailed(struct entree_world *w, const char *address);
+const char *code_mailed(struct entree_world *w, const char *address);   /* the six digits of the last one */
 
 #define on_page(b, text) do { if (!strstr((b)->body, text)) \
 	fail_msg("%d: « %s » is not in: %s", (b)->status, text, (b)->body); } while (0)

@@ -29,7 +29,7 @@ static const struct route pages[] = {
 void entree_world_open(struct entree_world *w)
 {
 	static const struct route *const tables[] = {
-		pages, connexion_routes, garde_routes, bienvenue_routes, facteur_routes, compte_routes,
+		pages, connexion_routes, garde_routes, bienvenue_routes, facteur_routes, compte_routes, courriel_routes,
 		carte_agent_routes, agents_routes, NULL,
 	};
 	struct router_options o = { .env = &env_test, .gzip_level = -1, .error_page = page_error };
@@ -257,6 +257,22 @@ int mails_for(struct entree_world *w, const char *address)
 
 	mails_of(w, address, &n);
 	return (int)n;
+}
+
+const char *code_mailed(struct entree_world *w, const char *address)
+{
+	size_t n;
+	struct mail_row *rows = mails_of(w, address, &n);
+
+	for (const char *c = n ? rows[n - 1].texte : ""; *c; c += *c != '\0') {
+		size_t digits = strspn(c, "0123456789");
+
+		if (digits == 6)
+			return arena_strn(&w->a, c, digits);
+		c += digits;
+	}
+	fail_msg("no code for %s", address);
+	return "";
 }
 
 const char *link_mailed(struct entree_world *w, const char *address)
