@@ -27,7 +27,7 @@ CPPFLAGS = -D_GNU_SOURCE -Isrc -I$(BUILD)/gen -DTREMPLIN_VERSION='"$(VERSION)"'
 CFLAGS = -std=gnu11 $(OPT) $(HARD) $(WARN) -fvisibility=hidden -pthread
 GEN_CFLAGS = -Wno-shadow
 LIBS = -levent_core -levent_openssl -levent_pthreads -lsqlite3 -lsodium -largon2 -lssl -lcrypto \
-	-ljansson -lcsv -lqrencode -lxlsxwriter -lcjose -lfido2 -loath -lseccomp -lz -lm -pthread
+	-ljansson -lcsv -lqrencode -lxlsxwriter -lzip -lexpat -lcjose -lfido2 -loath -lseccomp -lz -lm -pthread
 
 SRC := $(sort $(wildcard src/*/*.c))
 HTM := $(sort $(wildcard src/*/*.htm))

@@ -70,6 +70,8 @@ struct colonne {
 struct correspondance {
 	const char *nom;                /* of the file, for messages */
 	const char *titre, *source;
+	const char *feuille;            /* sheet of a workbook; NULL */
+	long entete;                    /* line of the header; 0 */
 	bool complet, reunir;
 	struct bloc *blocs;
 	struct table_valeurs *tables;
@@ -97,8 +99,8 @@ const char *correspondance_names(struct arena *a);
 
 /* Has the file the columns that the mapping was written for?  E_INPUT names those that
  * went and those that came. */
-bool correspondance_fits(const struct correspondance *c, const char *path, struct arena *a,
-			 struct err *e);
+bool correspondance_fits(const struct correspondance *c, const struct lieu_rows_ask *ask,
+			 struct arena *a, struct err *e);
 
 /* The draft that the mapping makes of a row. */
 void correspondance_map(const struct correspondance *c, struct lieu_mapping *m,

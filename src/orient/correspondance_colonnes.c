@@ -68,9 +68,10 @@ static bool judge(const struct correspondance *c, const struct seen *s, const ch
 	return fail_at(e, path, 0);
 }
 
-bool correspondance_fits(const struct correspondance *c, const char *path, struct arena *a,
-			 struct err *e)
+bool correspondance_fits(const struct correspondance *c, const struct lieu_rows_ask *ask,
+			 struct arena *a, struct err *e)
 {
+	const char *path = ask->path;
 	CLEANUP(lieu_rows_close) struct lieu_rows *rows = NULL;
 	CLEANUP(arena_free) struct arena row_arena = arena_new(64 << 20);
 	struct seen *s = NEW(a, struct seen);
@@ -81,7 +82,7 @@ bool correspondance_fits(const struct correspondance *c, const char *path, struc
 		n++;
 	if (!s || !(s->known = NEW_ARRAY(a, n, bool)))
 		return arena_refuse(a, e);
-	if (!lieu_rows_open(path, &rows, e))
+	if (!lieu_rows_open_ask(ask, &rows, e))
 		return false;
 	lieu_rows_flatten(rows);
 	for (n = 0; lieu_rows_next(rows, &row_arena, &row, e); n++) {

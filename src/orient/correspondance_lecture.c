@@ -10,7 +10,7 @@
 #include "core/projection.h"
 
 enum { TEXT_MOST = 256 << 10, FOLDED_MOST = 400, LINE_MOST = 2000 };
-enum { DEPTH_MOST = 3, VALEURS_MOST = 60 };
+enum { DEPTH_MOST = 3, VALEURS_MOST = 60, ENTETE_MOST = 1000 };
 
 struct reader {
 	struct arena *a;
@@ -312,6 +312,22 @@ static bool read_source(struct reader *r, const char *rest)
 	return true;
 }
 
+static bool read_feuille(struct reader *r, const char *rest)
+{
+	r->c->feuille = rest;
+	return *rest || refuse(r, "il manque le nom de la feuille.", NULL, NULL);
+}
+
+static bool read_entete(struct reader *r, const char *rest)
+{
+	char *end;
+
+	r->c->entete = strtol(rest, &end, 10);
+	return (end != rest && !*end && r->c->entete > 0 && r->c->entete <= ENTETE_MOST)
+	       || refuse(r, "ce n'est pas le numéro d'une ligne.", rest,
+			 "Par exemple : entete 3, quand les titres des colonnes sont à la ligne 3.");
+}
+
 static bool read_flag(struct reader *r, const char *rest, bool *out)
 {
 	*out = strcmp(rest, "oui") == 0;
@@ -413,6 +429,7 @@ static const struct word {
 } words[] = {
 	{ "titre", read_titre, false }, { "source", read_source, false },
 	{ "complet", read_complet, false },
+	{ "feuille", read_feuille, false }, { "entete", read_entete, false },
 	{ "reunir", read_reunir, false },
 	{ "ignorer", read_ignorer, false }, { "facultatif", read_facultatif, false },
 	{ "jour", read_jour, false }, { "horaires-texte", read_horaires, false },

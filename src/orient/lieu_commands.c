@@ -91,7 +91,8 @@ static bool run_import(struct call *c, struct err *e)
 	const char *dir = call_option(c, "--data");
 	struct lieu_import_ask ask = {
 		.path = c->args[0], .mapping = call_option(c, "--mapping"),
-		.source = call_option(c, "--source"), .report = call_option(c, "--report"),
+		.source = call_option(c, "--source"), .feuille = call_option(c, "--feuille"),
+		.report = call_option(c, "--report"),
 		.complet = call_option(c, "--complet") != NULL, .progress = true,
 	};
 	struct lieu_import_totals t;
@@ -286,6 +287,8 @@ static const struct command_option import_options[] = {
 	{ "--data", "DIR", "dossier des données", true },
 	{ "--mapping", "NOM", "format du fichier : schema-1.0.2, schema-2022, france-services (sinon "
 	  "reconnu), ou une correspondance : docs/mappings.md", false },
+	{ "--feuille", "NOM", "feuille d'un classeur (sinon celle de la correspondance, ou la "
+	  "première)", false },
 	{ "--source", "NOM", "nom de la source (sinon celui du fichier, sans sa date)", false },
 	{ "--complet", NULL, "le fichier est la liste entière de la source", false },
 	{ "--report", "RAPPORT.csv", "écrit ce qui a été fait de chaque valeur", false },
@@ -306,7 +309,7 @@ static const struct command_option data_options[] = {
 };
 
 const struct command lieu_commands[] = {
-	{ "lieu import", "FICHIER", 1, 1, "Importe des lieux (CSV, JSON, GeoJSON)",
+	{ "lieu import", "FICHIER", 1, 1, "Importe des lieux (CSV, JSON, GeoJSON, XLSX)",
 	  "tremplin lieu import --data /var/lib/tremplin --report rapport.csv lieux.csv",
 	  import_options, run_import },
 	{ "lieu export", NULL, 0, 0, "Exporte les lieux publiés, schéma national 1.0.2",

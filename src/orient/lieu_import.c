@@ -107,13 +107,25 @@ static bool refuse_format(struct import *im, struct err *e)
 	return fail_at(e, im->ask->path, 0);
 }
 
+/* The file, as the mapping says where its table is. */
+static struct lieu_rows_ask rows_of(const struct import *im)
+{
+	const struct correspondance *c = im->table;
+
+	return (struct lieu_rows_ask){ im->ask->path, im->ask->feuille ? im->ask->feuille
+		: c ? c->feuille : NULL, c ? c->entete : 0 };
+}
+
 /* A mapping of ours or a file of the user's, for that file's columns. */
 static bool recognise_table(struct import *im, struct err *e)
 {
 	if (!correspondance_find(&im->fixed, im->ask->mapping, &im->table, e))
 		return false;
-	if (im->table)
-		return correspondance_fits(im->table, im->ask->path, &im->fixed, e);
+	if (im->table) {
+		struct lieu_rows_ask ask = rows_of(im);
+
+		return correspondance_fits(im->table, &ask, &im->fixed, e);
+	}
 	fail(e, E_INPUT, "« %s » n'est ni un format connu ni un fichier.", im->ask->mapping);
 	return hint(e, "Formats : schema-1.0.2, schema-2022, france-services, %s ; ou le fichier "
 		    "d'une correspondance (docs/mappings.md).", correspondance_names(&im->fixed));
@@ -123,6 +135,7 @@ static bool recognise(struct import *im, struct err *e)
 {
 	CLEANUP(lieu_rows_close) struct lieu_rows *rows = NULL;
 	struct lieu_row row;
+	struct lieu_rows_ask ask = rows_of(im);
 	size_t rank = 0, best = SIZE_MAX, n = 0;
 
 	if (im->ask->mapping) {
@@ -131,7 +144,7 @@ static bool recognise(struct import *im, struct err *e)
 			return true;
 		return recognise_table(im, e);
 	}
-	if (!lieu_rows_open(im->ask->path, &rows, e))
+	if (!lieu_rows_open_ask(&ask, &rows, e))
 		return false;
 	for (; n < LOOK_ROWS && lieu_rows_next(rows, &im->scratch, &row, e); n++) {
 		for (rank = 0; lieu_formats[rank]; rank++) {
@@ -253,12 +266,24 @@ static bool take_row(struct import *im, const struct lieu_row *row, struct err *
 	return lieu_stage_add(&im->stage, &s, e);
 }
 
+/* What a workbook has besides its rows. */
+static void note_remarks(struct import *im, struct lieu_rows *rows)
+{
+	const struct lieu_remark *list;
+	size_t n = lieu_rows_remarks(rows, &list);
+
+	for (size_t i = 0; i < n; i++)
+		lieu_note(&im->notes, list[i].line, list[i].champ, list[i].valeur, NOTE_SIGNALE,
+			  "%s", list[i].why);
+}
+
 static bool read_all(struct import *im, struct err *e)
 {
 	CLEANUP(lieu_rows_close) struct lieu_rows *rows = NULL;
+	struct lieu_rows_ask ask = rows_of(im);
 	struct lieu_row row;
 
-	if (!lieu_rows_open(im->ask->path, &rows, e))
+	if (!lieu_rows_open_ask(&ask, &rows, e))
 		return false;
 	if (im->table) {
 		lieu_rows_flatten(rows);
@@ -273,6 +298,7 @@ static bool read_all(struct import *im, struct err *e)
 	}
 	if (im->ask->progress)
 		progress_end();
+	note_remarks(im, rows);
 	snprintf(im->out->described, sizeof im->out->described, "%s", lieu_rows_described(rows));
 	utf8_trim_end(im->out->described);
 	return e->kind == E_OK;

@@ -19,6 +19,7 @@ struct lieu_import_ask {
 	const char *path;
 	const char *mapping;    /* name of a format or mapping, or a file; NULL: recognised */
 	const char *source;     /* NULL: made from the file's name */
+	const char *feuille;    /* sheet of a workbook; NULL: the mapping's, else the first */
 	const char *report;     /* CSV file to write; NULL: none */
 	bool complet;           /* the file is the source's whole list */
 	bool progress;          /* show a bar on a terminal */

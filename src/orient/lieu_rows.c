@@ -9,15 +9,18 @@
 #include "base/utf8.h"
 #include "format/csv.h"
 #include "format/json.h"
+#include "orient/lieu_feuille.h"
 
 enum { FILE_MOST_MB = 512, KEY_MOST = 120, HEAD = 512, NESTED_MOST = 4 };
 
 struct lieu_rows {
-	struct csv *csv;                /* one of the two */
+	struct csv *csv;                /* one of the three */
 	struct json_list *json;
-	struct arena kept;              /* the path, and the keys of a CSV file */
+	struct lieu_feuille *feuille;
+	struct arena kept;              /* the path, and the names and keys of a CSV file */
 	const char *path;
-	const char *keys[ROW_COLUMNS];
+	const char *names[ROW_COLUMNS], *keys[ROW_COLUMNS];
+	long entete;                    /* line of a CSV file's header */
 	size_t ncolumns;
 	bool flat;                      /* objects inside objects become columns */
 };
@@ -55,7 +58,7 @@ static bool refuse(struct err *e, const char *path, enum err_kind kind, const ch
 }
 
 /* First byte that is neither a space nor a mark; what kind of file begins so. */
-static bool look(const char *path, char *first, struct err *e)
+static bool look(const char *path, char *first, bool *workbook, struct err *e)
 {
 	unsigned char head[HEAD];
 	struct stat st = { 0 };
@@ -80,9 +83,13 @@ static bool look(const char *path, char *first, struct err *e)
 		return refuse(e, path, E_LIMIT, "ce fichier dépasse 512 Mo.",
 			      "Une liste nationale de lieux pèse moins de 50 Mo : coupez le "
 			      "fichier, ou vérifiez que c'est le bon.");
-	if (n >= 4 && (memcmp(head, "PK\3\4", 4) == 0 || memcmp(head, "\x1f\x8b", 2) == 0))
-		return refuse(e, path, E_INPUT, "c'est une archive ou un classeur (zip, xlsx, gz).",
-			      "Enregistrez la feuille en CSV (UTF-8), ou décompressez le fichier.");
+	if (n >= 4 && (memcmp(head, "PK\3\4", 4) == 0 || memcmp(head, "\xd0\xcf\x11\xe0", 4) == 0)) {
+		*first = 'P';
+		return *workbook = true;
+	}
+	if (n >= 2 && memcmp(head, "\x1f\x8b", 2) == 0)
+		return refuse(e, path, E_INPUT, "c'est une archive (gz).",
+			      "Décompressez le fichier.");
 	if (n >= 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0)
 		i = 3;
 	while (i < n && strchr(" \t\r\n", head[i]) && head[i])
@@ -91,7 +98,7 @@ static bool look(const char *path, char *first, struct err *e)
 	return true;
 }
 
-static bool too_many(struct err *e, const char *path)
+bool lieu_rows_too_many(const char *path, struct err *e)
 {
 	fail(e, E_INPUT, "ce tableau a plus de %d colonnes : ce n'est pas une liste de lieux.",
 	     ROW_COLUMNS);
@@ -99,40 +106,75 @@ static bool too_many(struct err *e, const char *path)
 	return fail_at(e, path, 0);
 }
 
-static bool open_csv(struct lieu_rows *r, const char *path, struct err *e)
+void lieu_rows_name(struct arena *a, const char **names, const char **keys, size_t n)
 {
-	const struct csv_row *header;
+	for (size_t i = 0; i < n; i++) {
+		int again = 1;
+
+		keys[i] = lieu_row_key(a, names[i]);
+		for (size_t k = 0; k < i && *keys[i]; k++)
+			again += strcmp(keys[k], keys[i]) == 0;
+		if (again == 1)
+			continue;
+		names[i] = arena_printf(a, "%s (%d)", names[i], again);
+		keys[i] = lieu_row_key(a, names[i]);
+	}
+}
+
+/* The header, at the line that was asked. */
+static bool open_csv(struct lieu_rows *r, const char *path, long entete, struct err *e)
+{
+	struct csv_row header;
 
 	if (!csv_open(path, &r->csv, e))
 		return false;
-	header = csv_header(r->csv);
-	if (header->n > ROW_COLUMNS)
-		return too_many(e, path);
-	r->ncolumns = header->n;
-	for (size_t i = 0; i < header->n; i++)
-		r->keys[i] = lieu_row_key(&r->kept, header->cells[i]);
+	header = *csv_header(r->csv);
+	while (header.line < entete && csv_next(r->csv, &header, e))
+		;
+	if (header.line < entete && e->kind == E_OK) {
+		fail(e, E_INPUT, "ce tableau n'a pas de ligne %ld.", entete);
+		fail_at(e, path, 0);
+	}
+	if (header.line < entete)
+		return false;
+	if (header.n > ROW_COLUMNS)
+		return lieu_rows_too_many(path, e);
+	r->entete = header.line;
+	r->ncolumns = header.n;
+	for (size_t i = 0; i < header.n; i++)
+		r->names[i] = arena_str(&r->kept, header.cells[i]);
+	lieu_rows_name(&r->kept, r->names, r->keys, r->ncolumns);
 	return true;
 }
 
 bool lieu_rows_open(const char *path, struct lieu_rows **out, struct err *e)
 {
+	return lieu_rows_open_ask(&(struct lieu_rows_ask){ .path = path }, out, e);
+}
+
+bool lieu_rows_open_ask(const struct lieu_rows_ask *ask, struct lieu_rows **out, struct err *e)
+{
+	const char *path = ask->path;
+	bool workbook = false;
 	static const char *const lists[] = { "features", "lieux", "data", "structures", NULL };
 	struct lieu_rows *r;
 	char first;
 	bool good;
 
 	*out = NULL;
-	if (!look(path, &first, e))
+	if (!look(path, &first, &workbook, e))
 		return false;
 	r = calloc(1, sizeof *r);
 	if (!r)
 		return fail(e, E_LIMIT, "il manque de la mémoire pour lire le fichier.");
 	r->kept = arena_new(1 << 20);
 	r->path = arena_str(&r->kept, path);
-	if (first == '[' || first == '{')
+	if (workbook)
+		good = lieu_feuille_open(path, ask->feuille, ask->entete, &r->feuille, e);
+	else if (first == '[' || first == '{')
 		good = json_list_open(path, lists, &r->json, e);
 	else
-		good = open_csv(r, path, e);
+		good = open_csv(r, path, ask->entete, e);
 	if (!good) {
 		lieu_rows_close(&r);
 		return false;
@@ -147,6 +189,7 @@ void lieu_rows_close(struct lieu_rows **r)
 		return;
 	csv_close(&(*r)->csv);
 	json_list_close(&(*r)->json);
+	lieu_feuille_close(&(*r)->feuille);
 	arena_free(&(*r)->kept);
 	free(*r);
 	*r = NULL;
@@ -159,17 +202,29 @@ void lieu_rows_flatten(struct lieu_rows *r)
 
 bool lieu_rows_is_table(const struct lieu_rows *r)
 {
-	return r->csv != NULL;
+	return !r->json;
+}
+
+size_t lieu_rows_remarks(struct lieu_rows *r, const struct lieu_remark **out)
+{
+	return r->feuille ? lieu_feuille_remarks(r->feuille, out) : 0;
+}
+
+long lieu_rows_entete(const struct lieu_rows *r)
+{
+	return r->feuille ? lieu_feuille_entete(r->feuille) : r->entete;
 }
 
 double lieu_rows_progress(const struct lieu_rows *r)
 {
-	return r->csv ? csv_progress(r->csv) : json_list_progress(r->json);
+	return r->csv ? csv_progress(r->csv) : r->json ? json_list_progress(r->json)
+	       : lieu_feuille_progress(r->feuille);
 }
 
 const char *lieu_rows_described(const struct lieu_rows *r)
 {
-	return r->csv ? csv_described(r->csv) : "JSON";
+	return r->csv ? csv_described(r->csv) : r->json ? "JSON"
+	       : lieu_feuille_described(r->feuille);
 }
 
 /* --- CSV ---------------------------------------------------------------------------- */
@@ -189,9 +244,10 @@ static bool next_csv(struct lieu_rows *r, struct lieu_row *row, struct err *e)
 	row->line = cells.line;
 	row->n = r->ncolumns;
 	for (size_t i = 0; i < r->ncolumns; i++) {
-		row->names[i] = csv_header(r->csv)->cells[i];
+		row->names[i] = r->names[i];
 		row->keys[i] = r->keys[i];
-		row->values[i] = cell_of(cells.cells[i]);
+		row->values[i] = i < cells.n || i < csv_header(r->csv)->n
+				 ? cell_of(cells.cells[i]) : "";
 	}
 	return true;
 }
@@ -328,7 +384,8 @@ static bool next_json(struct lieu_rows *r, struct arena *a, struct lieu_row *row
 
 bool lieu_rows_next(struct lieu_rows *r, struct arena *a, struct lieu_row *row, struct err *e)
 {
-	return r->csv ? next_csv(r, row, e) : next_json(r, a, row, e);
+	return r->csv ? next_csv(r, row, e) : r->json ? next_json(r, a, row, e)
+	       : lieu_feuille_next(r->feuille, row, e);
 }
 
 /* --- values ------------------------------------------------------------------------- */
