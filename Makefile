@@ -199,6 +199,7 @@ bench: all ## speed and size, beside others' programs in the same run (bench/RES
 	bench/login $(BUILD)/tremplin
 	bench/indice
 	bench/acces
+	bench/instruments
 	bench/observatoire $(BUILD)/tremplin
 
 po: $(GEN_C) ## reads the messages of the sources into po/tremplin.pot and po/*.po

@@ -9,7 +9,7 @@
 #include "core/lieu.h"
 #include "format/json_line.h"
 
-enum { WALK_MOST = 4000000, WALK_DRAWS = 300000 };
+enum { WALK_MOST = 4000000, WALK_DRAWS = 120000 };
 
 struct checking {
 	const struct instrument *in;
@@ -307,27 +307,61 @@ static bool all_paths(const struct instrument *in, const struct tries *t, uint64
 	return true;
 }
 
+/* What a draw tries for an item: anything, or most often what all of this draw prefer, so
+ * that "everything without help" comes as well. */
+static struct reponse drawn(const struct item *it, const struct tries *t, uint64_t k,
+			    uint64_t *state)
+{
+	uint64_t n = (uint64_t)t->n, like = k % 12;
+	struct reponse r = t->list[(k & 1) || draw(state) % 8 == 0 ? draw(state) % n
+				   : like < n ? like : n - 1];
+
+	if (it->type == ITEM_PLUSIEURS && r.etat == REPONDU)
+		r.choix |= draw(state) & draw(state) & ((1ull << it->noptions) - 1);
+	return r;
+}
+
+/* Answers of a test case, one item after the other turned to something else. */
+static void walk_cases(const struct checking *c, const struct tries *t, struct seen *s,
+		       struct reponse *r)
+{
+	const struct instrument *in = c->in;
+
+	for (int i = 0; i < in->ncas; i++) {
+		memcpy(r, in->cas[i].reponses, (size_t)in->nitems * sizeof *r);
+		note(in, r, s);
+		for (int k = 0; k < in->nitems; k++) {
+			for (int o = 0; o < t[k].n; o++) {
+				r[k] = t[k].list[o];
+				note(in, r, s);
+			}
+			r[k] = in->cas[i].reponses[k];
+		}
+	}
+}
+
 static void walk(const struct checking *c, const struct tries *t, struct seen *s)
 {
 	const struct instrument *in = c->in;
-	struct reponse r[INSTRUMENT_ITEMS] = { 0 };
+	struct reponse r[INSTRUMENT_ITEMS];
 	uint64_t n, state = 1;
 
 	c->report->tous = all_paths(in, t, &n);
-	if (!c->report->tous)
+	if (!c->report->tous) {
 		n = WALK_DRAWS;
+		walk_cases(c, t, s, r);
+	}
 	c->report->chemins = n;
 	for (uint64_t k = 0; k < n; k++) {
 		uint64_t rest = k;
 
 		for (int i = 0; i < in->nitems; i++) {
-			uint64_t at = c->report->tous ? rest : draw(&state);
-
-			r[i] = t[i].list[at % (uint64_t)t[i].n];
+			if (!c->report->tous) {
+				r[i] = drawn(&in->items[i], &t[i], k, &state);
+				continue;
+			}
+			r[i] = t[i].list[rest % (uint64_t)t[i].n];
 			rest /= (uint64_t)t[i].n;
-			if (in->items[i].type == ITEM_PLUSIEURS && r[i].etat == REPONDU)
-				r[i].choix |= draw(&state) & draw(&state)
-					& ((1ull << in->items[i].noptions) - 1);
 		}
 		note(in, r, s);
 	}

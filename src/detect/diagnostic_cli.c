@@ -7,6 +7,7 @@
 
 #include "core/lieu.h"
 #include "detect/instrument.h"
+#include "detect/score_lot.h"
 #include "format/json_line.h"
 
 enum { MEMORY = 16 << 20, ANSWERS_BYTES = 1 << 20 };
@@ -96,6 +97,32 @@ static void print_json(FILE *out, const struct diagnostic *d)
 	buf_free(&b);
 }
 
+/* JSON lines from a file or from standard input, JSON lines out. */
+static bool score_many(const struct call *c, const struct instrument *in, struct err *e)
+{
+	const char *path = c->nargs ? c->args[0] : "-";
+	FILE *from = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
+	struct lot_bilan b;
+	bool good;
+
+	if (!from)
+		return fail(e, E_MISSING, "%s : ce fichier ne s’ouvre pas.", path);
+	good = lot_score(in, from, c->out, &b, e);
+	if (from != stdin)
+		fclose(from);
+	if (!good || !b.refusees)
+		return good;
+	fail(e, E_INPUT, "%" PRId64 " lignes sur %" PRId64 " sont refusées.", b.refusees, b.lignes);
+	return hint(e, "Leur numéro et ce qui ne va pas sont dans la sortie.");
+}
+
+static bool has_end(const char *path, const char *end)
+{
+	size_t n = strlen(path), m = strlen(end);
+
+	return n > m && strcmp(path + n - m, end) == 0;
+}
+
 static bool score(struct call *c, struct err *e)
 {
 	CLEANUP(arena_free) struct arena a = arena_new(MEMORY);
@@ -103,8 +130,11 @@ static bool score(struct call *c, struct err *e)
 	struct diagnostic d;
 	struct reponse *r;
 
-	if (!instrument_open(&a, c->values[0], &in, e)
-	    || !read_answers(&a, c->args[0], in, &r, e))
+	if (!instrument_open(&a, c->values[0], &in, e))
+		return false;
+	if (!c->nargs || has_end(c->args[0], ".jsonl"))
+		return score_many(c, in, e);
+	if (!read_answers(&a, c->args[0], in, &r, e))
 		return false;
 	instrument_score(in, r, &d);
 	if (c->json)
@@ -144,8 +174,9 @@ static const struct command_option score_options[] = {
 static const struct command_option no_options[] = { { 0 } };
 
 const struct command detect_commands[] = {
-	{ .words = "diagnostic score", .args = "ANSWERS.json", .min_args = 1, .max_args = 1,
-	  .summary = "scores, profil, raisons et propositions qui suivent des réponses",
+	{ .words = "diagnostic score", .args = "[ANSWERS.json | ANSWERS.jsonl]", .min_args = 0, .max_args = 1,
+	  .summary = "scores, profil, raisons et propositions qui suivent des réponses ; "
+		"sans fichier, des lignes JSON de l’entrée standard",
 	  .example = "tremplin diagnostic score --instrument reperage reponses.json --json",
 	  .options = score_options, .run = score },
 	{ .words = "diagnostic check", .args = "FILE", .min_args = 1, .max_args = 1,
