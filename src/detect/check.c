@@ -21,6 +21,8 @@ static PRINTF(3, 4) void say(const struct checking *c, const char *path, const c
 {
 	va_list ap;
 
+	if (!c->out)
+		return;
 	fprintf(c->out, "%s:%ld: %s : ", c->in->file,
 		json_line(c->in->text, c->in->size, path), path);
 	va_start(ap, fmt);
@@ -63,7 +65,7 @@ static bool case_needs(const struct checking *c, const struct cas *k, const char
 	if (good)
 		return true;
 	say(c, path, "« %s » donne d’autres besoins :", k->nom);
-	for (int i = 0; i < d->nbesoins; i++)
+	for (int i = 0; c->out && i < d->nbesoins; i++)
 		fprintf(c->out, "    %s\n", lieu_services[d->besoins[i].regle->service].slug);
 	return false;
 }
@@ -97,6 +99,15 @@ static void run_cases(const struct checking *c)
 			|| !case_needs(c, k, path, &d))
 			c->report->cas_manques++;
 	}
+}
+
+int instrument_cases(const struct instrument *in, FILE *out)
+{
+	struct instrument_report report = { 0 };
+	const struct checking c = { in, out, &report };
+
+	run_cases(&c);
+	return report.cas_manques;
 }
 
 /* --- paths -------------------------------------------------------------------------- */

@@ -373,6 +373,9 @@ struct instrument_report {
 
 
 
+/* Runs the test cases alone; how many fail.  `out` (NULL: nowhere) gets a sentence for each. */
+int instrument_cases(const struct instrument *in, FILE *out);
+
 /*
  * Runs the test cases and walks the paths (all of them when they are at most a few
  * million, else a repeatable sample), writing a FILE:LINE: sentence to `out` for each case
