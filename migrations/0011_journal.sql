@@ -21,25 +21,27 @@ CREATE TABLE journal_acte (             -- what a leaf says, until it is erased
 CREATE INDEX journal_acte_usager ON journal_acte (usager_id, numero) WHERE usager_id IS NOT NULL;
 CREATE INDEX journal_acte_objet ON journal_acte (objet, numero) WHERE objet IS NOT NULL;
 
+CREATE TABLE journal_origine (          -- the name of the tree, from a leaf on: another after a restore
+	depuis INTEGER NOT NULL PRIMARY KEY,    -- 0, or the leaf that declares the restore
+	origine TEXT NOT NULL,          -- first line of heads
+	cle BLOB CHECK (length(cle) = 32)       -- public key of its heads; null until the first is signed
+) STRICT;
+
 CREATE TABLE journal_tete (             -- a signed head (checkpoint) of the tree: never changed
 	taille INTEGER NOT NULL PRIMARY KEY,    -- leaves that it covers
 	racine BLOB NOT NULL CHECK (length(racine) = 32),
-	le TEXT NOT NULL,               -- when it was signed
 	note TEXT NOT NULL              -- C2SP tlog-checkpoint, with our signature alone
 ) STRICT;
 
 CREATE TABLE journal_temoignage (       -- a witness signed a head too (C2SP tlog-cosignature)
 	taille INTEGER NOT NULL REFERENCES journal_tete (taille),
-	temoin TEXT NOT NULL,           -- name of its key
+	cle TEXT NOT NULL,              -- of the witness: NAME+HASH+KEY
 	ligne TEXT NOT NULL,            -- line of signature, without its line end
-	recu_le TEXT NOT NULL,
-	PRIMARY KEY (taille, temoin)
+	PRIMARY KEY (taille, cle)
 ) STRICT;
 
 CREATE TABLE journal_suivi (            -- journals of others that this one is a witness of
 	origine TEXT NOT NULL PRIMARY KEY,      -- first line of their heads
 	cle TEXT NOT NULL,              -- their key: NAME+HASH+KEY, as signed notes write it
-	taille INTEGER NOT NULL DEFAULT 0,      -- of the last head that was signed here
-	note TEXT,                      -- that head; null: none yet
-	maj_le TEXT NOT NULL
+	note TEXT                       -- the last head that was signed here; null: none yet
 ) STRICT;

@@ -19,6 +19,7 @@
 #include "app/envoi_command.h"
 #include "app/fault.h"
 #include "app/serve.h"
+#include "app/journal_command.h"
 #include "app/site_page.h"
 #include "core/territoire.h"
 #include "detect/detect.h"
@@ -67,7 +68,7 @@ const struct command *const module_commands[] = {
 	detect_commands, agents_commands, carte_commands, indice_commands, indicateur_commands,
 	estimation_commands, observatoire_commands, secret_commands, entretien_commands,
 	doctor_commands, envoi_commands, passerelle_commands,
-	identite_commands, NULL,
+	identite_commands, journal_commands, NULL,
 };
 
 void modules_list(FILE *out)

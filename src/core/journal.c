@@ -5,7 +5,7 @@
 #include "base/date.h"
 #include "core/journal.sql.h"
 #include "core/journal_record.h"
-#include "crypto/sha256.h"
+#include "crypto/merkle.h"
 #include "format/json.h"
 
 static bool is_genre(const char *s)
@@ -77,7 +77,7 @@ bool journal_append(struct tx *tx, const struct env *env, const struct journal_e
 	CLEANUP(buf_free) struct buf record = buf_new(JOURNAL_SALT + JOURNAL_RECORD);
 	CLEANUP(arena_free) struct arena a = arena_new(4 << 10);
 	struct journal_leaf_add_row row;
-	unsigned char sel[JOURNAL_SALT], engagement[SHA256_BYTES];
+	unsigned char sel[JOURNAL_SALT], engagement[MERKLE_HASH];
 	char le[ISO_TEXT];
 	struct journal_act act = {
 		.le = le, .genre = x->genre, .structure = x->structure, .usager = x->usager,
@@ -92,7 +92,7 @@ bool journal_append(struct tx *tx, const struct env *env, const struct journal_e
 	journal_record_write(&act, &record);
 	if (texte.full || record.full)
 		return fail(e, E_LIMIT, "Ce texte est trop long pour le journal.");
-	sha256(record.p, record.n, engagement);
+	merkle_digest(record.p, record.n, engagement);
 	if (!journal_leaf_add(tx, &a, (struct bytes){ engagement, sizeof engagement }, &row, e)
 	    || !journal_act_add(tx, row.numero, (struct bytes){ sel, sizeof sel }, le, x->genre,
 				x->structure, x->usager, x->acteur, x->objet, act.texte, NULL, e))

@@ -57,6 +57,11 @@ static bool read_key(int fd, const char *path, unsigned char key[BOX_KEY], struc
 	return true;
 }
 
+void box_of(const unsigned char key[BOX_KEY], struct box *out)
+{
+	derive(key, out);
+}
+
 static bool sync_folder(const char *folder)
 {
 	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -32,6 +32,9 @@ struct box {
 bool box_load(const char *dir, const char *name, const struct env *env, struct box *out,
 	      struct err *e);
 
+/* The box of a key that is kept elsewhere (the file of a witness). */
+void box_of(const unsigned char key[BOX_KEY], struct box *out);
+
 /* A box that dies with the process (demo, tests). */
 void box_make(const struct env *env, struct box *out);
 

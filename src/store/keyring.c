@@ -17,6 +17,7 @@ static const struct purpose {
 	{ "liens", TAG },               /* links that are sent, codes by SMS */
 	{ "retours", TAG },             /* what gateways send back */
 	{ "journal", SIGN },            /* heads of the journal */
+	{ "temoin", SIGN },             /* heads of others' journals, seen to grow */
 };
 
 enum { PURPOSES = sizeof purposes / sizeof *purposes, FOLDER = 1024 };

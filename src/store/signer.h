@@ -14,6 +14,7 @@
  *	"liens"		signer_tag				links by mail, codes by SMS
  *	"retours"	signer_tag				addresses given to gateways
  *	"journal"	signer_sign, signer_public		heads of the journal
+ *	"temoin"	signer_sign, signer_public		heads of others' journals
  * Errors: E_DENIED a key that is not for this use; E_LIMIT too long; E_STORE the key
  * cannot be read; E_REMOTE the signer does not answer (try again in a moment).
  */
