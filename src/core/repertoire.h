@@ -90,6 +90,12 @@ extern const char *const repertoire_tables[];
 bool repertoire_read(struct db *db, struct repertoire **out, struct err *e);
 void repertoire_free(struct repertoire *r);
 
+/* The published places one after the other, in the order of their ids, in memory that does
+ * not grow: each lives until `one` returns. */
+bool repertoire_each_lieu(struct db *db, bool (*one)(const struct lieu *l, void *arg,
+						     struct err *e),
+			  void *arg, struct err *e);
+
 /* A place where the newest one hangs. */
 struct repertoire_slot *repertoire_slot_new(struct repertoire *first);
 void repertoire_slot_free(struct repertoire_slot *s);

@@ -11,7 +11,7 @@
 #include "core/lieu_grid.h"
 #include "core/repertoire.sql.h"
 
-enum { MEMORY_MOST = 512 << 20, INTERN_SLOTS = 1 << 16 };
+enum { MEMORY_MOST = 512 << 20, LIEU_MOST = 4 << 20, INTERN_SLOTS = 1 << 16 };
 
 /* Texts that come back often (communes, hours, lists) are kept once. */
 struct intern {
@@ -83,6 +83,8 @@ static const char *shared(struct reading *d, const char *s)
 
 	if (!s || !*s)
 		return "";
+	if (!d->seen.texts)                     /* one place at a time: nothing is kept */
+		return arena_str(d->a, s);
 	i = intern_slot(&d->seen, s);
 	if (!d->seen.texts[i]) {
 		if (d->seen.n > INTERN_SLOTS / 2)
@@ -226,6 +228,8 @@ static const struct horaires *hours_of(struct reading *d, const char *text)
 
 	if (!*text)
 		return NULL;
+	if (!d->seen.texts)
+		return horaires_read(d->a, text, &ignored);
 	i = intern_slot(&d->seen, text);
 	if (d->seen.texts[i] != text)           /* not kept: the table is full */
 		return horaires_read(d->a, text, &ignored);
@@ -291,14 +295,11 @@ static void read_texts(struct reading *d, struct lieu *l,
 	l->maj_le = shared(d, row->maj_le);
 }
 
-static bool read_lieu(const struct repertoire_lieux_row *row, void *arg, struct err *e)
+static void read_lieu_into(struct reading *d, struct lieu *l,
+			   const struct repertoire_lieux_row *row)
 {
-	struct reading *d = arg;
-	struct lieu *l = push(d, (void **)&d->lieux, d->r->nlieux, sizeof *l);
 	struct civil maj;
 
-	if (!l)
-		return arena_refuse(d->a, e);
 	memset(l, 0, sizeof *l);
 	read_texts(d, l, row);
 	read_choices(l, row);
@@ -308,9 +309,45 @@ static bool read_lieu(const struct repertoire_lieux_row *row, void *arg, struct 
 	l->position_commune = !strcmp(row->position, "commune");
 	l->heures = hours_of(d, l->horaires);
 	l->calendrier = calendrier_de(*l->code_insee ? l->code_insee : l->code_postal);
+}
+
+static bool read_lieu(const struct repertoire_lieux_row *row, void *arg, struct err *e)
+{
+	struct reading *d = arg;
+	struct lieu *l = push(d, (void **)&d->lieux, d->r->nlieux, sizeof *l);
+
+	if (!l)
+		return arena_refuse(d->a, e);
+	read_lieu_into(d, l, row);
 	d->r->nlieux++;
 	d->hash = hash_text(hash_text(d->hash, l->id), l->maj_le);
 	return true;
+}
+
+struct each {
+	struct reading d;
+	bool (*one)(const struct lieu *l, void *arg, struct err *e);
+	void *arg;
+};
+
+static bool each_lieu(const struct repertoire_lieux_row *row, void *arg, struct err *e)
+{
+	struct each *each = arg;
+	struct lieu l;
+
+	arena_reset(each->d.a);
+	read_lieu_into(&each->d, &l, row);
+	return !each->d.a->spent ? each->one(&l, each->arg, e) : arena_refuse(each->d.a, e);
+}
+
+bool repertoire_each_lieu(struct db *db, bool (*one)(const struct lieu *l, void *arg,
+						     struct err *e),
+			  void *arg, struct err *e)
+{
+	CLEANUP(arena_free) struct arena a = arena_new(LIEU_MOST);
+	struct each each = { .d = { .a = &a }, .one = one, .arg = arg };
+
+	return repertoire_lieux(db, each_lieu, &each, e);
 }
 
 static int by_cle(const void *a, const void *b)

@@ -16,6 +16,8 @@ bool siret_is_valid(const char *digits)
 {
 	int luhn = 0, sum = 0;
 
+	if (!strcmp(digits, "00000000000000"))  /* what national files write for none */
+		return false;
 	for (int i = 0; i < 14; i++) {
 		int d = digits[i] - '0', twice = 2 * d;
 

@@ -163,6 +163,31 @@ bool xlsx_end(struct xlsx **x, struct buf *out, struct err *e)
 	return ok;
 }
 
+static bool copy_to(const struct xlsx *x, FILE *out, struct err *e)
+{
+	FILE *f = fopen(x->file, "re");
+	char piece[16 << 10];
+	size_t n;
+	bool good = f != NULL;
+
+	while (good && (n = fread(piece, 1, sizeof piece, f)) > 0)
+		good = fwrite(piece, 1, n, out) == n;
+	good = good && !ferror(f);
+	if (f)
+		fclose(f);
+	return good || refuse(x, e);
+}
+
+bool xlsx_end_file(struct xlsx **x, FILE *out, struct err *e)
+{
+	bool ok = workbook_close((*x)->book) == LXW_NO_ERROR;
+
+	(*x)->book = NULL;
+	ok = ok ? copy_to(*x, out, e) : refuse(*x, e);
+	xlsx_free(x);
+	return ok;
+}
+
 void xlsx_free(struct xlsx **x)
 {
 	if (!*x)

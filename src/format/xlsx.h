@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -33,4 +34,6 @@ bool xlsx_row(struct xlsx *x, struct err *e);           /* E_LIMIT past XLSX_ROW
 
 /* Ends the workbook into `out`, and frees it.  E_LIMIT past the ceiling of `out`. */
 bool xlsx_end(struct xlsx **x, struct buf *out, struct err *e);
+/* The same into a file, piece by piece.  E_STORE when it refuses. */
+bool xlsx_end_file(struct xlsx **x, FILE *out, struct err *e);
 void xlsx_free(struct xlsx **x);        /* for CLEANUP: without an end; NULL inside is allowed */

@@ -16,11 +16,6 @@ static void store_shut(struct store **s)
 	store_close(*s);
 }
 
-static void repertoire_drop_own(struct repertoire **r)
-{
-	repertoire_free(*r);
-}
-
 /* --- lieu import -------------------------------------------------------------------- */
 
 static void print_json(FILE *out, const struct lieu_import_totals *t)
@@ -112,31 +107,22 @@ static bool run_import(struct call *c, struct err *e)
 
 static bool find_format(const char *name, enum lieu_export_format *out, struct err *e)
 {
-	static const char *const names[] = { "csv", "json", "geojson" };
+	CLEANUP(buf_free) struct buf known = buf_new(WORDS_MOST);
 
-	for (int i = 0; i < 3; i++) {
-		if (strcmp(name, names[i]) == 0) {
+	for (int i = 0; i < EXPORT_FORMATS; i++) {
+		if (strcmp(name, lieu_exports[i].name) == 0) {
 			*out = (enum lieu_export_format)i;
 			return true;
 		}
+		buf_printf(&known, "%s%s", i ? ", " : "", lieu_exports[i].name);
 	}
 	fail(e, E_INPUT, "le format « %s » n'est pas disponible.", name);
-	return hint(e, "Formats : csv, json, geojson.");
-}
-
-static bool read_repertoire(const char *dir, const struct env *env, struct repertoire **out,
-			    struct err *e)
-{
-	CLEANUP(store_shut) struct store *s = NULL;
-	CLEANUP(db_release) struct db *db = NULL;
-
-	return store_open(dir, STORE_COMMAND, env, &s, e) && db_acquire(s, &db, e)
-	       && repertoire_read(db, out, e);
+	return hint(e, "Formats : %s.", buf_text(&known));
 }
 
 /* Writes beside the file, then takes its name: never half an export. */
-static bool export_to_file(const struct repertoire *r, const struct lieu_export_ask *ask,
-			   const char *path, size_t *n, struct err *e)
+static bool export_to_file(const struct lieu_export_ask *ask, const char *path,
+			   struct lieu_export_count *n, struct err *e)
 {
 	CLEANUP(arena_free) struct arena a = arena_new(WORDS_MOST);
 	const char *tmp = arena_printf(&a, "%s.tmp", path);
@@ -147,7 +133,7 @@ static bool export_to_file(const struct repertoire *r, const struct lieu_export_
 		fail(e, E_INPUT, "« %s » ne peut pas être écrit.", path);
 		return hint(e, "Vérifiez que le dossier existe et que vous pouvez y écrire.");
 	}
-	good = lieu_export(r, ask, f, n, e);
+	good = lieu_export(ask, f, n, e);
 	if (fclose(f) && good)
 		good = fail(e, E_STORE, "« %s » n'a pas pu être écrit en entier.", path);
 	if (good && rename(tmp, path))
@@ -157,14 +143,28 @@ static bool export_to_file(const struct repertoire *r, const struct lieu_export_
 	return good;
 }
 
+static void say_exported(const struct lieu_export_count *n)
+{
+	fprintf(stderr, "%zu lieu%s exporté%s.\n", n->lieux, n->lieux > 1 ? "x" : "",
+		plural(n->lieux));
+	if (n->sortis)
+		fprintf(stderr, "%zu lieu%s retiré%s depuis : identifiant et date seulement.\n",
+			n->sortis, n->sortis > 1 ? "x" : "", plural(n->sortis));
+	if (n->incomplets)
+		fprintf(stderr, "%zu lieu%s sans ce que ce format exige (code postal, horaires ou "
+			"services) : laissé%s de côté.\n", n->incomplets,
+			n->incomplets > 1 ? "x" : "", plural(n->incomplets));
+}
+
 static bool run_export(struct call *c, struct err *e)
 {
-	CLEANUP(repertoire_drop_own) struct repertoire *r = NULL;
-	const char *path = call_option(c, "--sortie");
-	struct lieu_export_ask ask = { .since = call_option(c, "--since"), .bar = path != NULL };
+	CLEANUP(store_shut) struct store *s = NULL;
+	CLEANUP(db_release) struct db *db = NULL;
+	const char *path = call_option(c, "--sortie"), *adresse = call_option(c, "--adresse");
+	struct lieu_export_ask ask = { .since = call_option(c, "--since"), .base = adresse,
+				       .now = env_now(c->env) };
+	struct lieu_export_count n;
 	struct civil day;
-	size_t n = 0;
-	bool good;
 
 	if (!find_format(call_option(c, "--format"), &ask.format, e))
 		return false;
@@ -172,12 +172,14 @@ static bool run_export(struct call *c, struct err *e)
 		fail(e, E_INPUT, "« %s » n'est pas une date.", ask.since);
 		return hint(e, "Écrivez année-mois-jour : --since 2026-11-01.");
 	}
-	if (!read_repertoire(call_option(c, "--data"), c->env, &r, e))
+	if (!store_open(call_option(c, "--data"), STORE_COMMAND, c->env, &s, e)
+	    || !db_acquire(s, &db, e))
 		return false;
-	good = path ? export_to_file(r, &ask, path, &n, e) : lieu_export(r, &ask, c->out, &n, e);
-	if (good)
-		fprintf(stderr, "%zu lieu%s exporté%s.\n", n, n > 1 ? "x" : "", plural(n));
-	return good;
+	ask.db = db;
+	if (!(path ? export_to_file(&ask, path, &n, e) : lieu_export(&ask, c->out, &n, e)))
+		return false;
+	say_exported(&n);
+	return true;
 }
 
 /* --- lieu publier, lieu proteger ---------------------------------------------------- */
@@ -297,8 +299,11 @@ static const struct command_option import_options[] = {
 
 static const struct command_option export_options[] = {
 	{ "--data", "DIR", "dossier des données", true },
-	{ "--format", "csv|json|geojson", "format de l'export", true },
-	{ "--since", "DATE", "seulement les lieux changés depuis ce jour", false },
+	{ "--format", "FORMAT", "csv, json, geojson, xlsx, data-inclusion, vcard, ics ; "
+	  "docs/exports.md les décrit tous", true },
+	{ "--since", "DATE", "les lieux changés depuis ce jour, et ceux qui ne sont plus publiés",
+	  false },
+	{ "--adresse", "URL", "adresse publique du site : l'export renvoie aux fiches", false },
 	{ "--sortie", "FICHIER", "écrit dans ce fichier (sinon sur la sortie standard)", false },
 	{ NULL, NULL, NULL, false },
 };
@@ -312,7 +317,7 @@ const struct command lieu_commands[] = {
 	{ "lieu import", "FICHIER", 1, 1, "Importe des lieux (CSV, JSON, GeoJSON, XLSX)",
 	  "tremplin lieu import --data /var/lib/tremplin --report rapport.csv lieux.csv",
 	  import_options, run_import },
-	{ "lieu export", NULL, 0, 0, "Exporte les lieux publiés, schéma national 1.0.2",
+	{ "lieu export", NULL, 0, 0, "Exporte les lieux publiés, dans chaque standard",
 	  "tremplin lieu export --data /var/lib/tremplin --format csv --sortie lieux.csv",
 	  export_options, run_export },
 	{ "lieu publier", "ID", 1, 1, "Publie un lieu protégé, avec l'accord de la structure",

@@ -3,147 +3,227 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "core/command.h"
-#include "format/csv.h"
+#include "format/xlsx.h"
+#include "orient/lieu_ecriture.h"
+#include "orient/lieu_sorti.sql.h"
+#include "store/db.h"
 
-enum { ONE_MOST = 4 << 20, LINE_MOST = 16 << 20, BAR_EVERY = 512 };
+enum { ONE_MOST = 4 << 20, LINE_MOST = 16 << 20, BAR_EVERY = 512, PIECE = 256 << 10,
+       URL_MOST = 2083, EMAIL_MOST = 254 };
 
-void lieu_export_json_one(struct json_out *j, const struct lieu *l)
+#define SHEET "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#define CSV "text/csv; charset=utf-8"
+
+const struct lieu_export_kind lieu_exports[EXPORT_FORMATS] = {
+	[EXPORT_CSV] = { "csv", "donnees.csv", CSV, N_("CSV, schéma national 1.0.2") },
+	[EXPORT_JSON] = { "json", "donnees.json", "application/json",
+			  N_("JSON, schéma national 1.0.2") },
+	[EXPORT_GEOJSON] = { "geojson", "donnees.geojson", "application/geo+json",
+			     N_("GeoJSON, pour les cartes") },
+	[EXPORT_XLSX] = { "xlsx", "donnees.xlsx", SHEET, N_("Classeur (Excel, LibreOffice)") },
+	[EXPORT_INCLUSION] = { "data-inclusion", "data-inclusion.json", "application/json",
+			       N_("data.inclusion v1, structures et services") },
+	[EXPORT_STRUCTURES] = { "data-inclusion-structures", "structures.json",
+				"application/json", N_("data.inclusion v1, structures (JSON)") },
+	[EXPORT_SERVICES] = { "data-inclusion-services", "services.json", "application/json",
+			      N_("data.inclusion v1, services (JSON)") },
+	[EXPORT_STRUCTURES_CSV] = { "data-inclusion-structures-csv", "structures.csv", CSV,
+				    N_("data.inclusion v1, structures (CSV)") },
+	[EXPORT_SERVICES_CSV] = { "data-inclusion-services-csv", "services.csv", CSV,
+				  N_("data.inclusion v1, services (CSV)") },
+	[EXPORT_VCARD] = { "vcard", "contacts.vcf", "text/vcard; charset=utf-8",
+			   N_("Contacts (vCard)") },
+	[EXPORT_ICS] = { "ics", "horaires.ics", "text/calendar; charset=utf-8",
+			 N_("Horaires (iCalendar)") },
+};
+
+static const struct lieu_ecriture *const writers[EXPORT_FORMATS] = {
+	[EXPORT_CSV] = &ecriture_csv, [EXPORT_JSON] = &ecriture_json,
+	[EXPORT_GEOJSON] = &ecriture_geojson, [EXPORT_XLSX] = &ecriture_xlsx,
+	[EXPORT_INCLUSION] = &ecriture_inclusion, [EXPORT_STRUCTURES] = &ecriture_structures,
+	[EXPORT_SERVICES] = &ecriture_services,
+	[EXPORT_STRUCTURES_CSV] = &ecriture_structures_csv,
+	[EXPORT_SERVICES_CSV] = &ecriture_services_csv, [EXPORT_VCARD] = &ecriture_vcard,
+	[EXPORT_ICS] = &ecriture_ics,
+};
+
+/* --- what formats share ------------------------------------------------------------------- */
+
+void ecriture_gone(struct ecriture *w, const char *id, const char *day)
 {
-	CLEANUP(arena_free) struct arena a = arena_new(ONE_MOST);
-	const char *v[LIEU_FIELDS];
+	struct json_out j = { &w->b, false };
 
-	lieu_values(&a, l, v);
-	for (int f = 0; f < LIEU_FIELDS; f++) {
-		const char *name = lieu_field_rules[f].name;
+	json_open_object(&j, NULL);
+	json_put_text(&j, "id", id);
+	json_put_text(&j, "date_maj", day);
+	json_close_object(&j);
+}
 
-		if (!*v[f])
-			continue;
-		if (f == LIEU_LATITUDE)
-			json_put_real(j, name, l->lat);
-		else if (f == LIEU_LONGITUDE)
-			json_put_real(j, name, l->lon);
-		else
-			json_put_text(j, name, v[f]);
+const char *ecriture_page(struct ecriture *w, const struct lieu *l)
+{
+	const char *base = w->ask->base;
+
+	return base && *base ? arena_cat(&w->a, base, "/lieux/", l->id, NULL) : "";
+}
+
+const char *ecriture_first(struct ecriture *w, const char *list, bool (*good)(const char *))
+{
+	for (const char *s = list; *s;) {
+		size_t n = strcspn(s, "|");
+		const char *value = arena_strn(&w->a, s, n);
+
+		if (good(value))
+			return value;
+		s += n + (s[n] == '|');
 	}
+	return NULL;
 }
 
-void lieu_export_json(struct json_out *j, const char *name, const struct lieu *l)
+bool ecriture_is_url(const char *s)
 {
-	json_open_object(j, name);
-	lieu_export_json_one(j, l);
-	json_close_object(j);
-}
+	size_t n = strlen(s);
+	const char *host = !strncmp(s, "https://", 8) ? s + 8 : !strncmp(s, "http://", 7) ? s + 7
+			 : NULL;
 
-/* RFC 7946: longitude first; null where only the commune is known. */
-static void put_feature(struct json_out *j, const struct lieu *l)
-{
-	bool placed = !l->position_commune && isfinite(l->lat) && isfinite(l->lon);
-
-	json_open_object(j, NULL);
-	json_put_text(j, "type", "Feature");
-	if (placed) {
-		json_open_object(j, "geometry");
-		json_put_text(j, "type", "Point");
-		json_open_array(j, "coordinates");
-		json_put_real(j, NULL, l->lon);
-		json_put_real(j, NULL, l->lat);
-		json_close_array(j);
-		json_close_object(j);
-	} else {
-		json_put_null(j, "geometry");
+	if (!host || n > URL_MOST || !*host || strchr("/?#:", *host))
+		return false;
+	for (; *s; s++) {
+		if ((unsigned char)*s <= ' ' || (unsigned char)*s > 126 || strchr("<>\"{}|\\^`", *s))
+			return false;
 	}
-	lieu_export_json(j, "properties", l);
-	json_close_object(j);
+	return true;
 }
 
-static void put_csv(struct buf *b, struct arena *a, const struct lieu *l)
+bool ecriture_is_email(const char *s)
 {
-	const char *v[LIEU_FIELDS];
+	static const char local[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    ".!#$%&'*+/=?^_`{|}~-";
+	const char *at = strchr(s, '@');
+	size_t n = strlen(s);
 
-	lieu_values(a, l, v);
-	for (int f = 0; f < LIEU_FIELDS; f++)
-		csv_write_cell(b, v[f], f == 0);
-	buf_str(b, "\r\n");
+	if (!at || at == s || n > EMAIL_MOST || strspn(s, local) != (size_t)(at - s)
+	    || *s == '.' || at[-1] == '.' || strstr(s, ".."))
+		return false;
+	return strchr(at, '.') && at[1] != '.' && at[1] != '-' && s[n - 1] != '.'
+	       && !at[1 + strspn(at + 1, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				 "0123456789.-")];
 }
 
-static void put_head(struct buf *b, enum lieu_export_format format)
+/* --- the file ----------------------------------------------------------------------------- */
+
+static bool refuse(struct err *e)
 {
-	if (format == EXPORT_JSON)
-		buf_str(b, "[\n");
-	else if (format == EXPORT_GEOJSON)
-		buf_str(b, "{\"type\":\"FeatureCollection\",\"features\":[\n");
-	for (int f = 0; format == EXPORT_CSV && f < LIEU_FIELDS; f++)
-		csv_write_cell(b, lieu_field_rules[f].name, f == 0);
-	if (format == EXPORT_CSV)
-		buf_str(b, "\r\n");
-}
-
-static void put_tail(struct buf *b, enum lieu_export_format format)
-{
-	if (format != EXPORT_CSV)
-		buf_str(b, format == EXPORT_JSON ? "\n]\n" : "\n]}\n");
-}
-
-static void put_one(struct buf *b, struct arena *a, enum lieu_export_format format, bool first,
-		    const struct lieu *l)
-{
-	struct json_out j = { b, false };
-
-	if (format == EXPORT_CSV) {
-		put_csv(b, a, l);
-		return;
-	}
-	if (!first)
-		buf_str(b, ",\n");
-	if (format == EXPORT_JSON)
-		lieu_export_json(&j, NULL, l);
-	else
-		put_feature(&j, l);
-}
-
-static bool flush(struct buf *b, FILE *out, struct err *e)
-{
-	bool good = !b->full && fwrite(b->p, 1, b->n, out) == b->n;
-
-	buf_clear(b);
-	if (good)
-		return true;
 	fail(e, E_STORE, "l'export n'a pas pu être écrit en entier.");
 	return hint(e, "Vérifiez la place qui reste sur le disque, puis recommencez.");
 }
 
-bool lieu_export(const struct repertoire *r, const struct lieu_export_ask *ask, FILE *out,
-		 size_t *count, struct err *e)
+static bool flush(struct ecriture *w, size_t least, struct err *e)
 {
-	CLEANUP(buf_free) struct buf b = buf_new(LINE_MOST);
-	CLEANUP(arena_free) struct arena a = arena_new(ONE_MOST);
-	size_t n = 0;
+	bool good;
 
-	put_head(&b, ask->format);
-	for (size_t i = 0; i < r->nlieux; i++) {
-		const struct lieu *l = &r->lieux[i];
+	if (w->a.spent)
+		return arena_refuse(&w->a, e);
+	if (w->b.n < least && !w->b.full)
+		return true;
+	good = !w->b.full && fwrite(w->b.p, 1, w->b.n, w->out) == w->b.n;
+	buf_clear(&w->b);
+	return good || refuse(e);
+}
 
-		if (ask->since && strcmp(l->maj_le, ask->since) < 0)
-			continue;
-		put_one(&b, &a, ask->format, n == 0, l);
-		n++;
-		arena_reset(&a);
-		if (!flush(&b, out, e))
+struct driving {
+	struct ecriture w;
+	const struct lieu_ecriture *f;
+	struct lieu_export_count count;
+	size_t read;
+};
+
+static bool put_one(struct driving *d, const struct lieu *l, struct err *e)
+{
+	const struct lieu_export_ask *ask = d->w.ask;
+
+	d->read++;
+	if (ask->bar && ask->r && d->read % BAR_EVERY == 0)
+		progress("Export", d->read, ask->r->nlieux);
+	if ((ask->since && strcmp(l->maj_le, ask->since) < 0)
+	    || (ask->wanted && !ask->wanted(l, ask->wanted_arg)))
+		return true;
+	e->kind = E_OK;
+	if (d->f->one(&d->w, l, e)) {
+		d->count.lieux += !d->w.pass;
+		d->w.n++;
+	} else if (e->kind != E_OK) {
+		return false;
+	} else {
+		d->count.incomplets += !d->w.pass;
+	}
+	if (!flush(&d->w, PIECE, e))
+		return false;
+	arena_reset(&d->w.a);
+	return true;
+}
+
+static bool put_read(const struct lieu *l, void *arg, struct err *e)
+{
+	return put_one(arg, l, e);
+}
+
+static bool put_gone(const struct lieux_sortis_row *row, void *arg, struct err *e)
+{
+	struct driving *d = arg;
+	const char *day = arena_strn(&d->w.a, row->le, strnlen(row->le, 10));
+
+	if (!d->f->gone(&d->w, row->lieu_id, day, e))
+		return false;
+	d->count.sortis++;
+	d->w.n++;
+	arena_reset(&d->w.a);
+	return flush(&d->w, PIECE, e);
+}
+
+static bool run_pass(struct driving *d, struct err *e)
+{
+	const struct lieu_export_ask *ask = d->w.ask;
+
+	d->w.n = 0;
+	if (!d->f->begin(&d->w, e))
+		return false;
+	for (size_t i = 0; ask->r && i < ask->r->nlieux; i++) {
+		if (!put_one(d, &ask->r->lieux[i], e))
 			return false;
-		if (ask->bar && i % BAR_EVERY == 0)
-			progress("Export", i, r->nlieux);
+	}
+	if (!ask->r && !repertoire_each_lieu(ask->db, put_read, d, e))
+		return false;
+	if (ask->since && ask->db && d->f->gone && !ask->wanted
+	    && !lieux_sortis(ask->db, ask->since, put_gone, d, e))
+		return false;
+	return d->f->end(&d->w, e) && flush(&d->w, 0, e);
+}
+
+bool lieu_export(const struct lieu_export_ask *ask, FILE *out, struct lieu_export_count *count,
+		 struct err *e)
+{
+	const struct lieu_ecriture *f = writers[ask->format];
+	struct driving d = {
+		.f = f,
+		.w = { .ask = ask, .b = buf_new(LINE_MOST), .a = arena_new(ONE_MOST), .out = out },
+	};
+	struct civil today = zone_local(&zone_paris, ask->now);
+	int passes = f->passes ? f->passes : 1;
+	bool good = true;
+
+	d.w.today = date_days(today.year, today.month, today.day);
+	for (d.w.pass = 0; good && d.w.pass < passes; d.w.pass++) {
+		d.read = 0;
+		good = run_pass(&d, e);
 	}
 	if (ask->bar)
 		progress_end();
-	put_tail(&b, ask->format);
+	xlsx_free(&d.w.x);
+	buf_free(&d.w.b);
+	arena_free(&d.w.a);
 	if (count)
-		*count = n;
-	if (!flush(&b, out, e))
-		return false;
-	if (fflush(out)) {
-		fail(e, E_STORE, "l'export n'a pas pu être écrit en entier.");
-		return hint(e, "Vérifiez la place qui reste sur le disque, puis recommencez.");
-	}
-	return true;
+		*count = d.count;
+	return good && (!fflush(out) || refuse(e));
 }

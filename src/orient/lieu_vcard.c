@@ -1,64 +1,23 @@
 #include "orient/lieu_vcard.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/utf8.h"
-#include "format/json.h"
+#include "format/vtexte.h"
 
-enum { FOLD_BYTES = 75, CARD_MOST = 1 << 18 };
-
-/* RFC 2426, 5: backslash, comma, semicolon and line ends are escaped in a text. */
-static const char *escaped(struct arena *a, const char *s)
-{
-	char *out = arena_alloc(a, 2 * strlen(s) + 1), *p = out;
-
-	if (!out)
-		return "";
-	for (; *s; s++) {
-		if (*s == '\r')
-			continue;
-		if (strchr("\\,;\n", *s))
-			*p++ = '\\';
-		*p++ = *s == '\n' ? 'n' : *s;
-	}
-	return out;
-}
-
-/* RFC 2426, 2.6: lines of 75 bytes at most, continued after a space, cut between
- * characters. */
-static void put_line(struct buf *out, const char *line)
-{
-	const char *end = line + strlen(line);
-	size_t column = 0;
-
-	while (line < end) {
-		uint32_t c;
-		size_t n = utf8_read(line, end, &c);
-
-		if (column + n > FOLD_BYTES) {
-			buf_str(out, "\r\n ");
-			column = 1;
-		}
-		buf_add(out, line, n);
-		column += n;
-		line += n;
-	}
-	buf_str(out, "\r\n");
-}
+enum { CARD_MOST = 1 << 18 };
 
 static void put(struct buf *out, struct arena *a, const char *name, const char *value)
 {
 	if (value && *value)
-		put_line(out, arena_printf(a, "%s:%s", name, value));
+		vtexte_line(out, arena_printf(a, "%s:%s", name, value));
 }
 
 static void put_text(struct buf *out, struct arena *a, const char *name, const char *value)
 {
 	if (*value)
-		put(out, a, name, escaped(a, value));
+		put(out, a, name, vtexte_escape(a, value));
 }
 
 /* Each value of a list, under the same name. */
@@ -69,7 +28,7 @@ static void put_list(struct buf *out, struct arena *a, const char *name, const c
 		size_t n = strcspn(s, "|");
 		const char *value = arena_strn(a, s, n);
 
-		put(out, a, name, text ? escaped(a, value) : value);
+		put(out, a, name, text ? vtexte_escape(a, value) : value);
 		s += n + (s[n] == '|');
 	}
 }
@@ -77,8 +36,8 @@ static void put_list(struct buf *out, struct arena *a, const char *name, const c
 static void put_address(struct buf *out, struct arena *a, const struct lieu *l)
 {
 	put(out, a, "ADR;TYPE=work", arena_printf(a, ";%s;%s;%s;;%s;France",
-	    escaped(a, l->complement_adresse), escaped(a, l->adresse), escaped(a, l->commune),
-	    escaped(a, l->code_postal)));
+	    vtexte_escape(a, l->complement_adresse), vtexte_escape(a, l->adresse), vtexte_escape(a, l->commune),
+	    vtexte_escape(a, l->code_postal)));
 	if (!l->position_commune && isfinite(l->lat) && isfinite(l->lon))
 		put(out, a, "GEO", arena_printf(a, "%.6f;%.6f", l->lat, l->lon));
 }
@@ -98,12 +57,12 @@ bool lieu_vcard(struct buf *out, const struct lieu *l, const char *url, struct e
 {
 	CLEANUP(arena_free) struct arena a = arena_new(CARD_MOST);
 
-	put_line(out, "BEGIN:VCARD");
-	put_line(out, "VERSION:3.0");
-	put_line(out, "PRODID:-//Tremplin//FR");
-	put_line(out, arena_printf(&a, "UID:urn:uuid:%s", l->id));
+	vtexte_line(out, "BEGIN:VCARD");
+	vtexte_line(out, "VERSION:3.0");
+	vtexte_line(out, "PRODID:-//Tremplin//FR");
+	vtexte_line(out, arena_printf(&a, "UID:urn:uuid:%s", l->id));
 	put_text(out, &a, "FN", l->nom);
-	put(out, &a, "N", arena_printf(&a, "%s;;;;", escaped(&a, l->nom)));
+	put(out, &a, "N", arena_printf(&a, "%s;;;;", vtexte_escape(&a, l->nom)));
 	put_text(out, &a, "ORG", l->nom);
 	put_text(out, &a, "TEL;TYPE=work,voice", l->telephone);
 	put_list(out, &a, "EMAIL;TYPE=internet", l->courriels, true);
@@ -112,7 +71,7 @@ bool lieu_vcard(struct buf *out, const struct lieu *l, const char *url, struct e
 	put_list(out, &a, "URL", l->site_web, false);
 	put_note(out, &a, l);
 	put(out, &a, "REV", l->maj_le);
-	put_line(out, "END:VCARD");
+	vtexte_line(out, "END:VCARD");
 	if (a.spent || out->full)
 		return fail(e, E_LIMIT, "cette fiche est trop longue pour une carte de contact.");
 	return true;

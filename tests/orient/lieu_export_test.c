@@ -21,7 +21,7 @@ static const char places[] =
 	"Formé à « Mon Espace Santé »|ORDI 3.0,Label un|Label deux,Se présenter|Téléphoner,"
 	"Dans un atelier collectif|À distance,https://acceslibre.beta.gouv.fr/app/x/,"
 	"https://www.exemple.fr/rdv\n"
-	"structure-2,,=2+3,Montreuil,93100,,,,,,,,horaires d'été,,\"-5 ans\",Hubik,,,2022-06-03,,,,,,,,,,,\n";
+	"structure-2,,=2+3,Montreuil,93100,2 rue Fictive,,,,,,,horaires d'été,,\"-5 ans\",Hubik,,,2022-06-03,,,,,,,,,,,\n";
 
 static char *again(enum lieu_export_format format, const char *name, const char *text)
 {
@@ -89,15 +89,16 @@ TEST("--since keeps the places that changed that day or later")
 {
 	struct lieux_world w = world_new(true);
 	struct lieu_export_ask ask = { .format = EXPORT_JSON, .since = "2026-11-22" };
-	size_t n;
+	struct lieu_export_count n;
 	FILE *f = fopen("/dev/null", "w");
 
 	world_import(&w, world_file(&w, "a.csv", places), "hubik");
-	accepts(lieu_export(world_read(&w), &ask, f, &n, &w.err), &w.err);
-	equals(n, 2);
+	ask.r = world_read(&w);
+	accepts(lieu_export(&ask, f, &n, &w.err), &w.err);
+	equals(n.lieux, 2);
 	ask.since = "2026-11-23";
-	accepts(lieu_export(w.r, &ask, f, &n, &w.err), &w.err);
-	equals(n, 0);
+	accepts(lieu_export(&ask, f, &n, &w.err), &w.err);
+	equals(n.lieux, 0);
 	fclose(f);
 	world_end(&w);
 }

@@ -97,13 +97,13 @@ static inline const struct lieu *world_lieu(struct lieux_world *w, const char *n
 /* The export, in memory that the caller frees. */
 static inline char *world_export(struct lieux_world *w, enum lieu_export_format format)
 {
-	struct lieu_export_ask ask = { .format = format };
+	struct lieu_export_ask ask = { .format = format, .r = world_read(w), .now = env_now(&env_test) };
 	char *text = NULL;
 	size_t n = 0;
 	FILE *f = open_memstream(&text, &n);
 
 	assert_non_null(f);
-	accepts(lieu_export(world_read(w), &ask, f, NULL, &w->err), &w->err);
+	accepts(lieu_export(&ask, f, NULL, &w->err), &w->err);
 	fclose(f);
 	return text;
 }

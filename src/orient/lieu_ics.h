@@ -1,0 +1,25 @@
+/*
+ * The opening hours of places as a calendar (RFC 5545) that telephones and offices
+ * subscribe to: a year of openings from this week on, as few recurring events as say it.
+ *
+ * What is open is asked day by day of core/horaires.h, so the calendar says neither more nor
+ * less than the page: a public holiday is an EXDATE, a season an event of its own, the
+ * second Tuesday a monthly rule.  What no rule says is listed (RDATE).
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "core/lieu.h"
+
+enum { ICS_SEMAINES = 53 };
+
+void ics_begin(struct buf *out, const char *titre);
+void ics_zone(struct buf *out, const struct zone *z);   /* once for each zone, before its events */
+/* The events of a place; nothing without readable hours.  today: days since 1970; url: the
+ * place's page, "" for none. */
+void ics_lieu(struct buf *out, struct arena *a, const struct lieu *l, int64_t today,
+	      const char *url);
+void ics_end(struct buf *out);
