@@ -23,6 +23,7 @@
 #include "app/site_page.h"
 #include "core/territoire.h"
 #include "detect/detect.h"
+#include "detect/parcours.h"
 #include "observe/carte_page.h"
 #include "observe/comparer_page.h"
 #include "observe/grappes_page.h"
@@ -51,6 +52,7 @@ const struct route *const module_routes[] = {
 	web_routes, openapi_routes, site_routes, orient_routes, territoire_routes,
 	comparer_routes, relation_routes,
 	carte_routes, donnees_routes, detect_routes,
+	parcours_routes,
 	observatoire_routes, methode_routes, offre_routes, grappes_routes,
 	indice_api_routes,
 	agents_routes, connexion_routes, bienvenue_routes, garde_routes, facteur_routes,

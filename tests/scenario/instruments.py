@@ -1,0 +1,107 @@
+"""Instruments beyond the counter: an agent asks, a person goes with a sheet, and may have all erased."""
+import json, os, re, shutil, sqlite3, tempfile
+from client import Server
+from connexion import Agent
+
+
+def territory(binary, tremplin, d, *kinds, pouvoirs='resultats|instruments'):
+    """A server in a territory with one structure that keeps answers, and a browser per role."""
+    data = ('--data', f'{d}/data')
+    demo = Server(binary, 'demo', '--data', f'{d}/data')
+    structure = tremplin('structure', 'add', *data, 'Médiathèque').stdout.strip()
+    db = sqlite3.connect(f'{d}/data/tremplin.db', timeout=30)
+    db.execute('UPDATE structure SET pouvoirs = ? WHERE id = ?', (pouvoirs, structure))
+    db.commit()
+    links = {k: tremplin('agent', 'invite', *data, '--structure', structure, '--prenom', k.title(), '--nom', 'Roy',
+                         '--role', k).stdout.strip().splitlines()[-1] for k in kinds}
+    return demo, db, {k: v[v.index('/agent/'):] for k, v in links.items()}
+
+
+def answer(b, page, **answers):
+    """Fills page after page until the result."""
+    seen = []
+    while '/question/' in page.url:
+        action = page.forms[-1]['action'] if '/question/' in page.forms[-1]['action'] else page.url
+        names = {f[0] for f in page.form(action)['fields']}
+        seen.append(page)
+        page = b.submit(page, action, **{k: v for k, v in answers.items() if k in names})
+    return page, seen
+
+
+def add(test, binary, watched, tremplin):
+    @test('eight gestures: consent, answers without a name, a number, and everything erased with it')
+    def _():
+        d = tempfile.mkdtemp()
+        demo, db, links = territory(binary, tremplin, d, 'mediateur')
+        try:
+            b = Agent(watched(demo.port)).accept(links['mediateur']).b
+            here = '/agent/instruments/huit_gestes'
+            p = b.get('/agent/instruments')
+            assert p.link('Huit gestes') == here
+            p = b.get(here)
+            assert 'Refuser ne change rien à vos droits' in p.text and 'Jamais au guichet' in p.text
+            p = b.submit(p, here, age='moins-15', provenance='observe', mode='ecran')
+            assert p.status == 400 and 'avant 15 ans' in p.text, p.text[:400]
+            p = b.submit(p, here, age='18', provenance='observe', mode='ecran', commune='Bondy', accord='oui')
+            assert p.url.endswith('/question/deja'), p.url
+            gestes = ['allumer', 'commandes', 'reglages', 'applications', 'wifi', 'navigateur', 'secrets', 'renouveler']
+            p, seen = answer(b, p, deja=['appeler', 'photos'], **{g: 'seul' for g in gestes[:5]},
+                             **{g: 'avec_aide' for g in gestes[5:]}, appareil='smartphone', relation='inquiet')
+            assert p.url == '/agent/instruments/resultat' and 'Vous savez déjà' in p.text, (p.url, p.text[:300])
+            assert all(len(s.body) <= 10240 for s in seen), max(len(s.body) for s in seen)
+            assert 'la plupart des gestes sans aide' in p.text and '<polygon' in p.body.decode()
+            assert db.execute('SELECT count(*) FROM reponse').fetchone() == (0,), 'kept before the button'
+            p = b.submit(p, '/agent/instruments/resultat')
+            number = re.search(r'Votre numéro : ([A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4})', p.text)[1]
+            again = b.get('/agent/instruments/resultat')
+            assert number in again.text
+            row = db.execute('SELECT instrument, version, commune, mode, provenance, langue, profil, reponses, numero FROM reponse').fetchall()
+            assert len(row) == 1 and row[0][:7] == ('huit_gestes', '1.0.0', '93010', 'ecran', 'observe', 'fr', 'presque'), row
+            assert json.loads(row[0][7])['wifi'] == 'seul' and 'connexion' not in json.loads(row[0][7])
+            assert number.replace('-', '') not in str(row), 'the number itself is kept'
+            columns = [c[1] for c in db.execute('PRAGMA table_info(reponse)')]
+            assert not [c for c in columns if 'agent' in c or 'nom' in c], columns
+            # the same person, later, with the sheet: two dates on one web
+            b.submit(p, '/agent/instruments/fin')
+            p = b.submit(b.get(here), here, age='18', provenance='observe', mode='ecran', numero=number.lower(), accord='oui')
+            p, _ = answer(b, p, **{g: 'seul' for g in gestes}, appareil='ordinateur', connexion='maison', relation='tranquille')
+            assert 'Avant (pointillé)' in p.text and 'stroke-dasharray' in p.body.decode()
+            b.submit(p, '/agent/instruments/resultat')
+            assert db.execute('SELECT count(*), count(DISTINCT numero) FROM reponse').fetchone() == (2, 1)
+            # anybody with the number erases, without an account
+            c = watched(demo.port)
+            p = c.submit(c.get('/reponses/effacer'), '/reponses/effacer', numero='XXXX')
+            assert p.status == 400 and 'trois groupes de quatre' in p.text
+            p = c.submit(p, '/reponses/effacer', numero=number)
+            assert '2 questionnaires sont effacés' in p.text, p.text[:300]
+            p = c.submit(p, '/reponses/effacer', numero=number)
+            assert p.status == 400 and 'Rien n’est gardé' in p.text
+            assert db.execute('SELECT count(*) FROM reponse').fetchone() == (0,)
+        finally:
+            assert demo.stop() == 0
+            shutil.rmtree(d)
+
+    @test('from 15 to 17, or without consent, no answer is kept; a number or date badly typed is said, nothing lost')
+    def _():
+        d = tempfile.mkdtemp()
+        demo, db, links = territory(binary, tremplin, d, 'mediateur')
+        try:
+            b = Agent(watched(demo.port)).accept(links['mediateur']).b
+            here = '/agent/instruments/huit_gestes'
+            for more in (dict(age='15-17', accord='oui'), dict(age='18')):
+                p = b.submit(b.get(here), here, provenance='declare', mode='telephone', **more)
+                p = b.submit(p, p.url, button=('vers', 'resultat'))
+                assert p.url == '/agent/instruments/resultat', p.url
+                assert not [f for f in p.forms if f['action'] == '/agent/instruments/resultat'], 'offers to keep'
+                p = b.submit(p, '/agent/instruments/fin')
+                assert p.url == '/agent/instruments'
+            assert db.execute('SELECT count(*) FROM reponse').fetchone() == (0,)
+            assert db.execute('SELECT nombre, mode FROM reponse_compte').fetchall() == [(1, 'telephone')]
+            assert b.get('/agent/instruments/resultat').status == 404
+            assert b.get('/agent/instruments/question').status == 404
+            assert b.get('/agent/instruments/absent').status == 404
+            p = b.get('/agent/instruments/papier/huit_gestes')
+            assert 'Fait avec de l’aide' in p.text and 'huit_gestes 1.0.0' in p.text
+        finally:
+            assert demo.stop() == 0
+            shutil.rmtree(d)
