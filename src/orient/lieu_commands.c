@@ -8,6 +8,7 @@
 #include "orient/lieu_export.h"
 #include "orient/lieu_import.h"
 #include "orient/lieu_import.sql.h"
+#include "orient/rapprochement_command.h"
 
 enum { WORDS_MOST = 64 << 10, LIST_MOST = 64 << 20, MOTIF_MOST = 200 };
 
@@ -27,7 +28,9 @@ static void print_json(FILE *out, const struct lieu_import_totals *t)
 		{ "refuses", t->refuses }, { "fusionnes", t->fusionnes },
 		{ "nouveaux", t->nouveaux }, { "inchanges", t->inchanges },
 		{ "non_publies", t->non_publies }, { "repetes", t->repetes },
-		{ "absents", t->absents },
+		{ "absents", t->absents }, { "partis", t->partis },
+		{ "rapproches", t->rapproches }, { "doutes", t->doutes },
+		{ "retenus", t->retenus },
 	};
 
 	json_open_object(&j, NULL);
@@ -55,6 +58,10 @@ static void print_words(FILE *out, const struct lieu_import_totals *t)
 	fprintf(out, ".\n%zu nouveau%s, %zu changé%s, %zu inchangé%s.\n", t->nouveaux,
 		t->nouveaux > 1 ? "x" : "", t->modifies - t->nouveaux,
 		plural(t->modifies - t->nouveaux), t->inchanges, plural(t->inchanges));
+	if (t->rapproches)
+		fprintf(out, "%zu lieu%s déjà donné%s par une autre source : réuni%s.\n",
+			t->rapproches, t->rapproches > 1 ? "x" : "", plural(t->rapproches),
+			plural(t->rapproches));
 }
 
 /* What the person should know or do next. */
@@ -70,6 +77,17 @@ static void print_advice(const struct lieu_import_totals *t, const char *dir,
 			"--data %s\n  Publier avec l'accord de la structure : tremplin lieu "
 			"publier --data %s ID\n", t->non_publies, t->non_publies > 1 ? "x" : "",
 			plural(t->non_publies), dir, dir);
+	if (t->doutes)
+		fprintf(stderr, "%zu paire%s de fiches sont peut-être le même lieu : à décider sur "
+			"la page /coordination/doublons.\n", t->doutes, plural(t->doutes));
+	if (t->retenus)
+		fprintf(stderr, "%zu lieu%s peut-être le même%s qu'un lieu protégé : pas montré%s tant "
+			"que personne n'a décidé.\n", t->retenus, t->retenus > 1 ? "x" : "",
+			plural(t->retenus), plural(t->retenus));
+	if (t->absents)
+		fprintf(stderr, "%zu lieu%s de cette source ne sont pas dans ce fichier%s.\n",
+			t->absents, t->absents > 1 ? "x" : "", t->complet
+			? " : ils quitteront la recherche (tremplin lieu absence)" : "");
 	if (!t->communes)
 		fprintf(stderr, "Les communes ne sont pas importées : noms et positions n'ont pas "
 			"pu être vérifiés.\n  tremplin territoire import --data %s "
@@ -89,6 +107,7 @@ static bool run_import(struct call *c, struct err *e)
 		.source = call_option(c, "--source"), .feuille = call_option(c, "--feuille"),
 		.report = call_option(c, "--report"),
 		.complet = call_option(c, "--complet") != NULL, .progress = true,
+		.sans_reunir = call_option(c, "--sans-reunir") != NULL,
 	};
 	struct lieu_import_totals t;
 
@@ -293,6 +312,7 @@ static const struct command_option import_options[] = {
 	  "première)", false },
 	{ "--source", "NOM", "nom de la source (sinon celui du fichier, sans sa date)", false },
 	{ "--complet", NULL, "le fichier est la liste entière de la source", false },
+	{ "--sans-reunir", NULL, "ne compare pas aux autres sources : « lieu match » le fera", false },
 	{ "--report", "RAPPORT.csv", "écrit ce qui a été fait de chaque valeur", false },
 	{ NULL, NULL, NULL, false },
 };
@@ -305,6 +325,14 @@ static const struct command_option export_options[] = {
 	  false },
 	{ "--adresse", "URL", "adresse publique du site : l'export renvoie aux fiches", false },
 	{ "--sortie", "FICHIER", "écrit dans ce fichier (sinon sur la sortie standard)", false },
+	{ NULL, NULL, NULL, false },
+};
+
+static const struct command_option match_options[] = {
+	{ "--data", "DIR", "dossier des données", true },
+	{ "--tout", NULL, "compare tout de nouveau, pas seulement ce qui a changé", false },
+	{ "--essai", NULL, "dit ce qui serait fait, n'écrit rien", false },
+	{ "--paires", "PAIRES.tsv", "écrit chaque paire mesurée, avec ses mesures", false },
 	{ NULL, NULL, NULL, false },
 };
 
@@ -327,5 +355,11 @@ const struct command lieu_commands[] = {
 	  "ceux qui le sont",
 	  "tremplin lieu proteger --data /var/lib/tremplin 019aab2c-7c00-7d1e-8f4a-0c1d2e3f4a5b",
 	  data_options, run_protect },
+	{ "lieu match", NULL, 0, 0, "Cherche les lieux que plusieurs sources donnent et les "
+	  "réunit", "tremplin lieu match --data /var/lib/tremplin",
+	  match_options, rapprochement_command },
+	{ "lieu absence", "[JOURS]", 0, 1, "Règle après combien de jours un lieu que sa source "
+	  "ne donne plus quitte la recherche", "tremplin lieu absence --data /var/lib/tremplin 60",
+	  data_options, absence_command },
 	{ NULL, NULL, 0, 0, NULL, NULL, NULL, NULL },
 };

@@ -375,6 +375,8 @@ static bool name_source(struct import *im, struct err *e)
 	if (im->table)
 		src->title = im->table->titre;
 	src->complet = im->ask->complet || (im->table && im->table->complet);
+	im->out->complet = src->complet;
+	src->sans_reunir = im->ask->sans_reunir;
 	snprintf(im->out->source, sizeof im->out->source, "%s", src->name);
 	if (im->table)
 		snprintf(im->out->titre, sizeof im->out->titre, "%s", im->table->titre);
@@ -400,7 +402,7 @@ static bool run(struct import *im, struct err *e)
 		return false;
 	if (!read_all(im, e) || !compare(im, e) || !report_close(im, e))
 		return false;
-	if (!lieu_import_write(im->store, &im->stage, &im->source, e))
+	if (!lieu_import_write(im->store, &im->stage, &im->source, im->out, e))
 		return false;
 	if (im->ask->report && rename(im->report_tmp, im->ask->report)) {
 		fail(e, E_STORE, "les lieux sont importés, mais le rapport est resté dans « %s ».",

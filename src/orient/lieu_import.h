@@ -22,6 +22,7 @@ struct lieu_import_ask {
 	const char *feuille;    /* sheet of a workbook; NULL: the mapping's, else the first */
 	const char *report;     /* CSV file to write; NULL: none */
 	bool complet;           /* the file is the source's whole list */
+	bool sans_reunir;       /* not compared with other sources now: `lieu match` will */
 	bool progress;          /* show a bar on a terminal */
 };
 
@@ -38,6 +39,11 @@ struct lieu_import_totals {
 	size_t non_publies;     /* places among the accepted that nobody is shown */
 	size_t repetes;         /* ids that two providers of the file both use: kept apart */
 	size_t absents;         /* places of this source that the file has not */
+	size_t partis;          /* places that no source lists any more, out of search now */
+	size_t rapproches;      /* places found to be one that another source gave */
+	size_t doutes;          /* pairs that somebody is asked about from now on */
+	size_t retenus;         /* places hidden while they may be a protected one */
+	bool complet;           /* the file is the source's whole list */
 	size_t communes;        /* known when it ran: 0 explains many refusals */
 	const char *format;     /* title of the format, for people */
 	char titre[160];        /* where `format` may point */

@@ -20,7 +20,7 @@ SELECT s.source_id, s.id_source, s.empreinte, s.importe_le, l.id, l.pivot, l.nom
 	l.dispositif_programmes_nationaux, l.formations_labels, l.autres_formations_labels,
 	l.modalites_acces, l.modalites_accompagnement, l.fiche_acces_libre, l.prise_rdv,
 	l.horaires_texte, l.publics_recus, l.publication, l.publication_motif, l.adresse_protegee,
-	l.maj_le
+	l.maj_le, s.valeurs
 FROM lieu_source s JOIN lieu l ON l.id = s.lieu_id
 WHERE s.source_id = :source_id OR s.lieu_id = :lieu_id ORDER BY s.id_source, s.source_id;
 
@@ -72,15 +72,24 @@ ON CONFLICT (id) DO UPDATE SET pivot = excluded.pivot, nom = excluded.nom,
 		THEN excluded.adresse_protegee ELSE lieu.adresse_protegee END,
 	maj_le = excluded.maj_le;
 
--- name: lieu_source_row(text source_id, text id_source, text lieu_id, text champs, text empreinte, text date_maj, text now) exec
-INSERT INTO lieu_source (source_id, id_source, lieu_id, champs, empreinte, date_maj, importe_le, vu_le)
-VALUES (:source_id, :id_source, :lieu_id, :champs, :empreinte, :date_maj, :now, :now)
+-- name: lieu_source_row(text source_id, text id_source, text lieu_id, text champs, text empreinte, text valeurs, text date_maj, text now) exec
+INSERT INTO lieu_source (source_id, id_source, lieu_id, champs, empreinte, valeurs, date_maj,
+	importe_le, vu_le)
+VALUES (:source_id, :id_source, :lieu_id, :champs, :empreinte, :valeurs, :date_maj, :now, :now)
 ON CONFLICT (source_id, id_source) DO UPDATE SET champs = excluded.champs,
-	empreinte = excluded.empreinte, date_maj = excluded.date_maj,
-	importe_le = excluded.importe_le, vu_le = excluded.vu_le;
+	empreinte = excluded.empreinte, valeurs = excluded.valeurs, date_maj = excluded.date_maj,
+	importe_le = excluded.importe_le, vu_le = excluded.vu_le, absent_depuis = NULL,
+	rapproche_le = NULL;
 
 -- name: lieu_source_seen(text source_id, text id_source, text now) exec
-UPDATE lieu_source SET vu_le = :now WHERE source_id = :source_id AND id_source = :id_source;
+UPDATE lieu_source SET vu_le = :now, absent_depuis = NULL
+WHERE source_id = :source_id AND id_source = :id_source;
+
+-- A rule hides a place that nobody agreed to show.
+-- name: lieu_hide(text id, text motif, text now) exec
+UPDATE lieu SET publication = 'protege', publication_motif = :motif, adresse_protegee = 1,
+	maj_le = :now
+WHERE id = :id AND publication = 'publie' AND publication_motif IS NULL;
 
 -- name: lieu_publication(text id) maybe
 SELECT nom, commune, publication, publication_motif FROM lieu WHERE id = :id;

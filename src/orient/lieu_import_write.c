@@ -6,9 +6,12 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "orient/lieu_absence.h"
 #include "orient/lieu_import.sql.h"
+#include "orient/lieu_parole.h"
+#include "orient/rapprochement.h"
 
-enum { CLE_MOST = 300 };
+enum { CLE_MOST = 300, PLACE_MOST = 32 << 20 };
 
 static const char *text_of(const char *s)
 {
@@ -96,6 +99,7 @@ static bool is_public(const struct lieu_record *rec, const struct lieu_stored_ro
 struct comparing {
 	struct lieu_stage *s;
 	const struct lieu_source *src;
+	char now[ISO_TEXT];
 	struct lieu_notes *notes;
 	struct lieu_import_totals *out;
 	size_t at;                      /* first staged row that is not yet met */
@@ -105,7 +109,8 @@ struct comparing {
 
 static void count(struct comparing *c, struct staged *p, bool public)
 {
-	bool written = p->fate == STAGED_NEW || p->fate == STAGED_CHANGED;
+	bool written = p->fate == STAGED_NEW || p->fate == STAGED_CHANGED
+		       || (p->fate == STAGED_PART && !p->same);
 
 	c->out->nouveaux += p->fate == STAGED_NEW;
 	c->out->modifies += written;
@@ -113,11 +118,58 @@ static void count(struct comparing *c, struct staged *p, bool public)
 	c->out->non_publies += !public;
 }
 
-/* What becomes of a row whose place is there.  `own`: its source's own row is `row`. */
-static void decide(struct comparing *c, struct staged *p, const struct lieu_stored_row *row,
-		   bool own)
+static bool same_value(const struct lieu_record *x, const struct lieu_record *y, int f)
 {
-	bool untouched = own && strcmp(row->empreinte, p->empreinte) == 0;
+	if (f == LIEU_LATITUDE || f == LIEU_LONGITUDE)
+		return x->lat == y->lat && x->lon == y->lon
+		       && x->position_commune == y->position_commune;
+	return strcmp(x->v[f], y->v[f]) == 0
+	       && (f != LIEU_HORAIRES || strcmp(x->horaires_texte, y->horaires_texte) == 0);
+}
+
+/* What the row says, each field with the day since when its source says so.  true: nothing
+ * but the date moved. */
+static bool speak(struct comparing *c, struct staged *p, const char *before, bool *same,
+		  struct err *e)
+{
+	struct arena *a = &c->s->a;
+	struct parole old = { .source = NULL };
+	const char *depuis[LIEU_FIELDS] = { NULL };
+
+	*same = before != NULL;
+	if (before && !parole_read(a, before, &old, e))
+		return false;
+	for (int f = 0; before && f < LIEU_FIELDS; f++) {
+		if (f == LIEU_ID)
+			continue;
+		if (same_value(&p->rec, &old.rec, f))
+			depuis[f] = old.depuis[f];
+		else
+			*same = false;
+	}
+	p->valeurs = parole_json(a, &p->rec, depuis, p->rec.v[LIEU_DATE_MAJ], c->now);
+	return !a->spent || arena_refuse(a, e);
+}
+
+/* The same for a place that several sources tell: this one says its part. */
+static bool decide_part(struct comparing *c, struct staged *p,
+			const struct lieu_stored_row *row, bool own, struct err *e)
+{
+	bool untouched = own && strcmp(row->empreinte, p->empreinte) == 0, same;
+
+	p->lieu_id = arena_str(&c->s->a, row->id);
+	if (!speak(c, p, own ? row->valeurs : NULL, &same, e))
+		return false;
+	p->fate = untouched && same && !must_hide(&p->rec, row) ? STAGED_SEEN : STAGED_PART;
+	p->same = !must_hide(&p->rec, row) && (own ? same : same_record(&p->rec, row));
+	count(c, p, is_public(&p->rec, row));
+	return true;
+}
+
+/* What becomes of a row whose source has it, alone to speak of its place. */
+static void decide(struct comparing *c, struct staged *p, const struct lieu_stored_row *row)
+{
+	bool untouched = strcmp(row->empreinte, p->empreinte) == 0;
 	bool same = same_record(&p->rec, row) && !must_hide(&p->rec, row);
 
 	p->lieu_id = arena_str(&c->s->a, row->id);
@@ -129,7 +181,7 @@ static void decide(struct comparing *c, struct staged *p, const struct lieu_stor
 	} else if (same) {
 		p->fate = STAGED_KEPT;
 	} else if (strcmp(p->rec.v[LIEU_DATE_MAJ], row->date_maj) < 0) {
-		p->fate = own ? STAGED_SEEN : STAGED_KEPT;
+		p->fate = STAGED_SEEN;
 		lieu_note(c->notes, p->line, NULL, p->id, NOTE_SIGNALE,
 			  "plus ancien que ce qui est connu (%s) : la fiche reste telle quelle",
 			  row->date_maj);
@@ -143,7 +195,6 @@ static bool meet_own(const struct lieu_stored_row *row, void *arg, struct err *e
 {
 	struct comparing *c = arg;
 
-	(void)e;
 	for (; c->at < c->s->n; c->at++) {
 		struct staged *p = &c->s->rows[c->at];
 		int d = strcmp(p->id_source, row->id_source);
@@ -151,8 +202,10 @@ static bool meet_own(const struct lieu_stored_row *row, void *arg, struct err *e
 		if (d > 0)
 			break;
 		if (d == 0 && p->fate != STAGED_MERGED) {
-			decide(c, p, row, true);
 			c->at++;
+			if (row->valeurs)
+				return decide_part(c, p, row, true, e);
+			decide(c, p, row);
 			return true;
 		}
 	}
@@ -163,17 +216,17 @@ static bool meet_own(const struct lieu_stored_row *row, void *arg, struct err *e
 static bool meet_one(const struct lieu_stored_row *row, void *arg, struct err *e)
 {
 	struct comparing *c = arg;
+	bool first = !c->met;
 
-	(void)e;
-	if (!c->met) {
+	c->met = true;
+	if (first) {
 		struct lieu_record *rec = &c->one->rec;
 
 		/* An export has only hours that can be read: it does not unsay the others. */
 		if (!*rec->v[LIEU_HORAIRES] && !*rec->horaires_texte && row->horaires_texte)
 			rec->horaires_texte = arena_str(&c->s->a, row->horaires_texte);
-		decide(c, c->one, row, false);
+		return decide_part(c, c->one, row, false, e);
 	}
-	c->met = true;
 	return true;
 }
 
@@ -227,6 +280,7 @@ bool lieu_import_compare(struct db *db, const struct env *env, struct lieu_stage
 {
 	struct comparing c = { .s = s, .src = src, .notes = notes, .out = out };
 
+	iso_write(env_now(env), c.now);
 	if (src->known && !lieu_stored(db, src->id, NULL, meet_own, &c, e))
 		return false;
 	for (size_t i = 0; i < s->n; i++) {
@@ -243,12 +297,15 @@ bool lieu_import_compare(struct db *db, const struct env *env, struct lieu_stage
 struct writing {
 	struct lieu_stage *s;
 	const struct lieu_source *src;
+	const struct env *env;
+	struct lieu_import_totals *out;
 	char now[ISO_TEXT];
+	size_t written;                 /* rows that must be compared with the other sources */
 };
 
-static bool put_lieu(struct tx *tx, const struct staged *p, const char *now, struct err *e)
+bool lieu_record_put(struct tx *tx, const char *lieu_id, const struct lieu_record *r,
+		     const char *now, struct err *e)
 {
-	const struct lieu_record *r = &p->rec;
 	const struct protege_rule *hidden = r->protege;
 	char cle[CLE_MOST];
 	const char *v[LIEU_FIELDS];
@@ -256,7 +313,7 @@ static bool put_lieu(struct tx *tx, const struct staged *p, const char *now, str
 	for (int f = 0; f < LIEU_FIELDS; f++)
 		v[f] = or_null(r->v[f]);
 	utf8_fold(r->v[LIEU_NOM], cle, sizeof cle);
-	return lieu_add(tx, p->lieu_id, v[LIEU_PIVOT], r->v[LIEU_NOM], cle, r->v[LIEU_COMMUNE],
+	return lieu_add(tx, lieu_id, v[LIEU_PIVOT], r->v[LIEU_NOM], cle, r->v[LIEU_COMMUNE],
 		v[LIEU_CODE_POSTAL], v[LIEU_CODE_INSEE], v[LIEU_ADRESSE], v[LIEU_COMPLEMENT],
 		&r->lat, &r->lon, r->position_commune ? "commune" : "source", v[LIEU_TYPOLOGIE],
 		v[LIEU_TELEPHONE], v[LIEU_COURRIELS], v[LIEU_SITE_WEB], v[LIEU_HORAIRES],
@@ -269,17 +326,55 @@ static bool put_lieu(struct tx *tx, const struct staged *p, const char *now, str
 		hidden ? hidden->motif : NULL, hidden != NULL, now, NULL, e);
 }
 
-static bool put_staged(struct tx *tx, const struct writing *w, const struct staged *p,
+static bool put_row(struct tx *tx, const struct writing *w, const struct staged *p,
+		    struct err *e)
+{
+	return lieu_source_row(tx, w->src->id, p->id_source, p->lieu_id, p->champs, p->empreinte,
+			       p->valeurs, or_null(p->rec.v[LIEU_DATE_MAJ]), w->now, NULL, e);
+}
+
+/* What one source says of a place that several tell: the record is made of all of them. */
+static bool put_part(struct tx *tx, const struct writing *w, const struct staged *p,
+		     struct err *e)
+{
+	CLEANUP(arena_free) struct arena a = arena_new(PLACE_MOST);
+
+	if (!paroles_fixer(tx, &a, p->lieu_id, e) || !put_row(tx, w, p, e)
+	    || !lieu_recomposer(tx, &a, p->lieu_id, w->now, NULL, e))
+		return false;
+	return !p->rec.protege
+	       || lieu_hide(tx, p->lieu_id, p->rec.protege->motif, w->now, NULL, e);
+}
+
+static bool put_staged(struct tx *tx, struct writing *w, const struct staged *p,
 		       struct err *e)
 {
 	if (p->fate == STAGED_MERGED)
 		return true;
 	if (p->fate == STAGED_SEEN)
 		return lieu_source_seen(tx, w->src->id, p->id_source, w->now, NULL, e);
-	if (p->fate != STAGED_KEPT && !put_lieu(tx, p, w->now, e))
+	w->written++;
+	if (p->fate == STAGED_PART)
+		return put_part(tx, w, p, e);
+	if (p->fate != STAGED_KEPT && !lieu_record_put(tx, p->lieu_id, &p->rec, w->now, e))
 		return false;
-	return lieu_source_row(tx, w->src->id, p->id_source, p->lieu_id, p->champs,
-			       p->empreinte, or_null(p->rec.v[LIEU_DATE_MAJ]), w->now, NULL, e);
+	return put_row(tx, w, p, e);
+}
+
+/* What is new is compared with the other sources before anybody sees it. */
+static bool compare_sources(struct tx *tx, struct writing *w, struct err *e)
+{
+	struct rapprochement_ask ask = { .tout = false };
+	struct rapprochement_totals t;
+
+	if (!w->written || w->src->sans_reunir)
+		return true;
+	if (!rapprochement_run(tx, w->env, &ask, &t, e))
+		return false;
+	w->out->rapproches = t.fusionnes;
+	w->out->doutes = t.doutes;
+	w->out->retenus = t.retenus;
+	return true;
 }
 
 /* Two imports of one source at once: the second would not have seen what the first wrote. */
@@ -311,14 +406,16 @@ static bool write_job(struct tx *tx, void *arg, struct err *e)
 		if (!put_staged(tx, w, &w->s->rows[i], e))
 			return false;
 	}
-	return lieu_source_imported(tx, w->src->id, w->src->complet, w->now, NULL, e);
+	return lieu_source_imported(tx, w->src->id, w->src->complet, w->now, NULL, e)
+	       && lieu_absence_noter(tx, w->src->id, w->src->complet, w->now, &w->out->partis, e)
+	       && compare_sources(tx, w, e);
 }
 
 bool lieu_import_write(struct store *store, struct lieu_stage *s, const struct lieu_source *src,
-		       struct err *e)
+		       struct lieu_import_totals *out, struct err *e)
 {
-	struct writing w = { s, src, "" };
+	struct writing w = { .s = s, .src = src, .env = store_env(store), .out = out };
 
-	iso_write(env_now(store_env(store)), w.now);
+	iso_write(env_now(w.env), w.now);
 	return store_write_alone(store, write_job, &w, e);
 }

@@ -11,6 +11,7 @@ struct lieu_source {
 	char imported[ISO_TEXT];        /* when it last was; "" never */
 	bool known;                     /* it has a row in `source` */
 	bool complet;
+	bool sans_reunir;
 };
 
 /* The source of that name as the store has it, or a new one with an id. */
@@ -25,6 +26,14 @@ bool lieu_import_compare(struct db *db, const struct env *env, struct lieu_stage
 			 const struct lieu_source *src, struct lieu_notes *notes,
 			 struct lieu_import_totals *out, struct err *e);
 
-/* Writes it, all or nothing.  E_CONFLICT when the source was imported in the meantime. */
+/*
+ * Writes it, all or nothing, and compares what is new with the other sources before anybody
+ * sees it.  E_CONFLICT when the source was imported in the meantime.
+ */
 bool lieu_import_write(struct store *store, struct lieu_stage *s, const struct lieu_source *src,
-		       struct err *e);
+		       struct lieu_import_totals *out, struct err *e);
+
+/* The record of a place, new or written anew; rec->protege hides it unless somebody agreed to
+ * show it. */
+bool lieu_record_put(struct tx *tx, const char *lieu_id, const struct lieu_record *rec,
+		     const char *now, struct err *e);

@@ -9,6 +9,7 @@ enum staged_fate {
 	STAGED_NEW,             /* a place that was not there */
 	STAGED_CHANGED,         /* the record of its place is rewritten */
 	STAGED_KEPT,            /* only what the source says is rewritten */
+	STAGED_PART,            /* the same, of a place that several tell: it is made anew */
 	STAGED_SEEN,            /* nothing but the date it was seen */
 	STAGED_MERGED,          /* another row of the same id stands for it */
 };
@@ -22,7 +23,9 @@ struct staged {
 	struct lieu_record rec;
 	enum staged_fate fate;
 	bool repeated;                  /* another provider of the file uses this id */
+	bool same;                      /* of STAGED_PART: nothing but dates moved */
 	const char *lieu_id;            /* of the record */
+	const char *valeurs;            /* of STAGED_PART: orient/lieu_parole.h */
 };
 
 struct lieu_stage {

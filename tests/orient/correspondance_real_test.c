@@ -101,7 +101,8 @@ TEST("five files of hubs come by their mappings, every row counted, twice withou
 	snprintf(report, sizeof report, "%s/r.csv", w.dir);
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
 		struct lieu_import_ask ask = { .mapping = files[i].mapping, .report = report,
-					       .path = real_data(files[i].file) };
+					       .path = real_data(files[i].file),
+					       .sans_reunir = true };
 
 		accepts(lieu_import(w.store, &ask, &t, &w.err), &w.err);
 		equals(t.lus, files[i].lus);

@@ -80,7 +80,8 @@ TEST("the three real files come in whole: 11,424 rows, 26 refused and named, non
 		skip();
 	snprintf(report, sizeof report, "%s/r.csv", w.dir);
 	for (int i = 0; i < 3; i++) {
-		struct lieu_import_ask ask = { .path = real_data(files[i].file), .report = report };
+		struct lieu_import_ask ask = { .path = real_data(files[i].file), .report = report,
+					       .sans_reunir = true };
 		struct lieu_import_totals t;
 
 		accepts(lieu_import(w.store, &ask, &t, &w.err), &w.err);

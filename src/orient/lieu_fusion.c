@@ -1,0 +1,193 @@
+#include "orient/lieu_fusion.h"
+
+#include <string.h>
+
+#include "orient/lieu_fusion.sql.h"
+#include "orient/lieu_parole.h"
+
+/* Words that the store keeps; docs/lieux.md tells them. */
+static const char fused[] = "fusion";
+static const char held_why[] = "peut-être le même qu'un lieu protégé";
+
+static const char *or_self(const char *origin, const char *self)
+{
+	return origin && *origin ? origin : self;
+}
+
+/* --- together ----------------------------------------------------------------------- */
+
+struct pair {
+	struct fusion_lieu_row garde, parti;
+};
+
+static bool read_pair(struct db *db, struct arena *a, const char *x, const char *y,
+		      struct pair *p, struct err *e)
+{
+	bool older = strcmp(x, y) < 0, one, other;
+
+	if (strcmp(x, y) == 0)
+		return fail(e, E_CONFLICT, "ces deux fiches sont déjà le même lieu.");
+	if (!fusion_lieu(db, a, older ? x : y, &p->garde, &one, e)
+	    || !fusion_lieu(db, a, older ? y : x, &p->parti, &other, e))
+		return false;
+	if (one && other)
+		return true;
+	return fail(e, E_MISSING, "un de ces deux lieux n'est plus dans la liste.");
+}
+
+static bool is(const char *text, const char *word)
+{
+	return text && strcmp(text, word) == 0;
+}
+
+/* What the merged place is: protected as soon as one of them is. */
+static bool put_publication(struct tx *tx, const struct pair *p, const char *now, struct err *e)
+{
+	const struct fusion_lieu_row *of = &p->garde;
+	bool hidden = is(of->publication, "protege");
+
+	if (!hidden && (is(p->parti.publication, "protege")
+			|| (is(of->publication, "retire") && is(p->parti.publication, "publie"))))
+		of = &p->parti;
+	if (!fusion_publication(tx, p->garde.id, of->publication, of->publication_motif,
+				p->garde.adresse_protegee || p->parti.adresse_protegee, now,
+				NULL, e))
+		return false;
+	return fusion_publication(tx, p->parti.id, "retire", fused, p->parti.adresse_protegee,
+				  now, NULL, e);
+}
+
+bool lieu_fusionner(struct tx *tx, struct arena *a, const char *x, const char *y,
+		    const char *now, const char **out, struct err *e)
+{
+	struct pair p;
+	const char *garde, *parti;
+
+	if (!read_pair(tx_db(tx), a, x, y, &p, e))
+		return false;
+	garde = p.garde.id;
+	parti = p.parti.id;
+	if (!paroles_fixer(tx, a, garde, e) || !paroles_fixer(tx, a, parti, e)
+	    || !fusion_origine(tx, garde, NULL, e) || !fusion_lignes(tx, garde, parti, NULL, e)
+	    || !fusion_alias_suivent(tx, garde, parti, NULL, e)
+	    || !fusion_alias(tx, parti, garde, NULL, e)
+	    || !fusion_signalements(tx, garde, parti, NULL, e)
+	    || !fusion_changements(tx, garde, parti, NULL, e)
+	    || !fusion_acces(tx, garde, parti, NULL, e)
+	    || !fusion_temps(tx, garde, parti, NULL, e) || !put_publication(tx, &p, now, e))
+		return false;
+	*out = garde;
+	return lieu_recomposer(tx, a, garde, now, NULL, e);
+}
+
+/* --- apart -------------------------------------------------------------------------- */
+
+/* The id that a place gets back is nobody's alias any more; what was hidden stays hidden on
+ * both sides. */
+static bool revive(struct tx *tx, struct arena *a, const char *id, const char *from,
+		   const char *now, struct err *e)
+{
+	struct fusion_lieu_row old, other;
+	bool one, two, hidden;
+
+	if (!fusion_lieu(tx_db(tx), a, id, &old, &one, e)
+	    || !fusion_lieu(tx_db(tx), a, from, &other, &two, e))
+		return false;
+	if (!one || !two)
+		return fail(e, E_MISSING, "la fiche d'avant n'existe plus.");
+	hidden = old.adresse_protegee || is(other.publication, "protege");
+	return fusion_alias_fini(tx, id, NULL, e)
+	       && fusion_publication(tx, id, hidden ? "protege" : "publie",
+				     hidden ? or_self(other.publication_motif, "protégé")
+				     : NULL, hidden, now, NULL, e);
+}
+
+/* All but row `k` leave for the oldest id that one of them had; NULL when none had another. */
+static const char *other_origin(const struct separer_lignes_row *rows, size_t n, size_t k,
+				const char *here)
+{
+	const char *out = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *o = or_self(rows[i].lieu_origine, here);
+
+		if (i != k && strcmp(o, here) && (!out || strcmp(o, out) < 0))
+			out = o;
+	}
+	return out;
+}
+
+/* The row keeps the id of the place, the others go. */
+static bool others_leave(struct tx *tx, struct arena *a, const struct separer_lignes_row *rows,
+			 size_t n, size_t k, const char *here, const char *now, struct err *e)
+{
+	const char *there = other_origin(rows, n, k, here);
+
+	if (!there)
+		return fail(e, E_CONFLICT, "ces sources ont toujours parlé du même lieu.");
+	if (!revive(tx, a, there, here, now, e))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		const char *o = or_self(rows[i].lieu_origine, here);
+
+		if (i == k)
+			continue;
+		if (!separer_ligne(tx, rows[i].source_id, rows[i].id_source, there, NULL, e))
+			return false;
+		if (strcmp(o, here) && strcmp(o, there)
+		    && !fusion_alias(tx, o, there, NULL, e))
+			return false;
+	}
+	return lieu_recomposer(tx, a, there, now, NULL, e);
+}
+
+bool lieu_separer(struct tx *tx, struct arena *a, const char *source_id,
+		  const char *id_source, const char *now, const char **out, struct err *e)
+{
+	struct separer_lignes_row *rows;
+	struct separer_lieu_de_row here;
+	const char *origin;
+	size_t n, k = 0;
+	bool found;
+
+	if (!separer_lieu_de(tx_db(tx), a, source_id, id_source, &here, &found, e))
+		return false;
+	if (!found)
+		return fail(e, E_MISSING, "cette ligne n'est plus dans la liste.");
+	if (!separer_lignes(tx_db(tx), a, here.lieu_id, &rows, &n, e))
+		return false;
+	if (n < 2)
+		return fail(e, E_CONFLICT, "ce lieu n'a qu'une source : rien à séparer.");
+	while (k < n && (strcmp(rows[k].source_id, source_id)
+			 || strcmp(rows[k].id_source, id_source)))
+		k++;
+	if (k == n)
+		return fail(e, E_MISSING, "cette ligne n'est plus dans la liste.");
+	origin = or_self(rows[k].lieu_origine, here.lieu_id);
+	*out = origin;
+	if (strcmp(origin, here.lieu_id) == 0) {
+		if (!others_leave(tx, a, rows, n, k, here.lieu_id, now, e))
+			return false;
+	} else if (!revive(tx, a, origin, here.lieu_id, now, e)
+		   || !separer_ligne(tx, source_id, id_source, origin, NULL, e)
+		   || !lieu_recomposer(tx, a, origin, now, NULL, e)) {
+		return false;
+	}
+	return lieu_recomposer(tx, a, here.lieu_id, now, NULL, e);
+}
+
+/* --- until somebody decides ----------------------------------------------------------- */
+
+bool lieu_retenir(struct tx *tx, const char *id, const char *now, bool *held, struct err *e)
+{
+	int64_t changed = 0;
+	bool good = fusion_retenir(tx, id, held_why, now, &changed, e);
+
+	*held = changed > 0;
+	return good;
+}
+
+bool lieu_relacher(struct tx *tx, const char *id, const char *now, struct err *e)
+{
+	return fusion_relacher(tx, id, held_why, now, NULL, e);
+}
