@@ -9,7 +9,7 @@
 #include "web/i18n.h"
 #include "web/right.h"
 
-enum { JEUX = 400 };
+enum { JEUX = 400, AUTRES = 16 };
 
 /* Every dataset of every module, read for one request. */
 struct reading {
@@ -89,7 +89,7 @@ static const char *file_of(struct req *r, const struct jeu *j, const char *name)
 static bool donnees_one(struct req *r, struct res *s, struct err *e)
 {
 	CLEANUP(reading_end) struct reading d = { 0 };
-	struct jeu_fichier files[JEU_FORMATS + 1];
+	struct jeu_fichier files[JEU_FORMATS + AUTRES + 1];
 	struct donnees_view v = { .fichiers = files, .n = 1, .maj = "" };
 	char text[I18N_TEXT];
 	struct civil day;
@@ -106,6 +106,12 @@ static bool donnees_one(struct req *r, struct res *s, struct err *e)
 		files[v.nfichiers++] = (struct jeu_fichier){ names[f],
 			file_of(r, v.jeux, arena_cat(r->a, "donnees.", jeu_extensions[f], NULL)),
 			jeu_types[f] };
+	}
+	for (int i = 0; v.jeux->autres && v.jeux->autres[i].fichier && i < AUTRES; i++) {
+		const struct jeu_autre *f = &v.jeux->autres[i];
+
+		files[v.nfichiers++] = (struct jeu_fichier){ f->titre,
+			file_of(r, v.jeux, f->fichier), f->type };
 	}
 	files[v.nfichiers++] = (struct jeu_fichier){ "Table Schema",
 		file_of(r, v.jeux, "schema.json"), "application/json" };

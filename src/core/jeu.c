@@ -282,6 +282,44 @@ static void put_distribution(struct json_out *o, const struct jeu_catalogue *c,
 	json_close_object(o);
 }
 
+static void put_other(struct json_out *o, const struct jeu_catalogue *c, const struct jeu *j,
+		      const struct jeu_autre *f)
+{
+	CLEANUP(buf_free) struct buf b = buf_new(1024);
+
+	json_open_object(o, NULL);
+	json_put_text(o, "@type", "dcat:Distribution");
+	json_put_text(o, "dct:title", f->titre);
+	buf_printf(&b, "/%s", f->fichier);
+	put_address(o, "dcat:accessURL", c->base, j, buf_text(&b));
+	put_address(o, "dcat:downloadURL", c->base, j, buf_text(&b));
+	buf_clear(&b);
+	buf_printf(&b, "https://www.iana.org/assignments/media-types/%.*s",
+		   (int)strcspn(f->type, ";"), f->type);
+	put_id(o, "dcat:mediaType", buf_text(&b));
+	put_id(o, "dct:license", j->licence_lien);
+	if (f->conforme)
+		put_id(o, "dct:conformsTo", f->conforme);
+	json_close_object(o);
+}
+
+/* Each source with its own licence. */
+static void put_origins(struct json_out *o, const struct jeu_origine *all)
+{
+	json_open_array(o, "dct:source");
+	for (; all->nom; all++) {
+		json_open_object(o, NULL);
+		json_put_text(o, "@type", "dcat:Dataset");
+		json_put_text(o, "dct:title", all->nom);
+		json_put_text(o, "dct:rights", all->licence ? all->licence
+			      : "Licence non précisée par la source");
+		if (all->adresse)
+			put_id(o, "dcat:landingPage", all->adresse);
+		json_close_object(o);
+	}
+	json_close_array(o);
+}
+
 static void put_dataset(struct json_out *o, const struct jeu_catalogue *c, const struct jeu *j)
 {
 	CLEANUP(buf_free) struct buf b = buf_new(1024);
@@ -303,6 +341,8 @@ static void put_dataset(struct json_out *o, const struct jeu_catalogue *c, const
 	json_put_text(o, "foaf:name", c->editeur);
 	json_close_object(o);
 	json_put_text(o, "dct:provenance", j->source);
+	if (j->origines)
+		put_origins(o, j->origines);
 	json_open_array(o, "dcat:keyword");
 	for (const char *w = j->mots; w && *w; w += strcspn(w, "|") + (w[strcspn(w, "|")] == '|')) {
 		buf_clear(&b);
@@ -315,6 +355,8 @@ static void put_dataset(struct json_out *o, const struct jeu_catalogue *c, const
 		if (f != JEU_GEOJSON || j->geo)
 			put_distribution(o, c, j, (enum jeu_format)f);
 	}
+	for (const struct jeu_autre *f = j->autres; f && f->fichier; f++)
+		put_other(o, c, j, f);
 	json_close_array(o);
 	json_close_object(o);
 }

@@ -48,6 +48,21 @@ struct jeu_lecture {
 	struct core *core;              /* what is kept in memory besides; NULL in some tests */
 };
 
+/* A file that it has besides those of jeu_format, which the module serves itself. */
+struct jeu_autre {
+	const char *fichier;            /* in its address: /donnees/SLUG/FICHIER */
+	const char *type;               /* media type */
+	const char *titre;
+	const char *conforme;           /* address of the standard that it follows; NULL */
+};
+
+/* Who the rows come from. */
+struct jeu_origine {
+	const char *nom;
+	const char *licence;            /* in words; NULL when the source does not say */
+	const char *adresse;            /* where it is published; NULL */
+};
+
 struct jeu {
 	const char *slug;               /* "territoires": in its address */
 	const char *titre, *description;        /* in French, as the data is */
@@ -59,6 +74,8 @@ struct jeu {
 	const struct jeu_colonne *colonnes;
 	size_t n;
 	bool geo;                       /* has columns latitude and longitude */
+	const struct jeu_autre *autres; /* ends with a NULL fichier; NULL: none */
+	const struct jeu_origine *origines;     /* ends with a NULL nom; NULL: `source` says it */
 	bool (*lignes)(const struct jeu *j, const struct jeu_lecture *l, struct jeu_sortie *s,
 		       struct err *e);
 	const void *de;                 /* the module's own */

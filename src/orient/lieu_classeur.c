@@ -35,7 +35,8 @@ static const char *labels(struct arena *a, const struct choice *table, uint32_t 
 
 	for (int i = 0; table[i].slug; i++) {
 		if (bits >> i & 1)
-			text = *text ? arena_cat(a, text, ", ", table[i].label, NULL) : table[i].label;
+			text = *text ? arena_cat(a, text, ", ", table[i].label, NULL)
+				: table[i].label;
 	}
 	return text;
 }

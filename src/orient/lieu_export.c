@@ -10,8 +10,10 @@
 #include "orient/lieu_sorti.sql.h"
 #include "store/db.h"
 
-enum { ONE_MOST = 4 << 20, LINE_MOST = 16 << 20, BAR_EVERY = 512, PIECE = 256 << 10,
-       URL_MOST = 2083, EMAIL_MOST = 254 };
+enum {
+	ONE_MOST = 4 << 20, LINE_MOST = 16 << 20, BAR_EVERY = 512, PIECE = 256 << 10,
+	URL_MOST = 2083, EMAIL_MOST = 254,
+};
 
 #define SHEET "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #define CSV "text/csv; charset=utf-8"
@@ -90,7 +92,8 @@ bool ecriture_is_url(const char *s)
 	if (!host || n > URL_MOST || !*host || strchr("/?#:", *host))
 		return false;
 	for (; *s; s++) {
-		if ((unsigned char)*s <= ' ' || (unsigned char)*s > 126 || strchr("<>\"{}|\\^`", *s))
+		if ((unsigned char)*s <= ' ' || (unsigned char)*s > 126
+			|| strchr("<>\"{}|\\^`", *s))
 			return false;
 	}
 	return true;

@@ -62,7 +62,8 @@ static void note(struct annee *y, const struct plage *p, int week, int weekday)
 	if (i == GROUPES)
 		return;
 	if (i == y->n)
-		y->groupes[y->n++] = (struct groupe){ p->from, p->to, p->ouvert, p->comment, { 0 } };
+		y->groupes[y->n++] = (struct groupe){ p->from, p->to, p->ouvert,
+			p->comment, { 0 } };
 	y->groupes[i].weeks[weekday] |= 1ull << week;
 }
 
@@ -74,7 +75,8 @@ static void read_year(struct annee *y)
 
 	for (int week = 0; week < ICS_SEMAINES && (!weekly || !week); week++) {
 		for (int d = 0; d < 7; d++) {
-			int n = horaires_day(y->l->heures, y->l->calendrier, y->monday + week * 7 + d,
+			int n = horaires_day(y->l->heures, y->l->calendrier,
+				y->monday + week * 7 + d,
 					     p, PLAGES);
 
 			for (int i = 0; i < n; i++)

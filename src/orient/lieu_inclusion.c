@@ -225,7 +225,8 @@ static const char *nom_of(struct arena *a, const struct lieu *l)
 
 static const char *description_of(struct arena *a, const struct lieu *l)
 {
-	const char *text = *l->presentation_detail ? l->presentation_detail : l->presentation_resume;
+	const char *text = *l->presentation_detail ? l->presentation_detail
+		: l->presentation_resume;
 
 	return characters(text) < TEXT_LEAST ? "" : clip(a, text, TEXT_MOST);
 }
@@ -310,7 +311,8 @@ static const char *words_of(struct arena *a, const struct choice *table, uint32_
 
 	for (int i = 0; table[i].slug; i++) {
 		if (bits >> i & 1)
-			text = *text ? arena_cat(a, text, ", ", table[i].value, NULL) : table[i].value;
+			text = *text ? arena_cat(a, text, ", ", table[i].value, NULL)
+				: table[i].value;
 	}
 	return text;
 }

@@ -36,7 +36,8 @@ static void put_list(struct buf *out, struct arena *a, const char *name, const c
 static void put_address(struct buf *out, struct arena *a, const struct lieu *l)
 {
 	put(out, a, "ADR;TYPE=work", arena_printf(a, ";%s;%s;%s;;%s;France",
-	    vtexte_escape(a, l->complement_adresse), vtexte_escape(a, l->adresse), vtexte_escape(a, l->commune),
+	    vtexte_escape(a, l->complement_adresse), vtexte_escape(a, l->adresse),
+	    vtexte_escape(a, l->commune),
 	    vtexte_escape(a, l->code_postal)));
 	if (!l->position_commune && isfinite(l->lat) && isfinite(l->lon))
 		put(out, a, "GEO", arena_printf(a, "%.6f;%.6f", l->lat, l->lon));

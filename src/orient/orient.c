@@ -1,6 +1,7 @@
 #include "orient/orient.h"
 
 #include "orient/api.h"
+#include "orient/lieu_export_page.h"
 #include "orient/lieux_page.h"
 #include "orient/recherche.h"
 
@@ -10,6 +11,11 @@ const struct route orient_routes[] = {
 	{ GET, "/lieux/{id}", lieu_page, CAN_PUBLIC, NULL, 0, N_("Un lieu"), 0, NULL },
 	{ GET, "/lieux/{id}/contact", lieu_vcard_page, CAN_PUBLIC, NULL, 0,
 	  N_("Le contact d’un lieu, pour un téléphone"), 0, NULL },
+	{ GET, "/lieux/{id}/horaires", lieu_ics_page, CAN_PUBLIC, NULL, 0,
+	  N_("Les horaires d’un lieu, pour un agenda"), 0, NULL },
+	{ GET, "/donnees/lieux/{fichier}", lieu_export_page, CAN_PUBLIC, exports_fields,
+	  sizeof(struct exports_in), N_("Tous les lieux publiés, dans chaque standard"),
+	  ROUTE_SLOW | ROUTE_OPEN, NULL },
 	{ GET, "/api/v1/lieux", api_lieux, CAN_PUBLIC, lieux_api_fields,
 	  sizeof(struct lieux_api_in), N_("Tous les lieux, page par page"), ROUTE_JSON,
 	  "Lieux" },

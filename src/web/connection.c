@@ -122,6 +122,24 @@ static void end_head(struct conn *c, struct exchange *x)
 	buf_str(&x->head, "\r\n");
 }
 
+/* The file after the head, a page of it at a time; the descriptor is the buffer's then. */
+static bool conn_write_file(struct conn *c, struct exchange *x)
+{
+	struct evbuffer *out = bufferevent_get_output(c->bev);
+	struct evbuffer_file_segment *part;
+	bool good;
+
+	/* sendfile is not among the calls that a confined process keeps */
+	part = evbuffer_file_segment_new(x->file, 0, (ev_off_t)x->out_size,
+					 EVBUF_FS_CLOSE_ON_FREE | EVBUF_FS_DISABLE_SENDFILE);
+	if (!part)
+		return false;
+	x->file = 0;
+	good = !evbuffer_add_file_segment(out, part, 0, -1);
+	evbuffer_file_segment_free(part);
+	return good;
+}
+
 /* Sends the answer of x.  false when the connection is gone. */
 static bool conn_send(struct conn *c, struct exchange *x)
 {
@@ -134,7 +152,8 @@ static bool conn_send(struct conn *c, struct exchange *x)
 	v[1] = (struct iovec){ (void *)(uintptr_t)x->out, x->out_size };
 	all = v[0].iov_len + (head_only ? 0 : v[1].iov_len);
 	metrics_note(&c->loop->metrics, x->status, x->began ? now_us() - x->began : 0, all);
-	if (x->head.full || !conn_write(c, v, head_only || !x->out_size ? 1 : 2)) {
+	if (x->head.full || !conn_write(c, v, head_only || !x->out_size || x->file ? 1 : 2)
+	    || (x->file && !head_only && x->out_size && !conn_write_file(c, x))) {
 		conn_free(c);
 		return false;
 	}

@@ -65,6 +65,8 @@ void exchange_free(struct server *s, struct exchange *x)
 void loop_give_back(struct loop *l, struct exchange *x)
 {
 	if (l->nspare == SPARE_MOST) {
+		if (x->file)
+			close(x->file);
 		exchange_free(l->s, x);
 		return;
 	}
@@ -75,6 +77,9 @@ void loop_give_back(struct loop *l, struct exchange *x)
 	buf_clear(&x->body);
 	x->out = NULL;
 	x->out_size = x->size = 0;
+	if (x->file)
+		close(x->file);
+	x->file = 0;
 	x->no_content = x->close = false;
 	x->began = 0;
 	x->next = l->spare;

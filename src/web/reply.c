@@ -2,20 +2,31 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "base/date.h"
 #include "base/log.h"
 #include "format/json.h"
 #include "web/asset.h"
 #include "web/turn.h"
 
-#define SECURITY \
+#define POLICY \
 	"Content-Security-Policy: default-src 'none'; style-src 'self'; img-src 'self' data:; " \
-	"script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'\r\n" \
+	"script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors "
+#define SECURITY \
 	"X-Content-Type-Options: nosniff\r\n" \
-	"X-Frame-Options: DENY\r\n" /* browsers of before frame-ancestors */ \
 	"Referrer-Policy: no-referrer\r\n" \
 	"Cross-Origin-Opener-Policy: same-origin\r\n" \
 	"Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=(), usb=()\r\n"
+/* X-Frame-Options: browsers of before frame-ancestors */
+#define ALONE POLICY "'none'\r\n" "X-Frame-Options: DENY\r\n" SECURITY
+#define FRAMED POLICY "*\r\n" SECURITY
+/* Public data that pages of other sites read. */
+#define OPEN_DATA \
+	"Access-Control-Allow-Origin: *\r\n" \
+	"Access-Control-Expose-Headers: Content-Disposition, ETag, Link\r\n" \
+	"Cross-Origin-Resource-Policy: cross-origin\r\n"
 #define HSTS "Strict-Transport-Security: max-age=31536000\r\n"
 
 static const char *reason(int status)
@@ -55,11 +66,14 @@ static void put_field(struct buf *b, const char *name, const char *value)
 static void begin_head(struct turn *t, int status)
 {
 	struct buf *b = &t->x->head;
+	unsigned flags = t->match.route ? t->match.route->flags : 0;
 
 	t->x->status = status;
 	buf_str(b, "HTTP/1.1 ");
 	buf_str(b, reason(status));
-	buf_str(b, "\r\n" SECURITY);
+	buf_str(b, flags & ROUTE_FRAMED ? "\r\n" FRAMED : "\r\n" ALONE);
+	if (flags & ROUTE_OPEN)
+		buf_str(b, OPEN_DATA);
 	if (t->req.https)
 		buf_str(b, HSTS);
 }
@@ -116,6 +130,8 @@ void turn_error(struct turn *t, int status)
 		a->spent = false;
 	}
 	buf_clear(&t->res.body);
+	if (t->res.file)
+		close(t->res.file);
 	t->res = (struct res){ .status = status ? status : err_status(t->err.kind),
 			       .cache = CACHE_NO_STORE, .body = t->res.body };
 	if (t->req.json)
@@ -203,6 +219,29 @@ static bool client_has(struct slice list, const char *etag)
 	return false;
 }
 
+/* "Sun, 22 Nov 2026 10:00:00 GMT" (RFC 9110, 5.6.7). */
+static const char *http_date(struct turn *t, int64_t ms)
+{
+	static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug",
+					      "Sep", "Oct", "Nov", "Dec" };
+	static const struct zone utc = { "UTC", 0, DST_NONE };
+	struct civil c = zone_local(&utc, ms);
+
+	return arena_printf(&t->x->a, "%s, %02d %s %04d %02d:%02d:%02d GMT",
+			    days[date_weekday(date_days(c.year, c.month, c.day))], c.day,
+			    months[c.month - 1], c.year, c.hour, c.minute, c.second);
+}
+
+/* The client has the version of that very date; when it also knows an ETag, that decides. */
+static bool client_has_date(struct turn *t)
+{
+	const char *since = t->res.modified ? req_header(&t->req, "if-modified-since") : NULL;
+
+	return since && !t->x->asked.known[HTTP1_IF_NONE_MATCH].p
+	       && !strcmp(since, http_date(t, t->res.modified));
+}
+
 /* A version for an answer that gave none: the same bytes, the same version (FNV-1a). */
 static const char *version_of(struct turn *t)
 {
@@ -253,8 +292,15 @@ static bool put_bytes(struct turn *t)
 {
 	struct exchange *x = t->x;
 
+	struct stat st;
+
 	x->out = x->body.p;
 	x->out_size = x->body.n;
+	if (t->res.file) {
+		x->file = t->res.file;
+		x->out_size = fstat(x->file, &st) ? 0 : (size_t)st.st_size;
+		return false;
+	}
 	if (t->router->o.gzip_level < 0 || x->body.n < GZIP_LEAST || !is_text(t->res.type) ||
 	    !wants_gzip(t) || !gzip_pack(&t->gzip, t->router->o.gzip_level, x->body.p, x->body.n,
 					 &t->packed))
@@ -289,6 +335,8 @@ static void put_fields(struct turn *t)
 		put_field(b, "Location", s->location);
 	if (s->link)
 		put_field(b, "Link", s->link);
+	if (s->modified)
+		put_field(b, "Last-Modified", http_date(t, s->modified));
 	if (s->filename)
 		put_filename(b, s->filename);
 	if (t->match.status == 405 && t->match.allow)
@@ -332,13 +380,16 @@ void turn_reply(struct turn *t)
 	alone = is_alone(t);
 	if (alone.any)
 		s->etag = NULL;
-	same = s->status == 200 && s->etag && t->req.method == GET &&
-	       client_has(x->asked.known[HTTP1_IF_NONE_MATCH], s->etag);
+	same = s->status == 200 && t->req.method == GET &&
+	       ((s->etag && client_has(x->asked.known[HTTP1_IF_NONE_MATCH], s->etag))
+		|| client_has_date(t));
 	begin_head(t, same ? 304 : s->status);
 	keep_session(t, &alone);
 	put_cache(t, alone.any);
 	x->body = s->body;                      /* the handler may have moved it */
 	packed = !same && put_bytes(t);
+	if (same && s->file)
+		close(s->file);
 	if (same)
 		x->no_content = true;
 	else if (x->out_size || s->status == 200)

@@ -90,6 +90,10 @@ enum route_flag {
 	ROUTE_FORGETS = 16,
 	/* checks or makes a password: runs where web/heavy.h says, waits for its turn */
 	ROUTE_HEAVY = 32,
+	/* public data that pages of other sites may read (CORS): no cookie is read nor set */
+	ROUTE_OPEN = 128,
+	/* a page that other sites may show in a frame: no cookie is read nor set */
+	ROUTE_FRAMED = 256,
 };
 
 struct route {
@@ -152,6 +156,10 @@ struct res {
 	const char *filename;           /* proposes a download under this name */
 	const char *etag;               /* quoted; the server answers 304 by itself */
 	const char *link;               /* RFC 8288 Link value */
+	int64_t modified;               /* milliseconds: Last-Modified; 0: not said */
+	/* instead of the body: an open file, from its first byte to its last, closed by the
+	 * server; sent as it is read, never in memory.  0: none */
+	int file;
 	/* CACHE_REVALIDATE unless set; private routes never store */
 	enum cache cache;
 	bool clear_site_data;           /* "J'ai fini, tout effacer" */

@@ -58,6 +58,8 @@ struct exchange {
 	struct buf body;
 	const char *out;                /* what is sent after the head; must live as long as the */
 	size_t out_size;                /* exchange: the body, or a file of ours */
+	int file;                       /* instead of `out`: its out_size bytes; closed once
+					   sent.  0: none */
 	bool no_content;                /* a 304: not even a length */
 	bool close;                     /* the connection ends with this answer */
 	struct arena a;                 /* for whoever answers */

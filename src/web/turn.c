@@ -307,7 +307,7 @@ static void set_flags(struct turn *t)
 	r->host = host_of(t);
 	r->if_none_match = text_of(t, asked(t, HTTP1_IF_NONE_MATCH));
 	r->json = route ? route->flags & ROUTE_JSON : !strncmp(t->path, "/api/", 5);
-	if (!route || !(route->flags & (ROUTE_NO_CSRF | ROUTE_CALL)))
+	if (!route || !(route->flags & (ROUTE_NO_CSRF | ROUTE_CALL | ROUTE_OPEN | ROUTE_FRAMED)))
 		open_session(t);
 	choose_lang(t);
 }

@@ -2,7 +2,7 @@
 import csv, io, json, os, re, shutil, socket, subprocess, sys, tempfile, time, urllib.parse
 sys.path.insert(0, os.path.dirname(__file__))
 from client import Browser, Page, Server, free_port
-import comptes, connexion, envois, identites, instruments, matrice, terrain
+import comptes, connexion, envois, identites, instruments, matrice, sortie, terrain
 import observatoire
 
 BINARY = sys.argv[1]
@@ -193,7 +193,7 @@ def _():
         objects = json.loads(b.get(f'/donnees/{slug}/donnees.json').body)
         assert rows and list(rows[0]) == names and len(rows) == len(objects)
         for row, o in zip(rows, objects):
-            assert all((row[k] or None) == (None if o[k] is None else row[k]) for k in names)
+            assert all((row[k] or None) == (None if o.get(k) is None else row[k]) for k in names)
         keys = [tuple(r[k] for k in schema['primaryKey']) for r in rows]
         assert len(set(keys)) == len(keys), 'the key names one row'
         assert b.get(f'/donnees/{slug}/donnees.xlsx').body[:2] == b'PK'
@@ -511,6 +511,7 @@ envois.add(test, BINARY, Watched, tremplin)
 observatoire.add(test, BINARY, Watched, tremplin)
 connexion.add(test, BINARY, Watched, tremplin)
 terrain.add(test, BINARY, Watched, tremplin)
+sortie.add(test, browser)
 identites.add(test, BINARY, Watched, tremplin)
 instruments.add(test, BINARY, Watched, tremplin)
 
