@@ -19,26 +19,18 @@ enum {
 #define CSV "text/csv; charset=utf-8"
 
 const struct lieu_export_kind lieu_exports[EXPORT_FORMATS] = {
-	[EXPORT_CSV] = { "csv", "donnees.csv", CSV, N_("CSV, schéma national 1.0.2") },
-	[EXPORT_JSON] = { "json", "donnees.json", "application/json",
-			  N_("JSON, schéma national 1.0.2") },
-	[EXPORT_GEOJSON] = { "geojson", "donnees.geojson", "application/geo+json",
-			     N_("GeoJSON, pour les cartes") },
-	[EXPORT_XLSX] = { "xlsx", "donnees.xlsx", SHEET, N_("Classeur (Excel, LibreOffice)") },
-	[EXPORT_INCLUSION] = { "data-inclusion", "data-inclusion.json", "application/json",
-			       N_("data.inclusion v1, structures et services") },
+	[EXPORT_CSV] = { "csv", "donnees.csv", CSV },
+	[EXPORT_JSON] = { "json", "donnees.json", "application/json" },
+	[EXPORT_GEOJSON] = { "geojson", "donnees.geojson", "application/geo+json" },
+	[EXPORT_XLSX] = { "xlsx", "donnees.xlsx", SHEET },
+	[EXPORT_INCLUSION] = { "data-inclusion", "data-inclusion.json", "application/json" },
 	[EXPORT_STRUCTURES] = { "data-inclusion-structures", "structures.json",
-				"application/json", N_("data.inclusion v1, structures (JSON)") },
-	[EXPORT_SERVICES] = { "data-inclusion-services", "services.json", "application/json",
-			      N_("data.inclusion v1, services (JSON)") },
-	[EXPORT_STRUCTURES_CSV] = { "data-inclusion-structures-csv", "structures.csv", CSV,
-				    N_("data.inclusion v1, structures (CSV)") },
-	[EXPORT_SERVICES_CSV] = { "data-inclusion-services-csv", "services.csv", CSV,
-				  N_("data.inclusion v1, services (CSV)") },
-	[EXPORT_VCARD] = { "vcard", "contacts.vcf", "text/vcard; charset=utf-8",
-			   N_("Contacts (vCard)") },
-	[EXPORT_ICS] = { "ics", "horaires.ics", "text/calendar; charset=utf-8",
-			 N_("Horaires (iCalendar)") },
+				"application/json" },
+	[EXPORT_SERVICES] = { "data-inclusion-services", "services.json", "application/json" },
+	[EXPORT_STRUCTURES_CSV] = { "data-inclusion-structures-csv", "structures.csv", CSV },
+	[EXPORT_SERVICES_CSV] = { "data-inclusion-services-csv", "services.csv", CSV },
+	[EXPORT_VCARD] = { "vcard", "contacts.vcf", "text/vcard; charset=utf-8" },
+	[EXPORT_ICS] = { "ics", "horaires.ics", "text/calendar; charset=utf-8" },
 };
 
 static const struct lieu_ecriture *const writers[EXPORT_FORMATS] = {

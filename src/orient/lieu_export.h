@@ -29,7 +29,6 @@ struct lieu_export_kind {
 	const char *name;               /* of --format: "csv" */
 	const char *file;               /* in addresses: "donnees.csv" */
 	const char *type;               /* media type */
-	const char *title;              /* N_() */
 };
 extern const struct lieu_export_kind lieu_exports[EXPORT_FORMATS];
 
