@@ -36,6 +36,7 @@
 #include "observe/jeux.h"
 #include "observe/relation_page.h"
 #include "observe/territoire_page.h"
+#include "observe/zones_page.h"
 #include "orient/api.h"
 #include "orient/lieu_commands.h"
 #include "orient/lieu_jeu.h"
@@ -54,6 +55,7 @@ const struct route *const module_routes[] = {
 	carte_routes, donnees_routes, detect_routes,
 	parcours_routes,
 	observatoire_routes, methode_routes, offre_routes, grappes_routes,
+	zones_routes,
 	indice_api_routes,
 	agents_routes, connexion_routes, bienvenue_routes, garde_routes, facteur_routes,
 	compte_routes, courriel_routes, carte_agent_routes, envoi_routes,

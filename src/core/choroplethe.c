@@ -278,6 +278,8 @@ bool choroplethe_fond(struct arena *a, const struct bytes *contours, size_t n, i
 	if (!drawn)
 		return true;
 	lay_out(frames, width, out, &lines);
+	out->carte = frames[0].map;
+	out->marge = MARGIN;
 	if (!draw_frames(frames, drawn, e))
 		return false;
 	for (size_t i = 0; i < n; i++)
@@ -310,6 +312,40 @@ bool choroplethe_draw(struct arena *a, const struct choroplethe_fond *fond,
 		out->sans |= z->classe == CHOROPLETHE_SANS;
 	}
 	return !a->spent || arena_refuse(a, e);
+}
+
+bool choroplethe_ronds(struct arena *a, const double *lat, const double *lon, size_t n,
+		       int width, struct choroplethe_fond *out, struct err *e)
+{
+	struct box b = { 90, 180, -90, -180 };
+	bool some = false;
+
+	*out = (struct choroplethe_fond){ .n = n, .cadres = "", .marge = FRAME / 4 };
+	out->dessins = NEW_ARRAY(a, n + 1, struct fond_dessin);
+	if (!out->dessins)
+		return arena_refuse(a, e);
+	for (size_t i = 0; i < n; i++) {
+		if (!(fabs(lat[i]) <= 90 && fabs(lon[i]) <= 180))
+			continue;
+		b = box_with(b, (struct box){ lat[i], lon[i], lat[i], lon[i] });
+		some = out->dessins[i].connu = true;
+	}
+	if (!some)
+		return true;
+	out->carte = map_fit(b.south, b.west, b.north, b.east, width - 2 * out->marge, HIGHEST);
+	out->width = width;
+	out->height = out->carte.height + 2 * out->marge;
+	for (size_t i = 0; i < n; i++) {
+		struct fond_dessin *d = &out->dessins[i];
+
+		d->trace = "";
+		if (!d->connu)
+			continue;
+		map_xy(&out->carte, lat[i], lon[i], &d->x, &d->y);
+		d->x += out->marge;
+		d->y += out->marge;
+	}
+	return true;
 }
 
 /* --- classes ----------------------------------------------------------------------------- */

@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "core/contour.h"
 #include "store/db.h"
 
 enum {
@@ -44,6 +45,9 @@ struct choroplethe {
 	bool sans;                      /* one of those drawn has no value */
 	const char *classes[CHOROPLETHE_CLASSES];       /* what each texture means; "" unused */
 	const char *cadres;             /* frames around what lies overseas; "" */
+	/* Over the zones: paths of dots and of little squares, with what each means; NULL none. */
+	const char *points, *points_texte, *carres, *carres_texte;
+	bool ronds;                     /* no outline is known: dots, larger with their class */
 };
 
 /* What a map keeps whatever it shows: drawings of n outlines, in their order. */
@@ -56,6 +60,8 @@ struct choroplethe_fond {
 		int x, y;
 	} *dessins;
 	const char *cadres;
+	struct map carte;               /* of the main frame, whose corner is at marge, marge */
+	int marge;
 };
 
 /*
@@ -70,6 +76,10 @@ bool choroplethe_fond(struct arena *a, const struct bytes *contours, size_t n, i
  * drawings of `fond`; n 0 when nothing has an outline. */
 bool choroplethe_draw(struct arena *a, const struct choroplethe_fond *fond,
 		      const struct carte_zone *zones, struct choroplethe *out, struct err *e);
+
+/* Without outlines: n dots at lat, lon (NaN: in the table only), on a map of `width`. */
+bool choroplethe_ronds(struct arena *a, const double *lat, const double *lon, size_t n,
+		       int width, struct choroplethe_fond *out, struct err *e);
 
 /* The outline around several traces whose borders touch (the communes of an EPCI), borders
  * inside dissolved.  .p NULL when none of them has a point. */

@@ -10,6 +10,7 @@
 #include "observe/estimation.h"
 #include "observe/fonds.h"
 #include "observe/offre.htm.h"
+#include "observe/offre_besoins.h"
 #include "observe/ressorts.h"
 #include "observe/tableau.h"
 #include "store/db.h"
@@ -108,25 +109,6 @@ static void complete(struct weighing *k)
 	k->choix.detour = in->detour;
 }
 
-/* People concerned by commune of the decoupage, of the survey estimated last; NULL: none. */
-static bool read_need(struct weighing *k, const struct decoupage *d, double **need, struct err *e)
-{
-	size_t n = d->n[NIVEAU_COMMUNE];
-	const char **codes = NEW_ARRAY(k->a, n, const char *);
-
-	*need = NEW_ARRAY(k->a, n, double);
-	if (k->a->spent)
-		return arena_refuse(k->a, e);
-	for (size_t i = 0; i < n; i++)
-		codes[i] = d->unites[NIVEAU_COMMUNE][i].code;
-	if (!estimation_align(k->db, k->r->a, NULL, ESTIMATION_CONCERNES, codes, n, *need,
-			      &k->enquete, e))
-		return false;
-	if (!*k->enquete)
-		*need = NULL;
-	return true;
-}
-
 /* The line of each territory that is shown; an EPT has the one of its own code. */
 static bool match(struct weighing *k, struct err *e)
 {
@@ -152,7 +134,8 @@ static bool weigh(struct weighing *k, const struct repertoire *rep, struct err *
 		return false;
 	k->choix.niveau = (enum niveau)niveau_find(k->of.niveau);
 	k->choix.departement = k->of.departement ? k->of.departement->code : NULL;
-	return decoupage_of(rep, k->a, &d, e) && read_need(k, d, &need, e)
+	return decoupage_of(rep, k->a, &d, e)
+	       && offre_besoins(k->db, k->a, k->r->a, d, &need, &k->enquete, e)
 	       && offre_compute(k->a, rep, d, &k->choix, need, NULL, &k->o, e) && match(k, e);
 }
 

@@ -4,6 +4,7 @@ sys.path.insert(0, os.path.dirname(__file__))
 from client import Browser, Page, Server, free_port
 import comptes, connexion, envois, identites, instruments, matrice, sortie, terrain
 import observatoire
+import territoire
 
 BINARY = sys.argv[1]
 TESTS, passed, failed, hit = [], 0, 0, set()
@@ -512,6 +513,7 @@ observatoire.add(test, BINARY, Watched, tremplin)
 connexion.add(test, BINARY, Watched, tremplin)
 terrain.add(test, BINARY, Watched, tremplin)
 sortie.add(test, browser)
+territoire.add(test, BINARY, Watched, tremplin)
 identites.add(test, BINARY, Watched, tremplin)
 instruments.add(test, BINARY, Watched, tremplin)
 

@@ -1,0 +1,10 @@
+/* Whom a page that holds offer against need counts. */
+#pragma once
+
+#include "observe/decoupage.h"
+#include "store/db.h"
+
+/* People concerned by commune of the decoupage, of the survey estimated last (NaN where not
+ * known); *need NULL when none was: inhabitants count.  *enquete, in `words`: which; "". */
+bool offre_besoins(struct db *db, struct arena *a, struct arena *words, const struct decoupage *d,
+		   double **need, const char **enquete, struct err *e);
