@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/journal_tete.h"
 #include "format/json.h"
 #include "store/sauvegarde.h"
 
@@ -106,12 +107,25 @@ static const struct command_option backup_options[] = {
 
 /* --- restore ---------------------------------------------------------------------------- */
 
+/* The journal says at once that it was restored; a server that starts would, too. */
+static bool declare_restore(struct call *c, struct err *e)
+{
+	CLEANUP(close_store) struct store *s = NULL;
+	CLEANUP(signer_close) struct signer *g = NULL;
+	CLEANUP(arena_free) struct arena a = arena_new(1 << 20);
+	const char *dir = call_option(c, "--data");
+	struct journal_tete t;
+
+	return store_open(dir, STORE_CREATE, c->env, &s, e)
+	       && signer_open_local(dir, c->env, &g, e) && journal_seal(s, g, NULL, &a, &t, e);
+}
+
 static bool restore_run(struct call *c, struct err *e)
 {
 	const char *dir = call_option(c, "--data");
 	char aside[SAUVEGARDE_PATH];
 
-	if (!sauvegarde_restore(dir, c->args[0], c->env, aside, e))
+	if (!sauvegarde_restore(dir, c->args[0], c->env, aside, e) || !declare_restore(c, e))
 		return false;
 	if (c->json) {
 		struct buf b = buf_new(16 << 10);

@@ -8,6 +8,7 @@
 #include "app/config.h"
 #include "base/date.h"
 #include "core/journal.sql.h"
+#include "core/journal_veille.h"
 #include "core/journal_verif.h"
 #include "format/json.h"
 #include "store/tree.h"
@@ -88,13 +89,6 @@ bool livre_file(struct livre *l, const char *path, size_t most, const char **p, 
 	fclose(f);
 	*p = text;
 	return *n <= most || fail(e, E_LIMIT, "%.200s est trop grand.", path);
-}
-
-const char *livre_name(const char *adresse, struct arena *a)
-{
-	const char *host = strstr(adresse, "://");
-
-	return host && host[3] ? arena_cat(a, host + 3, "/journal", NULL) : "";
 }
 
 static void print_json(struct call *c, struct buf *b)
@@ -225,7 +219,7 @@ static bool checkpoint_run(struct call *c, struct err *e)
 
 	if (!livre_open(c, &l, e) || !config_read(&l.a, call_option(c, "--data"), &site, e))
 		return false;
-	if (l.signer ? !journal_seal(l.s, l.signer, livre_name(site.adresse, &l.a), &l.a, &t, e)
+	if (l.signer ? !journal_seal(l.s, l.signer, journal_site_name(&site, &l.a), &l.a, &t, e)
 	    : !journal_last(l.db, &l.a, &t, e))
 		return false;
 	fputs(t.cosignee, c->out);
@@ -283,7 +277,7 @@ static bool check_run(struct call *c, struct err *e)
 	return good;
 }
 
-/* --- audit ------------------------------------------------------------------------------------- */
+/* --- audit -------------------------------------------------------------------------- */
 
 /* The head to compare with: in a file, or the last one before a day. */
 static bool since(struct livre *l, const char *text, struct note *note, struct note_head *head,
@@ -332,7 +326,8 @@ static bool audit_run(struct call *c, struct err *e)
 	struct note_head old;
 	struct note note;
 
-	if (!livre_open(c, &l, e) || !livre_last(&l, &t, &key, e) || !since(&l, from, &note, &old, e)
+	if (!livre_open(c, &l, e) || !livre_last(&l, &t, &key, e) || !since(&l, from,
+		&note, &old, e)
 	    || !note_key_make(NOTE_LOG, old.origin, l.public, &older, e))
 		return false;
 	if (note_verify(&note, &older, NULL) != NOTE_SIGNED)
@@ -354,7 +349,7 @@ static bool audit_run(struct call *c, struct err *e)
 	return true;
 }
 
-/* --- export ------------------------------------------------------------------------------------ */
+/* --- export ------------------------------------------------------------------------- */
 
 static bool export_run(struct call *c, struct err *e)
 {
@@ -366,7 +361,8 @@ static bool export_run(struct call *c, struct err *e)
 
 	if (!livre_open(c, &l, e) || !livre_last(&l, &t, &key, e) || !tree_make(to, e)
 	    || !tree_make(arena_cat(&l.a, to, "/tile", NULL), e)
-	    || !tree_copy(arena_cat(&l.a, l.folder, "/tile", NULL), arena_cat(&l.a, to, "/tile", NULL), e)
+	    || !tree_copy(arena_cat(&l.a, l.folder, "/tile", NULL), arena_cat(&l.a, to,
+	    	"/tile", NULL), e)
 	    || !tuile_put(to, "checkpoint", t.cosignee, strlen(t.cosignee), e))
 		return false;
 	note_key_write(&key, text);

@@ -31,6 +31,3 @@ bool livre_last(struct livre *l, struct journal_tete *t, struct note_key *key, s
 /* A file of at most `most` bytes, whole, in l->a. */
 bool livre_file(struct livre *l, const char *path, size_t most, const char **p, size_t *n,
 		struct err *e);
-
-/* The name of a tree at its first head, after the address of the site; "" when none is set. */
-const char *livre_name(const char *adresse, struct arena *a);

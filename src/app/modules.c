@@ -21,6 +21,7 @@
 #include "app/serve.h"
 #include "app/journal_command.h"
 #include "app/site_page.h"
+#include "core/journal_page.h"
 #include "core/territoire.h"
 #include "detect/detect.h"
 #include "detect/parcours.h"
@@ -59,7 +60,7 @@ const struct route *const module_routes[] = {
 	indice_api_routes,
 	agents_routes, connexion_routes, bienvenue_routes, garde_routes, facteur_routes,
 	compte_routes, courriel_routes, carte_agent_routes, envoi_routes,
-	envoi_retour_routes, oidc_routes, cle_routes, NULL,
+	envoi_retour_routes, oidc_routes, cle_routes, journal_routes, NULL,
 };
 
 const struct schema *const module_schemas[] = { orient_schemas, detect_schemas,
@@ -72,7 +73,8 @@ const struct command *const module_commands[] = {
 	detect_commands, agents_commands, carte_commands, indice_commands, indicateur_commands,
 	estimation_commands, observatoire_commands, secret_commands, entretien_commands,
 	doctor_commands, envoi_commands, passerelle_commands,
-	identite_commands, journal_commands, NULL,
+	identite_commands, journal_commands,
+	journal_temoin_commands, NULL,
 };
 
 void modules_list(FILE *out)

@@ -19,6 +19,7 @@
 #include "app/watch.h"
 #include "base/log.h"
 #include "core/agent.h"
+#include "core/journal_veille.h"
 #include "core/repertoire.h"
 #include "core/vignette.h"
 #include "observe/fonds.h"
@@ -41,6 +42,7 @@ struct serving {
 	struct server *server;
 	struct router *router;
 	struct watch *watch;
+	struct journal_veille *veille;
 	struct entree *entree;
 	struct processes *processes;
 	const char *dir;
@@ -111,6 +113,8 @@ static bool confine(struct serving *s, struct err *e)
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		paths[i] = (struct sandbox_path){ arena_printf(&s->a, "%s/%s", s->dir, names[i]),
 						  i < 3 ? both : both | SANDBOX_MAKE };
+	if (!store_folder(s->core.store, "journal", e))
+		return false;
 	store_rest(s->core.store);
 	sandbox_hide();
 	if (!sandbox_enter(SANDBOX_SERVE, paths, &got, e))
@@ -180,7 +184,9 @@ static bool open_all(struct serving *s, const char *dir, const struct server_opt
 	s->core.fonds = fonds_new();
 	if (!open_router(s, e) || !confine(s, e) || !processes_meet(s->processes, &s->core, e)
 	    || !entree_open(&s->core, &s->entree, e)
-	    || !watch_start(&s->core, first->version, &s->watch, e))
+	    || !journal_resume(s->core.store, e)
+	    || !watch_start(&s->core, first->version, &s->watch, e)
+	    || !journal_veille_start(&s->core, &s->veille, e))
 		return false;
 	server_heavy(s->server, entree_heavy(s->entree));
 	/* Before it is said that we listen: a link made by a command afterwards is the newer. */
@@ -211,6 +217,7 @@ static bool serve(struct serving *s, const char *dir, const struct server_option
 		_exit(1);               /* something still runs: it may use what we would free */
 	}
 	watch_stop(&s->watch);
+	journal_veille_stop(&s->veille);
 	entree_close(&s->entree);       /* what it still answers goes through the server */
 	server_close(&s->server);
 	router_close(&s->router);

@@ -21,6 +21,7 @@ struct remote;
 struct oidc;
 struct oidc_reglages;
 struct renderer;
+struct journal_veille;
 struct envoi_reglages;
 
 struct site {
@@ -80,6 +81,8 @@ struct core {
 	struct releves *releves;        /* indices in memory; NULL: none are shown */
 	struct fonds *fonds;            /* drawings of maps; NULL: made each time */
 	struct entry entry;
+	/* core/journal_veille.h: opaque here; NULL: not looked after */
+	struct journal_veille *journal;
 	struct oidc *oidc;              /* admit/oidc.h: opaque here; NULL: no outside provider */
 };
 

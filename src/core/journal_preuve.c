@@ -207,7 +207,8 @@ bool journal_proof_check(const char *p, size_t n, const struct note_key *key, st
 		return no_proof(e);
 	l.p += sizeof FIRST - 1;
 	line = next_line(&l, &size);
-	if (!line || size < 7 || memcmp(line, "extra ", 6) || !read_extra(line + 6, size - 6, a, &extra, e))
+	if (!line || size < 7 || memcmp(line, "extra ", 6) || !read_extra(line + 6,
+		size - 6, a, &extra, e))
 		return no_proof(e);
 	line = next_line(&l, &size);
 	if (!line || !read_number(line, size, "index ", &out->index)

@@ -6,6 +6,7 @@
 
 #include "core/journal.sql.h"
 #include "core/journal_tete.h"
+#include "store/tree.h"
 
 enum { PATH_ROOM = 1024 + 16 };
 
@@ -67,7 +68,7 @@ bool journal_resume(struct store *s, struct err *e)
 {
 	CLEANUP(arena_free) struct arena a = arena_new(1 << 20);
 	struct resuming k = { .env = store_env(s), .a = &a };
-	char path[PATH_ROOM], text[NOTE_MOST];
+	char path[PATH_ROOM], tiles[PATH_ROOM], text[NOTE_MOST];
 	FILE *f;
 	size_t n;
 
@@ -79,7 +80,9 @@ bool journal_resume(struct store *s, struct err *e)
 	n = fread(text, 1, sizeof text, f);
 	fclose(f);
 	read_left(&k, text, n);
-	if (!store_write(s, declare, &k, e))
+	/* tiles of another future than the one that begins now are made again */
+	snprintf(tiles, sizeof tiles, "%.1000s/journal/tile", store_dir(s));
+	if (!tree_remove(tiles, e) || !store_write(s, declare, &k, e))
 		return false;
 	return !unlink(path) || errno == ENOENT
 	       || fail(e, E_STORE, "%.200s ne peut pas être retiré (%s).", path, strerror(errno));

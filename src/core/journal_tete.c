@@ -173,8 +173,11 @@ static bool pose(struct sealing *k, struct db *db, uint64_t size, struct err *e)
 
 		if (!t)
 			return fail(e, E_LIMIT, "La mémoire manque.");
-		if (!journal_pose(db, k->folder, from, size, e))
-			return false;
+		if (!journal_pose(db, k->folder, from, size, e)) {
+			if (!from)
+				return false;
+			continue;
+		}
 		if (merkle_root_of(k->before.head.size, tuiles_node, t, &root, &why)
 		    && (!k->before.note || merkle_same(&root, &k->before.head.root)))
 			return merkle_root_of(size, tuiles_node, t, &k->now->head.root, e);
@@ -203,7 +206,8 @@ static bool keep(struct tx *tx, void *arg, struct err *e)
 	int64_t size = (int64_t)h->size;
 
 	return (!k->first || journal_origin_add(tx, 0, h->origin, NULL, e))
-	       && journal_origin_key(tx, h->origin, (struct bytes){ k->key.public, BOX_PUBLIC }, NULL, e)
+	       && journal_origin_key(tx, h->origin, (struct bytes){ k->key.public,
+	       	BOX_PUBLIC }, NULL, e)
 	       && journal_head_add(tx, size, (struct bytes){ h->root.b, MERKLE_HASH }, k->now->note,
 				   NULL, e)
 	       && journal_heads_thin(tx, size - 1024, NULL, e);
@@ -214,7 +218,8 @@ static bool name_tree(struct sealing *k, struct db *db, const char *nom, struct 
 	unsigned char public[BOX_PUBLIC];
 	const char *name;
 
-	if (!signer_public(k->signer, "journal", public, e) || !name_now(db, k->a, public, &name, e))
+	if (!signer_public(k->signer, "journal", public, e) || !name_now(db, k->a, public,
+		&name, e))
 		return false;
 	k->first = !name;
 	if (k->first)
@@ -253,7 +258,8 @@ bool journal_seal(struct store *s, struct signer *g, const char *nom, struct are
 		  struct journal_tete *out, struct err *e)
 {
 	CLEANUP(unlock) int fd = -1;
-	struct sealing k = { .s = s, .signer = g, .a = a, .folder = journal_folder(s, a), .now = out };
+	struct sealing k = { .s = s, .signer = g, .a = a, .folder = journal_folder(s, a),
+		.now = out };
 
 	memset(out, 0, sizeof *out);
 	return store_folder(s, "journal", e) && journal_resume(s, e) && lock(k.folder, &fd, e)

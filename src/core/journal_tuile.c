@@ -59,7 +59,8 @@ bool tuile_path_read(const char *path, int *level, uint64_t *index, unsigned *wi
 		p += 1 + (p[1] == 'x');
 		if (strspn(p, "0123456789") < 3)
 			return false;
-		*index = *index * 1000 + (uint64_t)((p[0] - '0') * 100 + (p[1] - '0') * 10 + p[2] - '0');
+		*index = *index * 1000
+			+ (uint64_t)((p[0] - '0') * 100 + (p[1] - '0') * 10 + p[2] - '0');
 		p += 3;
 	}
 	if (p && !strncmp(p, ".p/", 3)) {

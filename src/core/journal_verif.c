@@ -194,7 +194,8 @@ static bool read_own(struct verif *k, const struct journal_all_row *r, struct er
 	if (!strcmp(r->genre, "journal.restauration")) {
 		text = json_string_value(json_object_get(j, "origine"));
 		for (size_t i = 0; text && i < k->norigins; i++)
-			k->told += k->origins[i].depuis == k->next && !strcmp(k->origins[i].origine, text);
+			k->told += k->origins[i].depuis == k->next
+				&& !strcmp(k->origins[i].origine, text);
 	}
 	return !k->a->spent || arena_refuse(k->a, e);
 }
@@ -202,7 +203,8 @@ static bool read_own(struct verif *k, const struct journal_all_row *r, struct er
 static bool check_act(struct verif *k, const struct journal_all_row *r, struct err *e)
 {
 	const struct journal_act act = {
-		.le = r->le, .genre = r->genre, .structure = r->structure_id, .usager = r->usager_id,
+		.le = r->le, .genre = r->genre, .structure = r->structure_id,
+			.usager = r->usager_id,
 		.acteur = r->acteur, .objet = r->objet, .texte = r->texte };
 	unsigned char hash[MERKLE_HASH];
 

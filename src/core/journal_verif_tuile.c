@@ -96,10 +96,12 @@ void verif_tile_add(struct verif *k, const unsigned char *entry, const struct me
 void verif_tile_end(struct verif *k)
 {
 	if (k->rows[0].n)
-		check_tile(k, TUILE_ENTRIES, k->rows[0].index, k->rows[0].n, k->entries, TUILE_ENTRY);
+		check_tile(k, TUILE_ENTRIES, k->rows[0].index, k->rows[0].n, k->entries,
+			TUILE_ENTRY);
 	for (int level = 0; level < TUILE_LEVELS; level++) {
 		if (k->rows[level].n)
-			check_tile(k, level, k->rows[level].index, k->rows[level].n, k->rows[level].h,
+			check_tile(k, level, k->rows[level].index, k->rows[level].n,
+				k->rows[level].h,
 				   MERKLE_HASH);
 	}
 }

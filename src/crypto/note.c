@@ -56,11 +56,13 @@ static bool is_name(const char *p, size_t n)
 		if (c <= ' ' || c == '+' || c == 0x7f)
 			return false;
 		for (int k = 0; c >= 0x80 && spaces[k]; k++) {
-			if (n - i >= strlen(spaces[k]) && !memcmp(p + i, spaces[k], strlen(spaces[k])))
+			if (n - i >= strlen(spaces[k]) && !memcmp(p + i, spaces[k],
+				strlen(spaces[k])))
 				return false;
 		}
 		/* U+2000 to U+200A */
-		if (c == 0xe2 && n - i >= 3 && p[i + 1] == '\x80' && (unsigned char)p[i + 2] <= 0x8a)
+		if (c == 0xe2 && n - i >= 3 && p[i + 1] == '\x80'
+			&& (unsigned char)p[i + 2] <= 0x8a)
 			return false;
 	}
 	return true;
@@ -117,7 +119,8 @@ bool note_key_read(const char *p, size_t n, struct note_key *out, struct err *e)
 		return bad_key(e);
 	name = (size_t)(plus - p);
 	if (n - name < 11 || plus[9] != '+'
-	    || !note_base64_read(plus + 10, n - name - 10, key, sizeof key, &size) || size != sizeof key
+	    || !note_base64_read(plus + 10, n - name - 10, key, sizeof key, &size)
+	    	|| size != sizeof key
 	    || (key[0] != NOTE_LOG && key[0] != NOTE_WITNESS)
 	    || !make(key[0], p, name, key + 1, out, e))
 		return bad_key(e);
@@ -159,7 +162,8 @@ static bool read_signature(const char *p, size_t n, struct note_signature *out)
 		return false;
 	out->nname = (size_t)(space - out->name);
 	if (!is_name(out->name, out->nname)
-	    || !note_base64_read(space + 1, (size_t)(p + n - space - 1), raw, sizeof raw, &size) || size < 5)
+	    || !note_base64_read(space + 1, (size_t)(p + n - space - 1), raw, sizeof raw,
+	    	&size) || size < 5)
 		return false;
 	out->id = (uint32_t)raw[0] << 24 | (uint32_t)raw[1] << 16 | (uint32_t)raw[2] << 8 | raw[3];
 	out->nbytes = size - 4;

@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -209,30 +210,57 @@ bool sauvegarde_expire(const char *folder, int days, const struct env *env, int 
 
 /* --- restoring -------------------------------------------------------------------------- */
 
+/* A whole backup, read again as it is in its new place. */
+static bool stage_folder(const char *part, const char *from, struct err *e)
+{
+	char path[SAUVEGARDE_PATH], to[SAUVEGARDE_PATH];
+	struct sauvegarde again;
+
+	return tree_copy(from, part, e) && join(path, from, "MANIFESTE", e)
+	       && join(to, part, "MANIFESTE", e) && tree_copy_file(path, to, e)
+	       && sauvegarde_verify(part, &again, e);
+}
+
+/*
+ * What the journal has to declare of itself (core/journal_tete.h): it was restored, and which
+ * signed head it leaves, when there was one.
+ */
+static bool declare(const char *dir, const char *part, struct err *e)
+{
+	char left[SAUVEGARDE_PATH], to[SAUVEGARDE_PATH];
+	int fd;
+
+	if (!join(left, dir, "journal/checkpoint", e) || !join(to, part, "journal/quitte", e))
+		return false;
+	unlink(to);     /* of an older restore, in the backup itself */
+	if (exists(left))
+		return tree_copy_file(left, to, e);
+	fd = open(to, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0 || fsync(fd) || close(fd))
+		return fail(e, E_STORE, "%.200s ne peut pas être écrit (%s).", to, strerror(errno));
+	return disk_sync_parent(to, e);
+}
+
 /*
  * DIR/restauration.part is filled and verified, then renamed to DIR/restauration: from
  * then on the restore is decided, and what is left is moving names, which
  * sauvegarde_finish does again from where it stopped.  DIR/restauration/vers says where
  * the replaced data goes.
  */
-static bool stage(const char *part, const char *from, struct err *e)
+static bool stage(const char *dir, const char *part, const char *from, struct err *e)
 {
-	char path[SAUVEGARDE_PATH], to[SAUVEGARDE_PATH];
-	struct sauvegarde again;
+	char path[SAUVEGARDE_PATH];
 
 	if (!tree_remove(part, e) || !tree_make(part, e) || !join(path, part, "tremplin.db", e))
 		return false;
-	if (!is_folder(from))
-		return tree_copy_file(from, path, e) && verify_store(path, e);
-	if (!tree_copy(from, part, e) || !join(path, from, "MANIFESTE", e) ||
-	    !join(to, part, "MANIFESTE", e) || !tree_copy_file(path, to, e) ||
-	    !sauvegarde_verify(part, &again, e))
+	if (is_folder(from) ? !stage_folder(part, from, e) :
+	    !tree_copy_file(from, path, e) || !verify_store(path, e))
 		return false;
 	for (int i = 0; folders[i]; i++) {
 		if (!join(path, part, folders[i], e) || (!is_folder(path) && !tree_make(path, e)))
 			return false;
 	}
-	return true;
+	return declare(dir, part, e);
 }
 
 static bool write_aside(const char *part, const char *aside, struct err *e)
@@ -349,7 +377,7 @@ static bool restore_locked(const char *dir, const char *from, const char *aside,
 	if (!sauvegarde_finish(dir, e) || !nobody_writes(dir, e) ||
 	    !join(part, dir, "restauration.part", e) || !join(staged, dir, "restauration", e))
 		return false;
-	if (!stage(part, from, e) || !write_aside(part, aside, e) || !move(part, staged, e)) {
+	if (!stage(dir, part, from, e) || !write_aside(part, aside, e) || !move(part, staged, e)) {
 		tree_remove(part, &ignored);
 		return false;
 	}

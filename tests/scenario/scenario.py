@@ -2,7 +2,7 @@
 import csv, io, json, os, re, shutil, socket, subprocess, sys, tempfile, time, urllib.parse
 sys.path.insert(0, os.path.dirname(__file__))
 from client import Browser, Page, Server, free_port
-import comptes, connexion, envois, identites, instruments, matrice, sortie, terrain
+import comptes, connexion, envois, identites, instruments, journal, matrice, sortie, terrain
 import observatoire
 import territoire
 
@@ -516,6 +516,7 @@ sortie.add(test, browser)
 territoire.add(test, BINARY, Watched, tremplin)
 identites.add(test, BINARY, Watched, tremplin)
 instruments.add(test, BINARY, Watched, tremplin)
+journal.add(test, BINARY, Watched, tremplin)
 
 
 @test('the right of every address is the one that was reviewed (tests/golden/rights.txt)')
