@@ -9,7 +9,7 @@
 #include "core/lieu.h"
 #include "format/json_line.h"
 
-enum { WALK_MOST = 4000000, WALK_DRAWS = 120000 };
+enum { WALK_MOST = 400000, WALK_DRAWS = 120000 };
 
 struct checking {
 	const struct instrument *in;
