@@ -23,6 +23,7 @@
 #include "app/site_page.h"
 #include "core/journal_page.h"
 #include "core/territoire.h"
+#include "detect/comptes_page.h"
 #include "detect/detect.h"
 #include "detect/parcours.h"
 #include "observe/carte_page.h"
@@ -54,7 +55,7 @@ const struct route *const module_routes[] = {
 	web_routes, openapi_routes, site_routes, orient_routes, territoire_routes,
 	comparer_routes, relation_routes,
 	carte_routes, donnees_routes, detect_routes,
-	parcours_routes,
+	parcours_routes, comptes_routes,
 	observatoire_routes, methode_routes, offre_routes, grappes_routes,
 	zones_routes,
 	indice_api_routes,

@@ -148,7 +148,8 @@ bool catalogue_list(struct db *db, struct arena *a, struct catalogue_ligne **out
 			l->reponses = r->reponses;
 			continue;
 		}
-		while (etat < INSTRUMENT_RETIRE && strcmp(instrument_etats[etat].slug, r->etat) != 0)
+		while (etat < INSTRUMENT_RETIRE && strcmp(instrument_etats[etat].slug,
+			r->etat) != 0)
 			etat++;
 		l = &rows[(*n)++];
 		*l = (struct catalogue_ligne){ .id = r->id, .version = r->version,
@@ -290,5 +291,6 @@ bool catalogue_hold(struct tx *tx, struct arena *a, const struct env *env,
 	}
 	iso_write(env_now(env), now);
 	sha256_hex(text, strlen(text), print);
-	return instrument_add(tx, in->id, in->version, "publie", text, print, 1, NULL, now, NULL, e);
+	return instrument_add(tx, in->id, in->version, "publie", text, print, 1, NULL, now,
+		NULL, e);
 }

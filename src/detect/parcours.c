@@ -126,7 +126,8 @@ static bool parcours_read(struct req *r, struct parcours *p, struct err *e)
 
 static void forget(struct req *r)
 {
-	static const char *const keys[] = { CLE_ID, CLE_VERSION, CLE_REPONSES, CLE_CADRE, CLE_FAIT };
+	static const char *const keys[] = { CLE_ID, CLE_VERSION, CLE_REPONSES, CLE_CADRE,
+		CLE_FAIT };
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		session_set(r->session, r->a, keys[i], NULL);
@@ -284,7 +285,8 @@ static bool question_write(struct req *r, struct res *s, const struct parcours *
 	if (!questionnaire_items(&v, at, p->reponses))
 		return arena_refuse(r->a, e);
 	if (!v.nitems)
-		return res_see_other(s, question_link(r, p->in, page_after(p->in, at, p->reponses)));
+		return res_see_other(s, question_link(r, p->in, page_after(p->in, at,
+			p->reponses)));
 	page = page_for(r, instrument_say(p->in, r->lang->tag, v.ecran->titre));
 	page.error = nerrors > 0;
 	if (nerrors)
@@ -351,7 +353,8 @@ const char *phrases_join(struct arena *a, const struct lang *l, const struct dia
 		const char *between = !i ? "" : i + 1 < d->nphrases[g] ? ", " : tr(l, N_(", et "));
 
 		out = arena_cat(a, out, between,
-				instrument_say(d->instrument, l->tag, d->phrases[g][i]->texte), NULL);
+				instrument_say(d->instrument, l->tag,
+				d->phrases[g][i]->texte), NULL);
 	}
 	return out;
 }

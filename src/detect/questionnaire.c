@@ -28,7 +28,8 @@ const char *reponses_pack(struct arena *a, const struct instrument *in,
 		const struct item *it = &in->items[i];
 
 		if (r[i].etat != REPONDU) {
-			buf_char(&b, r[i].etat == NE_SAIT_PAS ? '?' : r[i].etat == REFUS ? '!' : '-');
+			buf_char(&b, r[i].etat == NE_SAIT_PAS ? '?' : r[i].etat == REFUS
+				? '!' : '-');
 		} else if (is_one(it)) {
 			buf_char(&b, digits[__builtin_ctzll(r[i].choix)]);
 		} else {
@@ -78,7 +79,8 @@ void reponses_unpack(struct arena *a, const struct instrument *in, const char *p
 		if (c == '(')
 			p = unpack_words(a, it, p, &r[i]);
 		else if (digit && is_one(it) && digit - digits < it->noptions)
-			r[i] = (struct reponse){ .etat = REPONDU, .choix = 1ull << (digit - digits) };
+			r[i] = (struct reponse){ .etat = REPONDU,
+				.choix = 1ull << (digit - digits) };
 	}
 }
 
@@ -161,7 +163,8 @@ static bool read_order(struct req *r, const struct item *it, const char **words)
 
 	*words = "";
 	for (int i = 0; i < it->noptions; i++) {
-		const char *place = req_typed(r, arena_cat(r->a, it->id, ".", it->options[i].id, NULL));
+		const char *place = req_typed(r, arena_cat(r->a, it->id, ".",
+			it->options[i].id, NULL));
 		long n = place && *place ? strtol(place, NULL, 10) : 0;
 
 		if (n < 1 || n > it->noptions)

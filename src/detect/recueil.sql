@@ -71,3 +71,10 @@ UPDATE parole SET texte = :texte, theme = :theme, etat = :etat, lue_le = :le WHE
 -- name: paroles_count() many
 SELECT etat, count(*) AS nombre -- int
 FROM parole GROUP BY etat;
+
+-- In the order of what was answered, which says nothing of when.
+-- name: reponses_for_export(text instrument, text version) each
+SELECT version, substr(le, 1, 7) AS mois, -- text
+	mode, provenance, langue, moment, groupe, reponses, profil
+FROM reponse WHERE instrument = :instrument AND version = :version
+ORDER BY reponses, profil, mode, provenance, groupe;
