@@ -23,7 +23,7 @@ void buf_clear(struct buf *b)
 
 bool buf_room(struct buf *b, size_t n)
 {
-	size_t cap = b->cap ? b->cap : 1024;
+	size_t cap = b->cap ? b->cap : b->ceiling < 1024 ? b->ceiling : 1024;
 	char *p;
 
 	if (n <= b->cap - b->n)

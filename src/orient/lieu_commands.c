@@ -8,6 +8,7 @@
 #include "orient/lieu_export.h"
 #include "orient/lieu_import.h"
 #include "orient/lieu_import.sql.h"
+#include "orient/lieu_mappings.h"
 #include "orient/rapprochement_command.h"
 
 enum { WORDS_MOST = 64 << 10, LIST_MOST = 64 << 20, MOTIF_MOST = 200 };
@@ -106,10 +107,14 @@ static bool run_import(struct call *c, struct err *e)
 		.path = c->args[0], .mapping = call_option(c, "--mapping"),
 		.source = call_option(c, "--source"), .feuille = call_option(c, "--feuille"),
 		.report = call_option(c, "--report"),
-		.complet = call_option(c, "--complet") != NULL, .progress = true,
+		.complet = call_option(c, "--complet") != NULL,
+		.incomplet = call_option(c, "--incomplet") != NULL, .progress = true,
 		.sans_reunir = call_option(c, "--sans-reunir") != NULL,
 	};
 	struct lieu_import_totals t;
+
+	if (ask.complet && ask.incomplet)
+		return fail(e, E_INPUT, "--complet et --incomplet disent le contraire l'un de l'autre.");
 
 	if (!store_open(dir, STORE_CREATE, c->env, &s, e) || !lieu_import(s, &ask, &t, e))
 		return false;
@@ -312,8 +317,19 @@ static const struct command_option import_options[] = {
 	  "première)", false },
 	{ "--source", "NOM", "nom de la source (sinon celui du fichier, sans sa date)", false },
 	{ "--complet", NULL, "le fichier est la liste entière de la source", false },
+	{ "--incomplet", NULL, "le fichier n'en est qu'une partie, quoi qu'en dise la correspondance",
+	  false },
 	{ "--sans-reunir", NULL, "ne compare pas aux autres sources : « lieu match » le fera", false },
 	{ "--report", "RAPPORT.csv", "écrit ce qui a été fait de chaque valeur", false },
+	{ NULL, NULL, NULL, false },
+};
+
+static const struct command_option map_options[] = {
+	{ "--feuille", "NOM", "feuille d'un classeur (sinon la première)", false },
+	{ NULL, NULL, NULL, false },
+};
+
+static const struct command_option mappings_options[] = {
 	{ NULL, NULL, NULL, false },
 };
 
@@ -345,6 +361,10 @@ const struct command lieu_commands[] = {
 	{ "lieu import", "FICHIER", 1, 1, "Importe des lieux (CSV, JSON, GeoJSON, XLSX)",
 	  "tremplin lieu import --data /var/lib/tremplin --report rapport.csv lieux.csv",
 	  import_options, run_import },
+	{ "lieu map", "FICHIER", 1, 1, "Propose une correspondance pour un fichier inconnu",
+	  "tremplin lieu map mon-hub.xlsx > mon-hub.txt", map_options, lieu_run_map },
+	{ "lieu mappings", NULL, 0, 0, "Liste les formats et correspondances de « lieu import »",
+	  "tremplin lieu mappings", mappings_options, lieu_run_mappings },
 	{ "lieu export", NULL, 0, 0, "Exporte les lieux publiés, dans chaque standard",
 	  "tremplin lieu export --data /var/lib/tremplin --format csv --sortie lieux.csv",
 	  export_options, run_export },

@@ -32,6 +32,8 @@ struct lieu_format {
 	bool (*fits)(const struct lieu_row *row);       /* could a file of it have this row? */
 	void (*map)(struct lieu_mapping *m, const struct lieu_row *row, struct lieu_draft *d);
 	const char *const *columns;     /* keys that it reads besides the 32; NULL at the end */
+	const char *source;             /* whose list such a file is; NULL: anybody's */
+	bool complet;                   /* and it is the whole of it */
 };
 
 extern const struct lieu_format lieu_format_france_services, lieu_format_2022,

@@ -46,5 +46,5 @@ static void map(struct lieu_mapping *m, const struct lieu_row *row, struct lieu_
 static const char *const columns[] = { NULL };
 
 const struct lieu_format lieu_format_102 = {
-	"schema-1.0.2", "schéma national 1.0.2", fits, map, columns,
+	"schema-1.0.2", "schéma national 1.0.2", fits, map, columns, NULL, false,
 };

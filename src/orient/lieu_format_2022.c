@@ -101,5 +101,5 @@ static void map(struct lieu_mapping *m, const struct lieu_row *row, struct lieu_
 }
 
 const struct lieu_format lieu_format_2022 = {
-	"schema-2022", "schéma de 2022", fits, map, columns,
+	"schema-2022", "schéma national 0.x, de 2022", fits, map, columns, NULL, false,
 };

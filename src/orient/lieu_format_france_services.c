@@ -55,5 +55,5 @@ static void map(struct lieu_mapping *m, const struct lieu_row *row, struct lieu_
 }
 
 const struct lieu_format lieu_format_france_services = {
-	"france-services", "liste des France services", fits, map, columns,
+	"france-services", "liste des France services", fits, map, columns, "france_services", true,
 };

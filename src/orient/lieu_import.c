@@ -359,8 +359,10 @@ static void import_free(struct import *im)
 static bool name_source(struct import *im, struct err *e)
 {
 	struct lieu_source *src = &im->source;
+	/* a format that was asked by its name is the list that it says */
+	bool asked = im->format && im->ask->mapping;
 	const char *given = im->ask->source ? im->ask->source
-			    : im->table ? im->table->source : NULL;
+			    : im->table ? im->table->source : asked ? im->format->source : NULL;
 
 	if (given && (strlen(given) > SOURCE_MOST || !*given || strpbrk(given, "\n\r\t:|"))) {
 		fail(e, E_INPUT, "ce nom de source ne convient pas.");
@@ -374,7 +376,9 @@ static bool name_source(struct import *im, struct err *e)
 		src->title = "Liste des France services (ANCT)";
 	if (im->table)
 		src->title = im->table->titre;
-	src->complet = im->ask->complet || (im->table && im->table->complet);
+	src->complet = im->ask->complet || (im->table && im->table->complet)
+		       || (asked && im->format->complet);
+	src->complet &= !im->ask->incomplet;
 	im->out->complet = src->complet;
 	src->sans_reunir = im->ask->sans_reunir;
 	snprintf(im->out->source, sizeof im->out->source, "%s", src->name);

@@ -21,7 +21,8 @@ struct lieu_import_ask {
 	const char *source;     /* NULL: made from the file's name */
 	const char *feuille;    /* sheet of a workbook; NULL: the mapping's, else the first */
 	const char *report;     /* CSV file to write; NULL: none */
-	bool complet;           /* the file is the source's whole list */
+	bool complet;           /* the file is the source's whole list, or is not, whatever the */
+	bool incomplet;         /* mapping says */
 	bool sans_reunir;       /* not compared with other sources now: `lieu match` will */
 	bool progress;          /* show a bar on a terminal */
 };
