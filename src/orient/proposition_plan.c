@@ -151,7 +151,8 @@ static double form(struct plan *p, const struct colonne_vue *c, enum lieu_field 
 	case LIEU_ACCES_LIBRE:  return regard_part(c, SORTE_URL);
 	case LIEU_HORAIRES:     return regard_part(c, SORTE_OSM);
 	case LIEU_DATE_MAJ:     return most(regard_part(c, SORTE_AMJ),
-					    most(regard_part(c, SORTE_JMA), regard_part(c, SORTE_MJA)));
+					    most(regard_part(c, SORTE_JMA), regard_part(c,
+					    	SORTE_MJA)));
 	case LIEU_ID:           return distinct(c) > 0.9 ? 1 : 0;
 	case LIEU_NOM:          return regard_part(c, SORTE_OUI_NON) > 0.2 ? 0 : distinct(c);
 	default:                return lieu_field_rules[f].kind == LIEU_CHOICES
@@ -257,7 +258,8 @@ static void take_hours(struct plan *p)
 		double text = regard_part(c, SORTE_HEURES);
 
 		for (int d = 0; d < JOURS; d++) {
-			if (!p->jours[d] && ends_with_day(c, d) && regard_part(c, SORTE_JOUR) > 0.3) {
+			if (!p->jours[d] && ends_with_day(c, d) && regard_part(c,
+				SORTE_JOUR) > 0.3) {
 				p->jours[d] = c;
 				p->prise[i] = true;
 			}

@@ -64,7 +64,8 @@ static bool between(double v, double from, double to)
 /* Degrees with decimals, where France is. */
 static bool is_latitude(double v)
 {
-	return between(v, 41, 51.6) || between(v, -25, -8) || between(v, 2, 6) || between(v, 14, 19);
+	return between(v, 41, 51.6) || between(v, -25, -8) || between(v, 2, 6)
+		|| between(v, 14, 19);
 }
 
 static bool is_longitude(double v)
@@ -162,7 +163,8 @@ static void look_value(struct arena *a, const char *s, bool found[SORTES])
 	found[SORTE_AMJ] = is_date(a, s, DATE_AMJ);
 	found[SORTE_OSM] = is_osm(a, s);
 	found[SORTE_JOUR] = is_day(s, folded);
-	found[SORTE_HEURES] = strlen(s) < HOURS_LONG && (found[SORTE_JOUR] || strstr(folded, "rendez vous"))
+	found[SORTE_HEURES] = strlen(s) < HOURS_LONG && (found[SORTE_JOUR]
+		|| strstr(folded, "rendez vous"))
 			      && !found[SORTE_OSM] && horaires_from_text(a, s, &e);
 	found[SORTE_OUI_NON] = is_yes_no(folded);
 	found[SORTE_ADRESSE] = is_address(s);
