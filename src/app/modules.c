@@ -40,6 +40,7 @@
 #include "observe/territoire_page.h"
 #include "observe/zones_page.h"
 #include "orient/api.h"
+#include "orient/carto.h"
 #include "orient/lieu_commands.h"
 #include "orient/lieu_jeu.h"
 #include "orient/orient.h"
@@ -52,7 +53,7 @@ const struct route *const module_routes[] = {
 #ifdef TREMPLIN_FAULT
 	fault_routes,
 #endif
-	web_routes, openapi_routes, site_routes, orient_routes, territoire_routes,
+	web_routes, openapi_routes, site_routes, orient_routes, carto_routes, territoire_routes,
 	comparer_routes, relation_routes,
 	carte_routes, donnees_routes, detect_routes,
 	parcours_routes, comptes_routes,
@@ -64,7 +65,7 @@ const struct route *const module_routes[] = {
 	envoi_retour_routes, oidc_routes, cle_routes, journal_routes, NULL,
 };
 
-const struct schema *const module_schemas[] = { orient_schemas, detect_schemas,
+const struct schema *const module_schemas[] = { orient_schemas, carto_schemas, detect_schemas,
 	indice_schemas, NULL };
 
 jeu_liste *const module_jeux[] = { lieu_jeux, observe_jeux, NULL };

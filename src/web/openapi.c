@@ -207,8 +207,14 @@ static void put_responses(struct writer *w, const struct route *route)
 	json_open_object(j, "content");
 	json_open_object(j, "application/json");
 	json_open_object(j, "schema");
-	if (route->schema)
+	if (route->schema && route->flags & ROUTE_LIST) {
+		json_put_text(j, "type", "array");
+		json_open_object(j, "items");
 		put_ref(w, route->schema);
+		json_close_object(j);
+	} else if (route->schema) {
+		put_ref(w, route->schema);
+	}
 	json_close_object(j);
 	json_close_object(j);
 	json_close_object(j);

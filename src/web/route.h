@@ -94,6 +94,8 @@ enum route_flag {
 	ROUTE_OPEN = 128,
 	/* a page that other sites may show in a frame: no cookie is read nor set */
 	ROUTE_FRAMED = 256,
+	/* its answer is an array of its schema */
+	ROUTE_LIST = 512,
 };
 
 struct route {
