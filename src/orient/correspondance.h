@@ -56,6 +56,8 @@ struct bloc {
 	const char *table_nom;
 	const struct table_valeurs *table;
 	enum ordre_date date;
+	int morceau;                    /* rank of the piece kept, from 1, -1 the last; 0: all */
+	const char *entre;              /* what stands between the pieces */
 	int visite;                     /* of the search for loops */
 	long line;
 	struct bloc *next;
@@ -70,6 +72,10 @@ struct colonne {
 struct correspondance {
 	const char *nom;                /* of the file, for messages */
 	const char *titre, *source;
+	const struct lieu_format *format;       /* a known one reads the rows; NULL */
+	const char *liste, *liste_cle, *cle;    /* of lieu_rows_ask */
+	bool tout_facultatif;           /* every column but the name's may be absent */
+	bool tout_ignore;               /* columns that are not named are left out */
 	const char *feuille;            /* sheet of a workbook; NULL */
 	long entete;                    /* line of the header; 0 */
 	bool complet, reunir;

@@ -11,6 +11,7 @@ struct seen {
 	const char *strange[ROW_COLUMNS];       /* keys that the mapping does not have */
 	const char *names[ROW_COLUMNS];
 	size_t nstrange;
+	bool fits;                      /* a row was of the format that the mapping names */
 };
 
 static bool strange_before(const struct seen *s, const char *key)
@@ -46,6 +47,18 @@ static const char *more(struct arena *a, const char *list, const char *name)
 	return arena_cat(a, list, *list ? ", " : "", name, NULL);
 }
 
+/* Does the field "nom" take that column? */
+static bool names_place(const struct correspondance *c, const char *key)
+{
+	for (const struct bloc *b = c->blocs; b; b = b->next) {
+		for (const struct regle *g = b->regles; b->champ == LIEU_NOM && g; g = g->next) {
+			if (g->kind == REGLE_COLONNE && strcmp(g->colonne, key) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
 static bool judge(const struct correspondance *c, const struct seen *s, const char *path,
 		  struct arena *a, struct err *e)
 {
@@ -53,10 +66,13 @@ static bool judge(const struct correspondance *c, const struct seen *s, const ch
 	size_t i = 0;
 
 	for (const struct colonne *k = c->colonnes; k; k = k->next, i++) {
-		if (!s->known[i] && !k->ignoree && !k->facultative)
+		bool needed = !k->ignoree && !k->facultative
+			      && (!c->tout_facultatif || names_place(c, k->key));
+
+		if (!s->known[i] && needed)
 			gone = more(a, gone, k->nom);
 	}
-	for (i = 0; i < s->nstrange; i++)
+	for (i = 0; i < s->nstrange && !c->tout_ignore; i++)
 		came = more(a, came, s->names[i]);
 	if (!*gone && !*came)
 		return true;
@@ -84,8 +100,10 @@ bool correspondance_fits(const struct correspondance *c, const struct lieu_rows_
 		return arena_refuse(a, e);
 	if (!lieu_rows_open_ask(ask, &rows, e))
 		return false;
-	lieu_rows_flatten(rows);
+	if (!c->format)
+		lieu_rows_flatten(rows);
 	for (n = 0; lieu_rows_next(rows, &row_arena, &row, e); n++) {
+		s->fits |= c->format && c->format->fits(&row);
 		for (size_t i = 0; i < row.n; i++)
 			look_column(c, s, a, row.keys[i], row.names[i]);
 		arena_reset(&row_arena);
@@ -98,5 +116,10 @@ bool correspondance_fits(const struct correspondance *c, const struct lieu_rows_
 		fail(e, E_INPUT, "le fichier ne contient aucun lieu.");
 		return fail_at(e, path, 0);
 	}
-	return a->spent ? arena_refuse(a, e) : judge(c, s, path, a, e);
+	if (c->format && !s->fits) {
+		fail(e, E_INPUT, "ces colonnes ne sont pas celles du format « %s ».", c->format->name);
+		hint(e, "Rien n'est importé. Sans --mapping, le format est reconnu.");
+		return fail_at(e, path, 0);
+	}
+	return a->spent ? arena_refuse(a, e) : c->format || judge(c, s, path, a, e);
 }

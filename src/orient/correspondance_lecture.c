@@ -10,7 +10,7 @@
 #include "core/projection.h"
 
 enum { TEXT_MOST = 256 << 10, FOLDED_MOST = 400, LINE_MOST = 2000 };
-enum { DEPTH_MOST = 3, VALEURS_MOST = 60, ENTETE_MOST = 1000 };
+enum { DEPTH_MOST = 3, VALEURS_MOST = 60, ENTETE_MOST = 1000, MORCEAUX = 20 };
 
 struct reader {
 	struct arena *a;
@@ -190,6 +190,21 @@ static bool read_date(struct reader *r, const char *rest)
 		      "Ordres : jour-mois-annee, mois-jour-annee, annee-mois-jour.");
 }
 
+/* "1 , ": the first of the pieces that stand between commas. */
+static bool read_morceau(struct reader *r, const char *rest)
+{
+	char *end;
+	long n = strtol(rest, &end, 10);
+	const char *entre = quoted(r->a, trimmed(r->a, end, strlen(end)));
+
+	if (end == rest || !n || n < -MORCEAUX || n > MORCEAUX || !*entre)
+		return refuse(r, "écrivez le rang du morceau, puis ce qui sépare les morceaux.", rest,
+			      "Par exemple : morceau 1 \",\" ; morceau -1 \" - \" pour le dernier.");
+	r->bloc->morceau = (int)n;
+	r->bloc->entre = entre;
+	return true;
+}
+
 static bool read_table_name(struct reader *r, const char *rest)
 {
 	if (!*rest)
@@ -318,6 +333,27 @@ static bool read_feuille(struct reader *r, const char *rest)
 	return *rest || refuse(r, "il manque le nom de la feuille.", NULL, NULL);
 }
 
+static bool read_format(struct reader *r, const char *rest)
+{
+	r->c->format = lieu_format_find(rest);
+	return r->c->format || refuse(r, "ce format n'est pas connu.", rest,
+				      "Formats : schema-1.0.2, schema-2022, france-services.");
+}
+
+/* "services | structure_id = id". */
+static bool read_liste(struct reader *r, const char *rest)
+{
+	const char *bar = strstr(rest, " | "), *equal = bar ? strstr(bar, " = ") : NULL;
+
+	if (!equal)
+		return refuse(r, "cette règle n'est pas complète.", rest, "Par exemple : joindre-liste "
+			      "services | structure_id = id");
+	r->c->liste = trimmed(r->a, rest, (size_t)(bar - rest));
+	r->c->liste_cle = trimmed(r->a, bar + 3, (size_t)(equal - bar - 3));
+	r->c->cle = trimmed(r->a, equal + 3, strlen(equal + 3));
+	return true;
+}
+
 static bool read_entete(struct reader *r, const char *rest)
 {
 	char *end;
@@ -346,8 +382,11 @@ static bool read_reunir(struct reader *r, const char *rest)
 
 static bool read_ignorer(struct reader *r, const char *rest)
 {
-	struct colonne *k = *rest ? colonne_of(r, rest) : NULL;
+	struct colonne *k;
 
+	if (strcmp(rest, "*") == 0)
+		return r->c->tout_ignore = true;
+	k = *rest ? colonne_of(r, rest) : NULL;
 	if (!k)
 		return refuse(r, "il manque le nom d'une colonne.", NULL, NULL);
 	k->ignoree = true;
@@ -356,8 +395,11 @@ static bool read_ignorer(struct reader *r, const char *rest)
 
 static bool read_facultatif(struct reader *r, const char *rest)
 {
-	struct colonne *k = *rest ? colonne_of(r, rest) : NULL;
+	struct colonne *k;
 
+	if (strcmp(rest, "*") == 0)
+		return r->c->tout_facultatif = true;
+	k = *rest ? colonne_of(r, rest) : NULL;
 	if (!k)
 		return refuse(r, "il manque le nom d'une colonne.", NULL, NULL);
 	k->facultative = true;
@@ -429,6 +471,7 @@ static const struct word {
 } words[] = {
 	{ "titre", read_titre, false }, { "source", read_source, false },
 	{ "complet", read_complet, false },
+	{ "format", read_format, false }, { "joindre-liste", read_liste, false },
 	{ "feuille", read_feuille, false }, { "entete", read_entete, false },
 	{ "reunir", read_reunir, false },
 	{ "ignorer", read_ignorer, false }, { "facultatif", read_facultatif, false },
@@ -440,7 +483,7 @@ static const struct word {
 	{ "colonne", read_colonne, true }, { "quand", read_quand, true },
 	{ "sinon", read_sinon, true }, { "joindre", read_joindre, true },
 	{ "couper", read_couper, true }, { "avec-table", read_table_name, true },
-	{ "date", read_date, true },
+	{ "date", read_date, true }, { "morceau", read_morceau, true },
 };
 
 static bool read_line(struct reader *r, const char *s, bool indented)
@@ -568,7 +611,10 @@ static bool check_all(struct reader *r)
 		    && !check_choices(r, b, b))
 			return false;
 	}
-	if (!nom)
+	if (r->c->format && r->c->blocs)
+		return refuse_at(r, r->c->blocs->line, "avec « format », les champs sont déjà connus.",
+				 r->c->blocs->nom, "Ôtez les blocs, ou la ligne « format ».");
+	if (!nom && !r->c->format)
 		return refuse(r, "il manque le bloc « champ nom ».", NULL,
 			      "Un lieu sans nom ne peut pas être importé.");
 	for (const struct colonne *k = r->c->colonnes; k; k = k->next) {

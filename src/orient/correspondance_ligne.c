@@ -145,6 +145,22 @@ static size_t to_cut(const struct bloc *b, const char *s, size_t *skip)
 	return best;
 }
 
+/* One of the pieces of a value; "" when it has fewer. */
+static const char *piece_of(struct arena *a, const struct bloc *b, const char *s)
+{
+	size_t skip = strlen(b->entre);
+	int n = 1, want = b->morceau;
+
+	for (const char *p = s; (p = strstr(p, b->entre)); p += skip)
+		n++;
+	want = want < 0 ? n + want + 1 : want;
+	if (want < 1 || want > n)
+		return "";
+	while (--want)
+		s = strstr(s, b->entre) + skip;
+	return bare(a, s, strstr(s, b->entre) ? (size_t)(strstr(s, b->entre) - s) : strlen(s));
+}
+
 /* Cut, looked up, put together again. */
 static const char *translated(struct ligne *l, const struct bloc *b, const char *text)
 {
@@ -171,6 +187,8 @@ static const char *bloc_value(struct ligne *l, const struct bloc *b)
 		bool raw = g->kind == REGLE_COLONNE || g->kind == REGLE_VALEUR;
 		const char *v = g->kind == REGLE_SINON && *out ? "" : rule_value(l, g);
 
+		if (raw && *v && b->morceau)
+			v = piece_of(l->m->a, b, v);
 		if (raw && *v)
 			v = translated(l, b, v);
 		if (!*v)
@@ -371,6 +389,10 @@ void correspondance_map(const struct correspondance *c, struct lieu_mapping *m,
 {
 	struct ligne l = { c, m, row };
 
+	if (c->format) {
+		c->format->map(m, row, d);
+		return;
+	}
 	for (const struct bloc *b = c->blocs; b; b = b->next) {
 		if (b->champ >= 0)
 			d->v[b->champ] = bloc_value(&l, b);

@@ -106,6 +106,7 @@ static bool run_import(struct call *c, struct err *e)
 	struct lieu_import_ask ask = {
 		.path = c->args[0], .mapping = call_option(c, "--mapping"),
 		.source = call_option(c, "--source"), .feuille = call_option(c, "--feuille"),
+		.liste = call_option(c, "--liste"),
 		.report = call_option(c, "--report"),
 		.complet = call_option(c, "--complet") != NULL,
 		.incomplet = call_option(c, "--incomplet") != NULL, .progress = true,
@@ -316,6 +317,8 @@ static const struct command_option import_options[] = {
 	{ "--feuille", "NOM", "feuille d'un classeur (sinon celle de la correspondance, ou la "
 	  "première)", false },
 	{ "--source", "NOM", "nom de la source (sinon celui du fichier, sans sa date)", false },
+	{ "--liste", "FICHIER", "JSON de la seconde liste que la correspondance joint (les services de "
+	  "data.inclusion)", false },
 	{ "--complet", NULL, "le fichier est la liste entière de la source", false },
 	{ "--incomplet", NULL, "le fichier n'en est qu'une partie, quoi qu'en dise la correspondance",
 	  false },

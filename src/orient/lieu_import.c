@@ -112,8 +112,17 @@ static struct lieu_rows_ask rows_of(const struct import *im)
 {
 	const struct correspondance *c = im->table;
 
-	return (struct lieu_rows_ask){ im->ask->path, im->ask->feuille ? im->ask->feuille
-		: c ? c->feuille : NULL, c ? c->entete : 0 };
+	struct lieu_rows_ask rows = { .path = im->ask->path, .feuille = im->ask->feuille,
+				     .liste_path = im->ask->liste };
+
+	if (c) {
+		rows.feuille = rows.feuille ? rows.feuille : c->feuille;
+		rows.entete = c->entete;
+		rows.liste = c->liste;
+		rows.liste_cle = c->liste_cle;
+		rows.cle = c->cle;
+	}
+	return rows;
 }
 
 /* A mapping of ours or a file of the user's, for that file's columns. */
@@ -286,7 +295,8 @@ static bool read_all(struct import *im, struct err *e)
 	if (!lieu_rows_open_ask(&ask, &rows, e))
 		return false;
 	if (im->table) {
-		lieu_rows_flatten(rows);
+		if (!im->table->format)
+			lieu_rows_flatten(rows);
 		im->stage.reunir = im->table->reunir;
 	}
 	while (lieu_rows_next(rows, &im->scratch, &row, e)) {

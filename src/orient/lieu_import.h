@@ -20,6 +20,7 @@ struct lieu_import_ask {
 	const char *mapping;    /* name of a format or mapping, or a file; NULL: recognised */
 	const char *source;     /* NULL: made from the file's name */
 	const char *feuille;    /* sheet of a workbook; NULL: the mapping's, else the first */
+	const char *liste;      /* file of the second list that the mapping joins; NULL: the same */
 	const char *report;     /* CSV file to write; NULL: none */
 	bool complet;           /* the file is the source's whole list, or is not, whatever the */
 	bool incomplet;         /* mapping says */

@@ -12,7 +12,7 @@ enum { TEXT_MOST = 4 << 20, ARENA_MOST = 16 << 20 };
 bool lieu_run_map(struct call *c, struct err *e)
 {
 	CLEANUP(buf_free) struct buf b = buf_new(TEXT_MOST);
-	struct lieu_rows_ask ask = { c->args[0], call_option(c, "--feuille"), 0 };
+	struct lieu_rows_ask ask = { .path = c->args[0], .feuille = call_option(c, "--feuille") };
 	struct proposition_totals t;
 
 	if (!proposition_write(&ask, &b, &t, e))

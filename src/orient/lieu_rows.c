@@ -10,6 +10,7 @@
 #include "format/csv.h"
 #include "format/json.h"
 #include "orient/lieu_feuille.h"
+#include "orient/lieu_liste.h"
 
 enum { FILE_MOST_MB = 512, KEY_MOST = 120, HEAD = 512, NESTED_MOST = 4 };
 
@@ -17,6 +18,8 @@ struct lieu_rows {
 	struct csv *csv;                /* one of the three */
 	struct json_list *json;
 	struct lieu_feuille *feuille;
+	struct lieu_liste *liste;       /* objects that belong to the rows; NULL */
+	const char *liste_nom, *cle;
 	struct arena kept;              /* the path, and the names and keys of a CSV file */
 	const char *path;
 	const char *names[ROW_COLUMNS], *keys[ROW_COLUMNS];
@@ -175,6 +178,12 @@ bool lieu_rows_open_ask(const struct lieu_rows_ask *ask, struct lieu_rows **out,
 		good = json_list_open(path, lists, &r->json, e);
 	else
 		good = open_csv(r, path, ask->entete, e);
+	if (good && ask->liste && r->json) {
+		r->liste_nom = arena_str(&r->kept, ask->liste);
+		r->cle = arena_str(&r->kept, ask->cle);
+		good = lieu_liste_open(ask->liste_path ? ask->liste_path : path, ask->liste,
+				       ask->liste_cle, &r->liste, e);
+	}
 	if (!good) {
 		lieu_rows_close(&r);
 		return false;
@@ -190,6 +199,7 @@ void lieu_rows_close(struct lieu_rows **r)
 	csv_close(&(*r)->csv);
 	json_list_close(&(*r)->json);
 	lieu_feuille_close(&(*r)->feuille);
+	lieu_liste_close(&(*r)->liste);
 	arena_free(&(*r)->kept);
 	free(*r);
 	*r = NULL;
@@ -302,6 +312,54 @@ static void add(struct arena *a, struct lieu_row *row, const json_t *object, con
 	row->values[row->n++] = text;
 }
 
+static bool is_list_of_objects(const json_t *v)
+{
+	return json_array_size(v) && json_is_object(json_array_get(v, 0));
+}
+
+/* What one more object of a list adds to the column of its member. */
+static bool add_member(struct lieu_rows *r, struct arena *a, struct lieu_row *row, size_t from,
+		       const char *path, const json_t *object, const char *name, json_t *v,
+		       struct err *e)
+{
+	struct lieu_row one = { .n = 0 };
+	size_t i = from;
+
+	add(a, &one, object, name, v);
+	while (i < row->n && strcmp(row->names[i], path))
+		i++;
+	if (i == row->n) {
+		if (row->n + 3 >= ROW_COLUMNS)
+			return too_many_fields(r, row, e);
+		row->names[row->n] = path;
+		row->keys[row->n] = lieu_row_key(a, path);
+		row->values[row->n++] = one.values[0];
+	} else if (*one.values[0] && !strstr(row->values[i], one.values[0])) {
+		row->values[i] = *row->values[i] ? arena_cat(a, row->values[i], "|", one.values[0],
+							     NULL) : one.values[0];
+	}
+	return true;
+}
+
+/* A list of objects as columns "services.frais". */
+static bool add_list(struct lieu_rows *r, struct arena *a, struct lieu_row *row,
+		     const char *above, const json_t *list, struct err *e)
+{
+	size_t i, from = row->n;
+	json_t *object, *v;
+	const char *name;
+
+	json_array_foreach(list, i, object) {
+		json_object_foreach(object, name, v) {
+			const char *path = arena_cat(a, above, ".", name, NULL);
+
+			if (!add_member(r, a, row, from, path, object, name, v, e))
+				return false;
+		}
+	}
+	return true;
+}
+
 /* What an object holds as columns "name.member", three levels down. */
 static bool add_inside(struct lieu_rows *r, struct arena *a, struct lieu_row *row,
 		       const char *above, json_t *object, int depth, struct err *e)
@@ -338,11 +396,26 @@ static bool add_all(struct lieu_rows *r, struct arena *a, struct lieu_row *row,
 				return false;
 			continue;
 		}
+		if (r->flat && is_list_of_objects(v)) {
+			if (!add_list(r, a, row, name, v, e))
+				return false;
+			continue;
+		}
 		if (row->n + 3 >= ROW_COLUMNS)
 			return too_many_fields(r, row, e);
 		add(a, row, object, name, v);
 	}
 	return true;
+}
+
+/* The objects of the second list that belong to the row. */
+static bool add_liste(struct lieu_rows *r, struct arena *a, struct lieu_row *row,
+		      const json_t *object, struct err *e)
+{
+	const json_t *list = r->liste ? lieu_liste_of(r->liste, json_string_value(
+				json_object_get(object, r->cle))) : NULL;
+
+	return !list || add_list(r, a, row, r->liste_nom, list, e);
 }
 
 static void add_point(struct arena *a, struct lieu_row *row, const json_t *geometry)
@@ -373,7 +446,7 @@ static bool next_json(struct lieu_rows *r, struct arena *a, struct lieu_row *row
 	row->n = 0;
 	properties = json_object_get(object, "properties");
 	if (!json_is_object(properties) || !json_object_get(object, "geometry"))
-		return add_all(r, a, row, object, e);
+		return add_all(r, a, row, object, e) && add_liste(r, a, row, object, e);
 	if (!add_all(r, a, row, properties, e))
 		return false;
 	add_point(a, row, json_object_get(object, "geometry"));

@@ -27,13 +27,19 @@ struct lieu_rows_ask {
 	const char *feuille;            /* sheet of a workbook; NULL: the first */
 	long entete;                    /* line of the header in a table; 0: the first, or where a
 	                                 * workbook shows it */
+	/* A second list of JSON whose objects belong to the rows: "services", by their member
+	 * `liste_cle` that is the row's member `cle`.  They become columns "services.frais", the
+	 * values of all joined by '|'.  NULL: none. */
+	const char *liste, *liste_cle, *cle;
+	const char *liste_path;         /* where it stands; NULL: the same file */
 };
 
 /* E_MISSING, E_INPUT or E_LIMIT with a sentence that begins with the file's name. */
 bool lieu_rows_open(const char *path, struct lieu_rows **out, struct err *e);
 bool lieu_rows_open_ask(const struct lieu_rows_ask *ask, struct lieu_rows **out,
 			struct err *e);
-/* Objects inside objects become columns of their own, "place.lat"; before the first row. */
+/* Objects inside objects become columns of their own, "place.lat", and so do those of a list
+ * inside ("services.frais", the values of all joined by '|'); before the first row. */
 void lieu_rows_flatten(struct lieu_rows *r);
 bool lieu_rows_is_table(const struct lieu_rows *r);     /* every row has the same columns */
 void lieu_rows_close(struct lieu_rows **r);     /* for CLEANUP */
