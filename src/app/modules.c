@@ -23,6 +23,7 @@
 #include "app/site_page.h"
 #include "core/journal_page.h"
 #include "core/territoire.h"
+#include "detect/auteur.h"
 #include "detect/comptes_page.h"
 #include "detect/detect.h"
 #include "detect/parcours.h"
@@ -56,7 +57,7 @@ const struct route *const module_routes[] = {
 	web_routes, openapi_routes, site_routes, orient_routes, carto_routes, territoire_routes,
 	comparer_routes, relation_routes,
 	carte_routes, donnees_routes, detect_routes,
-	parcours_routes, comptes_routes,
+	parcours_routes, comptes_routes, auteur_routes,
 	observatoire_routes, methode_routes, offre_routes, grappes_routes,
 	zones_routes,
 	indice_api_routes,

@@ -105,3 +105,74 @@ def add(test, binary, watched, tremplin):
         finally:
             assert demo.stop() == 0
             shutil.rmtree(d)
+
+    @test('five questions written in forms, tried, published, printed, answered by twelve people, and counted')
+    def _():
+        d = tempfile.mkdtemp()
+        demo, db, links = territory(binary, tremplin, d, 'coordinateur', 'mediateur')
+        try:
+            a = Agent(watched(demo.port)).accept(links['coordinateur']).b
+            p = a.submit(a.get('/agent/ecrire'), '/agent/ecrire', titre='')
+            assert p.status == 400 and 'Écrivez un titre' in p.text
+            p = a.submit(p, '/agent/ecrire', titre='Le bus numérique')
+            here = '/agent/ecrire/le_bus_numerique/1.0.0'
+            assert p.url == here, (p.url, p.text[:300])
+            ask = here + '/question'
+            p = a.submit(a.get(ask + '?n=0'), ask, texte='Êtes-vous venu en bus ?', options='Oui = 1\nNon = 0')
+            assert p.url == here and 'Êtes-vous venu en bus' in p.text, p.text[:500]
+            p = a.submit(a.get(ask), ask, type='echelle', texte='L’accueil ?', options='Bien')
+            assert p.status == 400 and 'de 3 à 5 degrés' in p.text and b'Bien' in p.body, p.text[:300]
+            p = a.submit(p, ask, type='echelle', texte='L’accueil ?', options='Mal\nMoyen\nBien')
+            for more in (dict(type='nombre', texte='Combien de minutes ?', min='0', max='300'),
+                         dict(type='plusieurs', texte='Pour quoi faire ?', options='Une démarche\nApprendre\nImprimer'),
+                         dict(type='matrice', texte='C’était…', options='Non\nOui', lignes='Utile\nAssez long')):
+                p = a.submit(a.get(ask), ask, **more)
+                assert p.url == here, p.text[:400]
+            p = a.submit(p, here + '/phrase', quand="question_1 = 'non'", genre='peut', texte='vous dire où passe le bus')
+            assert 'où passe le bus' in p.text
+            p = a.submit(p, here + '/ordre', n='0', button=('sens', 'bas'))
+            assert p.url == here
+            p = a.submit(p, here + '/ordre', n='0', button=('sens', 'bas'))
+            p = a.submit(p, here, titre='Le bus', conserver='reponses')
+            t = a.get(here + '/apercu')
+            assert 'facile à lire' in t.text and 'Êtes-vous venu en bus' in t.text, t.text[:400]
+            t = a.submit(t, here + '/apercu', question_1='non', combien_de_minutes='12')
+            assert 'On peut vous dire où passe le bus' in t.text, t.text[:600]
+            assert 'Chaque question est posée' in a.get(here + '/chemins').text
+            assert b'&quot;titre&quot;: &quot;Le bus&quot;' in a.get(here + '/fichier').body
+            p = a.submit(p, here + '/etat', button=('fait', 'publier'))
+            assert 'Publié : ne change plus' in p.text, p.text[:300]
+            assert a.send('POST', ask, 'csrf=', **{'Content-Type': 'application/x-www-form-urlencoded'}).status == 403
+            p = a.submit(p, here + '/etat', version='1.1.0', button=('fait', 'version'))
+            assert p.url.endswith('/1.1.0') and 'Brouillon' in p.text
+            p = a.submit(p, '/agent/ecrire/le_bus_numerique/1.1.0/etat', button=('fait', 'effacer'))
+            assert p.url == '/agent/ecrire'
+            # answered
+            b = Agent(watched(demo.port)).accept(links['mediateur']).b
+            inst = '/agent/instruments/le_bus_numerique'
+            assert 'Combien de minutes' in b.get('/agent/instruments/papier/le_bus_numerique').text
+            for i in range(12):
+                p = b.submit(b.get(inst), inst, age='18', provenance='declare', mode='papier', commune='Bondy', accord='oui')
+                if i == 0:
+                    while 'combien_de_minutes' not in p.url:
+                        p = b.submit(p, p.url)
+                    p = b.submit(p, p.url, combien_de_minutes='mille')
+                    assert p.status == 400 and 'de 0 à 300' in p.text and b'value="mille"' in p.body, p.text[:400]
+                p, _ = answer(b, p, question_1='oui', combien_de_minutes='12,5', pour_quoi_faire=['une_demarche', 'imprimer'],
+                              c_etait_utile='oui')
+                p = b.submit(p, '/agent/instruments/resultat')
+                b.submit(p, '/agent/instruments/fin')
+            c = a.get('/agent/comptes/le_bus_numerique')
+            assert '12 personnes ont répondu' in c.text and 'Bondy' in c.text, c.text[:500]
+            rows = a.get('/agent/comptes/le_bus_numerique/reponses.csv').body.decode().splitlines()
+            assert len(rows) == 13 and ',12.5,une_demarche|imprimer,oui,' in rows[1] and 'Bondy' not in rows[1], rows[:2]
+            assert a.get('/agent/comptes/le_bus_numerique/comptes.xlsx').body[:2] == b'PK'
+            codes = a.get('/agent/comptes/le_bus_numerique/codes.csv').body.decode()
+            assert 'ne_sait_pas' in codes and 'Êtes-vous venu en bus' in codes
+            assert json.loads(a.get('/agent/comptes/le_bus_numerique/instrument.json').body)['titre'] == 'Le bus'
+            assert a.get('/agent/comptes/huit_gestes/reponses.csv').status == 403
+            assert 'Le bus' in a.get('/agent/comptes').text
+            assert b.get('/agent/comptes').status == 403
+        finally:
+            assert demo.stop() == 0
+            shutil.rmtree(d)
