@@ -100,7 +100,7 @@ enum route_flag {
 
 struct route {
 	enum method method;
-	const char *path;               /* "/lieux/{id}": one segment per brace, at most two */
+	const char *path;               /* "/lieux/{id}": one segment per brace, at most five */
 	handler *page;
 	const struct right *right;      /* required */
 	const struct field *in;         /* NULL: no input; unknown fields are ignored */
@@ -116,7 +116,7 @@ struct field_error {
 	const char *msg;
 };
 
-enum { ROUTE_PARAMS = 2, FIELD_ERRORS = 12 };
+enum { ROUTE_PARAMS = 5, FIELD_ERRORS = 12 };
 
 /* One request, while it is answered.  Everything lives in `a`. */
 struct req {
