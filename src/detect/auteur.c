@@ -296,17 +296,26 @@ static bool ordre_send(struct req *r, struct res *s, struct err *e)
 		&& save(&w, s, text, e);
 }
 
-static bool phrase_send(struct req *r, struct res *s, struct err *e)
+static bool taire_send(struct req *r, struct res *s, struct err *e)
 {
 	const char *list = typed(r, "liste"), *text;
+	struct writing w;
+
+	if (strcmp(list, "phrases") != 0 && strcmp(list, "orientation") != 0)
+		return fail(e, E_INPUT, "%s", N_("Cette action n’existe pas."));
+	return open_one(&w, r, e)
+		&& brouillon_tait(r->a, w.text, list, typed_number(r, "n"), &text, e)
+		&& save(&w, s, text, e);
+}
+
+static bool phrase_send(struct req *r, struct res *s, struct err *e)
+{
 	struct err why = { 0 };
 	struct writing w;
+	const char *text;
 
 	if (!open_one(&w, r, e))
 		return false;
-	if (strcmp(list, "phrases") == 0 || strcmp(list, "orientation") == 0)
-		return brouillon_tait(r->a, w.text, list, typed_number(r, "n"), &text, e)
-			&& save(&w, s, text, e);
 	if (!*typed(r, "texte")) {
 		fail(&why, E_INPUT, "%s", tr(r->lang, N_("Écrivez les mots à dire.")));
 		return one_write(&w, s, &why);
@@ -484,6 +493,8 @@ const struct route auteur_routes[] = {
 	  N_("Déplacer ou retirer une question"), SLOW, NULL },
 	{ POST, "/agent/ecrire/{id}/{version}/phrase", phrase_send, &can_author, NULL, 0,
 	  N_("Changer ce qui est dit à la fin"), SLOW, NULL },
+	{ POST, "/agent/ecrire/{id}/{version}/taire", taire_send, &can_author, NULL, 0,
+	  N_("Retirer ce qui est dit à la fin"), SLOW, NULL },
 	{ POST, "/agent/ecrire/{id}/{version}/etat", etat_send, &can_author, NULL, 0,
 	  N_("Publier un questionnaire"), SLOW, NULL },
 	{ GET, "/agent/ecrire/{id}/{version}/fichier", fichier_show, &can_author, NULL, 0,

@@ -130,6 +130,9 @@ def add(test, binary, watched, tremplin):
                 assert p.url == here, p.text[:400]
             p = a.submit(p, here + '/phrase', quand="question_1 = 'non'", genre='peut', texte='vous dire où passe le bus')
             assert 'où passe le bus' in p.text
+            p = a.submit(p, here + '/phrase', quand='vrai', genre='savez', texte='prendre le bus')
+            p = a.submit(p, here + '/taire', n='2')
+            assert 'prendre le bus' not in p.text, p.text[:300]
             p = a.submit(p, here + '/ordre', n='0', button=('sens', 'bas'))
             assert p.url == here
             p = a.submit(p, here + '/ordre', n='0', button=('sens', 'bas'))
