@@ -40,7 +40,13 @@ struct lieu {
 	bool position_commune;          /* that of its commune: approximate */
 	const struct horaires *heures;  /* NULL: none, or not understood */
 	const struct calendrier *calendrier;
+	uint32_t equipements, genre;    /* local fields: bits of core/lieu_local.h */
+	const struct passage *passages; /* public stops of a place that travels */
+	size_t npassages;
 };
+
+/* Only first social reception: no place of digital mediation. */
+bool lieu_is_social(const struct lieu *l);
 
 /* The text of a list field ("A|B") as bits of a table; values that the table has not are
  * left out.  `unknown`, when given, receives the first of them or NULL. */
@@ -56,6 +62,8 @@ struct lieu_filter {
 	double lat, lon;
 	uint32_t services, publics, prises_en_charge, acces, accompagnements, dispositifs;
 	                                /* 0: any; else at least one of the bits */
+	uint32_t genre;                 /* 0: any; else at least one */
+	uint32_t equipements;           /* all of them: who must charge and print needs both */
 	bool gratuit;                   /* free, perhaps under condition */
 	struct moment ouvert_le;        /* kind MOMENT_NONE: any time */
 	double max_metres;              /* 0: no limit */
@@ -75,14 +83,17 @@ struct lieu_result {
 size_t lieu_search(const struct repertoire *r, const struct lieu_filter *f, int64_t now,
 		   size_t skip, struct lieu_result *out, size_t max, size_t *total);
 
+/* Does the place itself fit, wherever it stands and whenever it opens? */
+bool lieu_has(const struct lieu *l, const struct lieu_filter *f);
+
 /* How many places fit, without sorting any. */
 size_t lieu_count(const struct repertoire *r, const struct lieu_filter *f, int64_t now);
 
 /* Which single filter, dropped, gives back the most places; PART_NONE when none does.
  * within: only places that near count, and the distance is no filter to drop (0: all). */
 enum lieu_filter_part { PART_NONE, PART_SERVICE, PART_PUBLIC, PART_PRISE_EN_CHARGE,
-	PART_GRATUIT, PART_ACCES, PART_ACCOMPAGNEMENT, PART_DISPOSITIF, PART_OUVERT,
-	PART_DISTANCE };
+	PART_GRATUIT, PART_ACCES, PART_ACCOMPAGNEMENT, PART_DISPOSITIF, PART_EQUIPEMENT,
+	PART_GENRE, PART_OUVERT, PART_DISTANCE };
 enum lieu_filter_part lieu_filter_to_drop(const struct repertoire *r,
 					  const struct lieu_filter *f, int64_t now,
 					  double within, size_t *gives);

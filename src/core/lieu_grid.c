@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/lieu.h"
+#include "core/lieu_local.h"
 
 uint32_t lieu_grid_cell(double lat, double lon)
 {
@@ -54,7 +55,7 @@ double lieu_grid_edge(double lat, double lon, int ring)
 uint64_t lieu_trait(enum trait which, uint32_t bits)
 {
 	/* where each list begins: the sizes of the tables, with room to grow */
-	static const unsigned char at[TRAITS] = { 0, 12, 20, 30, 36, 44, 50 };
+	static const unsigned char at[TRAITS] = { 0, 12, 20, 30, 36, 44, 50, 10 };
 
 	return (uint64_t)bits << at[which];
 }
@@ -65,7 +66,7 @@ uint64_t lieu_traits(const struct lieu *l)
 	       | lieu_trait(TRAIT_PRISES, l->prises_en_charge)
 	       | lieu_trait(TRAIT_FRAIS, l->frais) | lieu_trait(TRAIT_ACCES, l->acces)
 	       | lieu_trait(TRAIT_ACCOMPAGNEMENTS, l->accompagnements)
-	       | lieu_trait(TRAIT_DISPOSITIFS, l->dispositifs);
+	       | lieu_trait(TRAIT_DISPOSITIFS, l->dispositifs) | lieu_trait(TRAIT_GENRE, l->genre ? l->genre : 1u << GENRE_MEDIATION);
 }
 
 static int by_cell(const void *a, const void *b)

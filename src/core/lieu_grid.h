@@ -30,10 +30,10 @@ struct lieu_grid {
 /*
  * The lists that a filter can ask, side by side in one number, so that a place is refused
  * without being read: services, publics, prises en charge, frais, accès,
- * accompagnements, dispositifs.
+ * accompagnements, dispositifs; genre stands in the room that services leave.
  */
 enum trait { TRAIT_SERVICES, TRAIT_PUBLICS, TRAIT_PRISES, TRAIT_FRAIS, TRAIT_ACCES,
-	TRAIT_ACCOMPAGNEMENTS, TRAIT_DISPOSITIFS, TRAITS };
+	TRAIT_ACCOMPAGNEMENTS, TRAIT_DISPOSITIFS, TRAIT_GENRE, TRAITS };
 uint64_t lieu_trait(enum trait which, uint32_t bits);
 uint64_t lieu_traits(const struct lieu *l);
 

@@ -9,6 +9,7 @@
 #include "base/date.h"
 #include "core/lieu.h"
 #include "core/lieu_grid.h"
+#include "core/lieu_local.h"
 
 enum { RINGS_MOST = 12, KEEP_MOST = 1200 };
 
@@ -107,6 +108,7 @@ static void ask_all(struct search *s, const struct lieu_filter *f)
 	ask(s, TRAIT_ACCES, f->acces);
 	ask(s, TRAIT_ACCOMPAGNEMENTS, f->accompagnements);
 	ask(s, TRAIT_DISPOSITIFS, f->dispositifs);
+	ask(s, TRAIT_GENRE, f->genre);
 }
 
 static bool fits(struct search *s, const struct lieu_point *p)
@@ -115,6 +117,8 @@ static bool fits(struct search *s, const struct lieu_point *p)
 		if (!(p->traits & s->asked[i]))
 			return false;
 	}
+	if (s->f->equipements & ~s->r->lieux[p->lieu].equipements)
+		return false;
 	return s->f->ouvert_le.kind == MOMENT_NONE
 	       || open_when(s, &s->r->lieux[p->lieu], &s->f->ouvert_le) == OUVERT_OUI;
 }
@@ -282,6 +286,8 @@ static bool without(struct lieu_filter *f, enum lieu_filter_part part)
 	case PART_ACCES:          bits = &f->acces; break;
 	case PART_ACCOMPAGNEMENT: bits = &f->accompagnements; break;
 	case PART_DISPOSITIF:     bits = &f->dispositifs; break;
+	case PART_EQUIPEMENT:     bits = &f->equipements; break;
+	case PART_GENRE:          bits = &f->genre; break;
 	case PART_GRATUIT:
 		if (!f->gratuit)
 			return false;
@@ -306,6 +312,24 @@ static bool without(struct lieu_filter *f, enum lieu_filter_part part)
 	return true;
 }
 
+bool lieu_has(const struct lieu *l, const struct lieu_filter *f)
+{
+	struct search s = { .f = f };
+	uint64_t traits = lieu_traits(l);
+
+	ask_all(&s, f);
+	for (int i = 0; i < s.nasked; i++) {
+		if (!(traits & s.asked[i]))
+			return false;
+	}
+	return !(f->equipements & ~l->equipements);
+}
+
+bool lieu_is_social(const struct lieu *l)
+{
+	return l->genre == 1u << GENRE_SOCIAL;
+}
+
 size_t lieu_count(const struct repertoire *r, const struct lieu_filter *f, int64_t now)
 {
 	struct search s = { .r = r, .f = f, .now = now };
@@ -316,7 +340,7 @@ size_t lieu_count(const struct repertoire *r, const struct lieu_filter *f, int64
 	if (is_hopeless(&s))
 		return 0;
 	start(&s);
-	if (!s.nasked && f->ouvert_le.kind == MOMENT_NONE && !(f->max_metres > 0))
+	if (!s.nasked && !f->equipements && f->ouvert_le.kind == MOMENT_NONE && !(f->max_metres > 0))
 		return g->n;
 	for (size_t i = 0; i < g->n; i++)
 		n += chord2_to(&s, &g->points[i]) <= s.chord2_max && fits(&s, &g->points[i]);

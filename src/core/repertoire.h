@@ -73,6 +73,8 @@ struct repertoire {
 	const struct lieu *lieux;               /* published only; sorted by id */
 	size_t nlieux;
 	const struct lieu_grid *grid;           /* core/lieu_grid.h */
+	const struct passage *passages;         /* public ones; sorted by place */
+	size_t npassages;
 	const struct contour *contours;         /* of départements, sorted by code */
 	size_t ncontours;
 	/* of communes (of today or of before), sorted by code */

@@ -41,8 +41,22 @@ SELECT l.id, l.pivot, l.nom, l.nom_cle, l.commune, l.code_postal, l.code_insee, 
 	l.horaires_texte, l.publics_recus, l.cree_le, l.maj_le,
 	(SELECT coalesce(min(s.titre), min(s.nom)) FROM lieu_source ls
 		JOIN source s ON s.id = ls.source_id
-		WHERE ls.lieu_id = l.id) AS source_titre -- text?
+		WHERE ls.lieu_id = l.id) AS source_titre, -- text?
+	(SELECT x.equipements FROM lieu_local x WHERE x.lieu_id = l.id
+		OR x.lieu_id IN (SELECT a.ancien_id FROM lieu_alias a WHERE a.lieu_id = l.id)
+		ORDER BY x.origine, x.maj_le DESC LIMIT 1) AS equipements, -- text?
+	(SELECT x.genre FROM lieu_local x WHERE x.lieu_id = l.id
+		OR x.lieu_id IN (SELECT a.ancien_id FROM lieu_alias a WHERE a.lieu_id = l.id)
+		ORDER BY x.origine, x.maj_le DESC LIMIT 1) AS genre -- text?
 FROM lieu l WHERE l.publication = 'publie' ORDER BY l.id;
 
 -- name: repertoire_alias(text ancien_id) maybe
 SELECT lieu_id FROM lieu_alias WHERE ancien_id = :ancien_id;
+
+-- Stops that anybody may know; those of a place that was merged stand under the one it became.
+-- name: repertoire_passages() each
+SELECT p.id, coalesce(a.lieu_id, p.lieu_id) AS lieu_id, -- text
+	p.arret, p.commune, p.code_insee, p.adresse, p.latitude, p.longitude, p.horaires, p.dates,
+	p.sauf, p.debut, p.fin, p.precisions, p.maj_le
+FROM passage p LEFT JOIN lieu_alias a ON a.ancien_id = p.lieu_id
+WHERE p.non_public = 0 ORDER BY coalesce(a.lieu_id, p.lieu_id), p.id;

@@ -9,6 +9,8 @@
 #include "core/contour.h"
 #include "core/lieu.h"
 #include "core/lieu_grid.h"
+#include "core/lieu_local.h"
+#include "core/passage.h"
 #include "core/repertoire.sql.h"
 
 enum { MEMORY_MOST = 512 << 20, LIEU_MOST = 4 << 20, INTERN_SLOTS = 1 << 16 };
@@ -29,6 +31,7 @@ struct reading {
 	struct nom_index *noms;
 	struct postal_index *postaux, *anciens;
 	struct lieu *lieux;
+	struct passage *passages;
 	struct contour *contours;
 	size_t ncontours;
 	bool parts;                     /* these contours are drawn on every map */
@@ -308,6 +311,8 @@ static void read_lieu_into(struct reading *d, struct lieu *l,
 	l->lon = row->longitude_null ? NAN : row->longitude;
 	l->position_commune = !strcmp(row->position, "commune");
 	l->heures = hours_of(d, l->horaires);
+	l->equipements = row->equipements ? choices_read(lieu_equipements, row->equipements, NULL) : 0;
+	l->genre = lieu_genre(row->genre ? row->genre : "", l->typologie, l->services != 0);
 	l->calendrier = calendrier_de(*l->code_insee ? l->code_insee : l->code_postal);
 }
 
@@ -321,7 +326,47 @@ static bool read_lieu(const struct repertoire_lieux_row *row, void *arg, struct 
 	read_lieu_into(d, l, row);
 	d->r->nlieux++;
 	d->hash = hash_text(hash_text(d->hash, l->id), l->maj_le);
+	d->hash = (d->hash ^ l->equipements ^ (uint64_t)l->genre << 32) * 0x100000001b3u;
 	return true;
+}
+
+/* Of a place that is published, and nowhere else. */
+static bool read_passage(const struct repertoire_passages_row *row, void *arg, struct err *e)
+{
+	struct reading *d = arg;
+	struct lieu *l = (struct lieu *)repertoire_lieu(d->r, row->lieu_id);
+	const struct commune *c = repertoire_commune(d->r, row->code_insee);
+	struct passage *p = l ? push(d, (void **)&d->passages, d->r->npassages, sizeof *p) : NULL;
+	struct passage_texte t;
+
+	if (!l)
+		return true;
+	if (!p)
+		return arena_refuse(d->a, e);
+	*p = (struct passage){
+		.id = own(d, row->id), .lieu_id = l->id, .lieu = l, .arret = own(d, row->arret),
+		.commune = shared(d, row->commune), .code_insee = shared(d, row->code_insee),
+		.adresse = own(d, row->adresse), .precisions = own(d, row->precisions),
+		.lat = row->latitude_null ? c ? c->lat : NAN : row->latitude,
+		.lon = row->longitude_null ? c ? c->lon : NAN : row->longitude,
+	};
+	t = (struct passage_texte){ shared(d, row->horaires), shared(d, row->dates),
+		shared(d, row->sauf), shared(d, row->debut), shared(d, row->fin) };
+	d->hash = hash_text(hash_text(d->hash, p->id), row->maj_le);
+	d->r->npassages++;
+	return passage_ouvrir(d->a, p, &t) || arena_refuse(d->a, e);
+}
+
+/* Each place knows its own. */
+static void link_passages(struct reading *d)
+{
+	d->r->passages = d->passages;
+	for (size_t i = 0; i < d->r->npassages; i++) {
+		struct lieu *l = (struct lieu *)d->passages[i].lieu;
+
+		if (!l->npassages++)
+			l->passages = &d->passages[i];
+	}
 }
 
 struct each {
@@ -448,12 +493,17 @@ static bool read_all(struct reading *d, struct db *db, struct err *e)
 	if (!repertoire_lieux(db, read_lieu, d, e))
 		return false;
 	r->lieux = d->lieux;
+	d->room = 0;
+	if (!repertoire_passages(db, read_passage, d, e))
+		return false;
+	link_passages(d);
 	r->grid = lieu_grid_make(d->a, r->lieux, r->nlieux);
 	return r->grid ? true : arena_refuse(d->a, e);
 }
 
 const char *const repertoire_tables[] = {
-	"territoire", "territoire_nom", "contour", "lieu", "lieu_source", "lieu_alias", NULL,
+	"territoire", "territoire_nom", "contour", "lieu", "lieu_source", "lieu_alias",
+	"passage", "lieu_local", NULL,
 };
 
 bool repertoire_read(struct db *db, struct repertoire **out, struct err *e)

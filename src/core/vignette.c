@@ -4,6 +4,8 @@
 
 #include "base/buf.h"
 #include "core/horaires_texte.h"
+#include "core/lieu_local.h"
+#include "core/passage.h"
 #include "web/message.h"
 
 enum { DAYS_FRESH = 365, DAY_MS = 86400000 };
@@ -58,13 +60,15 @@ static const char *why(struct arena *a, const struct lang *lang, const struct li
 	uint32_t services = asked ? asked->services & l->services : 0;
 	uint32_t publics = asked ? asked->publics & l->publics : 0;
 	uint32_t prises = asked ? asked->prises_en_charge & l->prises_en_charge : 0;
-	const char *parts[3];
+	uint32_t local = asked ? asked->equipements & l->equipements : 0;
+	const char *parts[4];
 	const char *out = "";
 
 	parts[0] = choices_text(a, lang, lieu_services, services, 3);
 	parts[1] = choices_text(a, lang, lieu_publics, publics, 3);
 	parts[2] = choices_text(a, lang, lieu_prises_en_charge, prises, 3);
-	for (int i = 0; i < 3; i++) {
+	parts[3] = choices_text(a, lang, lieu_equipements, local, EQUIPEMENTS);
+	for (int i = 0; i < 4; i++) {
 		if (*parts[i])
 			out = arena_cat(a, out, *out ? " · " : "", parts[i], NULL);
 	}
@@ -150,6 +154,7 @@ struct vignette vignette_make(struct arena *a, const struct lang *lang,
 	const struct lieu *l = r->lieu;
 	struct vignette v = { .numero = numero, .id = l->id, .nom = l->nom };
 	const char *tel = first_of(a, l->telephone);
+	struct passage_fois next;
 	char metres[I18N_TEXT];
 
 	v.lien = arena_cat(a, "/lieux/", l->id, NULL);
@@ -166,6 +171,12 @@ struct vignette vignette_make(struct arena *a, const struct lang *lang,
 	v.telephone = telephone_text(a, tel);
 	v.telephone_lien = *tel ? arena_cat(a, "tel:", tel, NULL) : "";
 	v.acces = choices_text(a, lang, lieu_acces, l->acces, 3);
+	v.social = l->genre >> GENRE_SOCIAL & 1;
+	v.seul = lieu_is_social(l);
+	v.passage = "";
+	if (l->npassages && lieu_prochains(l, now, &next, 1))
+		v.passage = message(a, lang, N_("Prochain passage : %1, %2"),
+				    passage_quand(a, lang, &next), passage_ou(a, next.p));
 	v.recus = received(lang, l);
 	v.confirme = confirmed(a, lang, l);
 	v.a_verifier = *l->horaires && lieu_age_days(l, now) > DAYS_FRESH;

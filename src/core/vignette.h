@@ -28,6 +28,8 @@ struct vignette {
 	const char *telephone;          /* as people read it: "01 23 45 67 89"; "" */
 	const char *telephone_lien;     /* "tel:+33123456789" */
 	const char *acces;              /* "Sans rendez-vous, ou par téléphone"; "" */
+	bool social, seul;              /* first social reception; and nothing else */
+	const char *passage;            /* next stop of a place that travels; "" */
 	const char *recus;              /* who is received, when it is known; "" */
 	const char *confirme;           /* "Confirmé le 2 mars 2026" */
 	bool a_verifier;                /* hours older than a year: by telephone first */

@@ -6,6 +6,7 @@
 
 #include "base/date.h"
 #include "core/lieu.h"
+#include "core/lieu_local.h"
 #include "format/csv.h"
 #include "observe/nombre.h"
 
@@ -88,7 +89,7 @@ static bool is_asked(const struct calcul *k, size_t i)
 
 static bool counts(const struct calcul *k, const struct lieu *l)
 {
-	return !k->choix->services || (l->services & k->choix->services);
+	return !lieu_is_social(l) && (!k->choix->services || (l->services & k->choix->services));
 }
 
 /* The commune of a place, by its INSEE code; DECOUPAGE_RIEN. */
@@ -195,14 +196,16 @@ static bool place_people(struct calcul *k, struct err *e)
 /* Distances and offer within reach, from points to their communes. */
 static bool measure(struct calcul *k, struct err *e)
 {
-	struct acces_lieux l = { .grid = k->r->grid };
+	/* what is only first social reception offers no mediation */
+	struct acces_lieux l = { .grid = k->r->grid, .ntraits = 1,
+		.traits = { lieu_trait(TRAIT_GENRE, 1u << GENRE_MEDIATION) } };
 	double *weights = NEW_ARRAY(k->a, k->d->n[NIVEAU_COMMUNE], double);
 
 	if (!weights)
 		return arena_refuse(k->a, e);
 	if (k->choix->services) {
-		l.traits[0] = lieu_trait(TRAIT_SERVICES, k->choix->services);
-		l.ntraits = 1;
+		l.traits[1] = lieu_trait(TRAIT_SERVICES, k->choix->services);
+		l.ntraits = 2;
 	}
 	acces_nearest(&l, k->places, k->npoints, k->metres, NULL);
 	if (!acces_ratios(k->a, &l, k->capacites, k->r->nlieux, k->places, k->besoins, k->npoints,

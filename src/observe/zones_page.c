@@ -5,6 +5,7 @@
 
 #include "core/core.h"
 #include "core/lieu.h"
+#include "core/lieu_local.h"
 #include "core/ressort.h"
 #include "observe/chiffre.h"
 #include "observe/fonds.h"
@@ -246,6 +247,7 @@ static bool dots(struct zoning *k, const struct choroplethe_fond *f, struct chor
 		 struct err *e)
 {
 	CLEANUP(buf_free) struct buf b = buf_new(64 << 10);
+	CLEANUP(buf_free) struct buf social = buf_new(64 << 10);
 	size_t n = 0;
 
 	for (size_t i = 0; i < k->rep->nlieux && n < POINTS; i++) {
@@ -257,11 +259,17 @@ static bool dots(struct zoning *k, const struct choroplethe_fond *f, struct chor
 		map_xy(&f->carte, l->lat, l->lon, &x, &y);
 		x += f->marge;
 		y += f->marge;
-		if (x >= 0 && y >= 0 && x <= f->width && y <= f->height && ++n)
+		if (x < 0 || y < 0 || x > f->width || y > f->height || !++n)
+			continue;
+		if (lieu_is_social(l))
+			buf_printf(&social, "M%d %dh7v7h-7z", x - 3, y - 3);
+		else
 			buf_printf(&b, "M%d %dh0", x, y);
 	}
 	c->points = b.n ? arena_strn(k->r->a, b.p, b.n) : NULL;
-	c->points_texte = tr(k->r->lang, N_("un lieu"));
+	c->points_texte = tr(k->r->lang, N_("un lieu d’aide pour le numérique"));
+	c->carres = social.n ? arena_strn(k->r->a, social.p, social.n) : NULL;
+	c->carres_texte = tr(k->r->lang, N_("un premier accueil social seulement : il ne compte pas"));
 	return !k->r->a->spent || arena_refuse(k->r->a, e);
 }
 

@@ -18,6 +18,11 @@ struct lieu_view {
 	size_t njours;
 	const char *avis;               /* of a public holiday today; NULL */
 	const char *services, *publics, *prises, *accompagnements, *labels, *typologie;
+	const char *equipements;
+	const char *const *passages;    /* next stops, in words; ends with NULL */
+	size_t npassages;
+	bool itinerant;                 /* it travels, with stops that are known or not */
+	const char *calendrier;         /* its stops as a calendar; "" */
 	const char *geo, *osm;          /* "geo:48.9,2.48", a map elsewhere; NULL without position */
 	const struct lieu_lien *sites, *courriels;      /* end with a NULL text */
 	const char *date, *source;      /* "2 mars 2026"; who says so */

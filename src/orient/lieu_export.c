@@ -134,6 +134,12 @@ struct driving {
 	size_t read;
 };
 
+/* What is only first social reception is no place of mediation: standards do without it. */
+static bool is_wide(enum lieu_export_format f)
+{
+	return f == EXPORT_GEOJSON || f == EXPORT_XLSX || f == EXPORT_VCARD || f == EXPORT_ICS;
+}
+
 static bool put_one(struct driving *d, const struct lieu *l, struct err *e)
 {
 	const struct lieu_export_ask *ask = d->w.ask;
@@ -142,7 +148,8 @@ static bool put_one(struct driving *d, const struct lieu *l, struct err *e)
 	if (ask->bar && ask->r && d->read % BAR_EVERY == 0)
 		progress("Export", d->read, ask->r->nlieux);
 	if ((ask->since && strcmp(l->maj_le, ask->since) < 0)
-	    || (ask->wanted && !ask->wanted(l, ask->wanted_arg)))
+	    || (ask->wanted && !ask->wanted(l, ask->wanted_arg))
+	    || (lieu_is_social(l) && !is_wide(ask->format)))
 		return true;
 	e->kind = E_OK;
 	if (d->f->one(&d->w, l, e)) {

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "core/core.h"
+#include "core/lieu_local.h"
+#include "core/passage.h"
 #include "core/repertoire.sql.h"
 #include "orient/lieu.h"
 #include "orient/lieu.htm.h"
@@ -12,7 +14,7 @@
 #include "store/db.h"
 #include "web/message.h"
 
-enum { LISTED = 12 };
+enum { LISTED = 12, PASSAGES = 6 };
 
 static void fill_hours(struct lieu_view *v, struct arena *a, const struct lang *l,
 		       int64_t now)
@@ -76,11 +78,31 @@ static void fill_words(struct lieu_view *v, struct arena *a, const struct lang *
 	v->accompagnements = choices_text(a, l, lieu_accompagnements, lieu->accompagnements,
 					  LISTED);
 	v->labels = choices_text(a, l, lieu_dispositifs, lieu->dispositifs, LISTED);
+	v->equipements = choices_text(a, l, lieu_equipements, lieu->equipements, LISTED);
 	v->typologie = typologie(a, l, lieu->typologie);
 	v->sites = links(a, lieu->site_web, "");
 	v->courriels = links(a, lieu->courriels, "mailto:");
 	v->source = *lieu->source_titre ? lieu->source_titre : lieu->source;
 	v->date = iso_read(lieu->date_maj, &c) ? arena_str(a, date_long(l, &c, date)) : "";
+}
+
+/* "mardi 9 décembre, de 14 h à 17 h, place de la mairie, Bondy" */
+static void fill_passages(struct lieu_view *v, struct arena *a, const struct lang *l, int64_t now)
+{
+	struct passage_fois next[PASSAGES];
+	size_t n = lieu_prochains(v->lieu, now, next, PASSAGES);
+	const char **texts = NEW_ARRAY(a, PASSAGES + 1, const char *);
+
+	for (size_t i = 0; texts && i < n; i++)
+		texts[i] = arena_cat(a, passage_quand(a, l, &next[i]), ", ",
+				     passage_ou(a, next[i].p), *next[i].p->precisions ? ", " : "",
+				     next[i].p->precisions, NULL);
+	v->passages = texts;
+	v->npassages = texts ? n : 0;
+	v->itinerant = v->npassages || v->lieu->npassages
+		|| (v->lieu->itinerance
+		    & 1u << choice_find(lieu_itinerances, "Itinérant"));
+	v->calendrier = n ? arena_cat(a, "/lieux/", v->lieu->id, "/passages", NULL) : "";
 }
 
 static void fill_map(struct lieu_view *v, struct req *r, const struct repertoire *rep,
@@ -151,6 +173,7 @@ bool lieu_page(struct req *r, struct res *s, struct err *e)
 	v->ancien = v->v.a_verifier;
 	fill_hours(v, r->a, r->lang, now);
 	fill_words(v, r->a, r->lang);
+	fill_passages(v, r->a, r->lang, now);
 	fill_map(v, r, held.r, &one);
 	page = page_for(r, lieu->nom);
 	v->page = &page;

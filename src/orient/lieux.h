@@ -29,7 +29,7 @@ struct lieux_view {
 	const char *titre;
 	const char *note;               /* approximate position, old name; "" */
 	const struct lieux_choix *services, *publics, *prises, *acces, *accompagnements,
-		*labels, *moments;      /* end with a NULL slug */
+		*labels, *equipements, *genres, *moments;      /* end with a NULL slug */
 	struct markup criteres;         /* the other criteria when none is ticked, made once */
 	bool details;                   /* the other criteria are in use: shown open */
 	const struct lieux_lien *communes;      /* which one? ends with a NULL text */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/core.h"
+#include "core/lieu_local.h"
 #include "orient/lieux.h"
 #include "orient/lieux.htm.h"
 #include "web/message.h"
@@ -85,6 +86,8 @@ static void fill_criteria(struct lieux_view *v, struct arena *a, const struct la
 	v->acces = choices_in(a, l, lieu_acces, q->acces);
 	v->accompagnements = choices_in(a, l, lieu_accompagnements, q->accompagnement);
 	v->labels = choices_in(a, l, lieu_dispositifs, q->label);
+	v->equipements = choices_in(a, l, lieu_equipements, q->equipement);
+	v->genres = choices_in(a, l, lieu_genres, q->genre >= 0 ? 1u << q->genre : 0);
 }
 
 static size_t lang_index(const struct lang *l)
@@ -98,7 +101,7 @@ static size_t lang_index(const struct lang *l)
 
 const struct orient_fragments *orient_prepare(struct arena *a)
 {
-	static const struct recherche nothing;
+	static const struct recherche nothing = { .genre = -1, .carte = -1 };
 	struct orient_fragments *f = NEW(a, struct orient_fragments);
 	struct markup *m = NEW_ARRAY(a, lang_index(NULL) + 1, struct markup);
 
@@ -129,7 +132,7 @@ static void fill_form(struct asking *k, struct lieux_view *v)
 	v->services = choices(k, lieu_services, q->service);
 	v->moments = moments(k);
 	v->details = q->publics || q->prise_en_charge || q->acces || q->accompagnement
-		     || q->label || q->gratuit || q->rayon;
+		     || q->label || q->gratuit || q->rayon || q->equipement || q->genre >= 0;
 	if (!v->details && k->r->core->orient)
 		v->criteres = k->r->core->orient->criteres[lang_index(k->r->lang)];
 	else
@@ -175,6 +178,8 @@ static const char *part_words(enum lieu_filter_part part)
 	case PART_ACCES:           return N_("Sans le critère « comment venir » : %1 lieux");
 	case PART_ACCOMPAGNEMENT:  return N_("Sans le critère « comment on est aidé » : %1 lieux");
 	case PART_DISPOSITIF:      return N_("Sans le critère « programme ou label » : %1 lieux");
+	case PART_EQUIPEMENT:      return N_("Sans le critère « sur place » : %1 lieux");
+	case PART_GENRE:           return N_("Tous les genres de lieux : %1 lieux");
 	case PART_OUVERT:          return N_("À un autre moment : %1 lieux");
 	case PART_DISTANCE:        return N_("Plus loin : %1 lieux");
 	case PART_NONE:            break;
@@ -220,7 +225,7 @@ static void ways_out(struct asking *k, struct lieux_view *v, double within)
 	if (k->q.rayon && part != PART_DISTANCE && would_give(k, &q))
 		add_way(k, l, &n, &q, tr(k->r->lang, N_("Chercher plus loin")));
 	q = (struct recherche){ .commune = k->q.commune, .position = k->q.position,
-				.carte = k->q.carte };
+				.carte = k->q.carte, .genre = -1 };
 	if (!n && recherche_is_filtered(&k->q) && would_give(k, &q))
 		add_way(k, l, &n, &q, tr(k->r->lang, N_("Tous les lieux, sans aucun critère")));
 	v->issues = l;

@@ -238,7 +238,7 @@ static bool answer(struct call *c, const struct repertoire *r, const struct rech
 
 static bool orientation_find(struct call *c, struct err *e)
 {
-	struct recherche q = { .carte = -1 };
+	struct recherche q = { .carte = -1, .genre = -1 };
 	struct repertoire *r = NULL;
 	struct store *s = NULL;
 	struct db *db = NULL;

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/lieu_local.h"
+
 const struct choice recherche_carte[] = {
 	{ "oui", N_("Avec la carte"), NULL },
 	{ "non", N_("Sans la carte"), NULL },
@@ -27,6 +29,10 @@ const struct field recherche_fields[] = {
 	  .label = N_("Comment on est aidé") },
 	{ AT(recherche, label), .kind = F_CHOICES, .choices = lieu_dispositifs,
 	  .label = N_("Programme ou label") },
+	{ AT(recherche, equipement), .kind = F_CHOICES, .choices = lieu_equipements,
+	  .label = N_("Sur place") },
+	{ AT(recherche, genre), .kind = F_CHOICE, .choices = lieu_genres,
+	  .label = N_("Genre de lieu") },
 	{ AT(recherche, ouvert), .kind = F_MOMENT, .label = N_("Ouvert") },
 	{ AT(recherche, rayon), .kind = F_INT, .max = 500,
 	  .label = N_("À moins de (km)") },
@@ -90,6 +96,8 @@ struct lieu_filter recherche_filter(const struct recherche *q, const struct ici 
 		.acces = (uint32_t)q->acces,
 		.accompagnements = (uint32_t)q->accompagnement,
 		.dispositifs = (uint32_t)q->label,
+		.equipements = (uint32_t)q->equipement,
+		.genre = q->genre >= 0 ? 1u << q->genre : 0,
 		.gratuit = q->gratuit,
 		.ouvert_le = q->ouvert,
 		.max_metres = (double)q->rayon * 1000,
@@ -99,7 +107,7 @@ struct lieu_filter recherche_filter(const struct recherche *q, const struct ici 
 bool recherche_is_filtered(const struct recherche *q)
 {
 	return q->service || q->publics || q->prise_en_charge || q->acces || q->accompagnement
-	       || q->label || q->gratuit || q->ouvert.kind != MOMENT_NONE || q->rayon;
+	       || q->label || q->gratuit || q->equipement || q->genre >= 0 || q->ouvert.kind != MOMENT_NONE || q->rayon;
 }
 
 void recherche_drop(struct recherche *q, enum lieu_filter_part part)
@@ -112,6 +120,8 @@ void recherche_drop(struct recherche *q, enum lieu_filter_part part)
 	case PART_ACCES:           q->acces = 0; break;
 	case PART_ACCOMPAGNEMENT:  q->accompagnement = 0; break;
 	case PART_DISPOSITIF:      q->label = 0; break;
+	case PART_EQUIPEMENT:      q->equipement = 0; break;
+	case PART_GENRE:           q->genre = -1; break;
 	case PART_OUVERT:          q->ouvert.kind = MOMENT_NONE; break;
 	case PART_DISTANCE:        q->rayon = 0; break;
 	case PART_NONE:            break;

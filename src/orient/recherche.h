@@ -14,7 +14,8 @@
 struct recherche {
 	const char *commune;            /* as typed: name, postal code, INSEE code */
 	struct point position;          /* wins over the commune */
-	uint64_t service, publics, prise_en_charge, acces, accompagnement, label;
+	uint64_t service, publics, prise_en_charge, acces, accompagnement, label, equipement;
+	int genre;                      /* index of lieu_genres; -1: any */
 	bool gratuit;
 	struct moment ouvert;
 	int64_t rayon;                  /* km; 0: no limit */
