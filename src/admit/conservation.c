@@ -2,6 +2,7 @@
 
 #include "admit/conservation.sql.h"
 #include "base/date.h"
+#include "core/journal_efface.h"
 
 static const int64_t DAY_MS = 24 * 3600 * 1000;
 
@@ -20,5 +21,5 @@ static bool erase(struct tx *tx, void *arg, struct err *e)
 
 bool conservation_run(struct store *s, const struct env *env, struct err *e)
 {
-	return store_write(s, erase, &env, e);
+	return store_write(s, erase, &env, e) && journal_conserve(s, e);
 }

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/modules.h"
+#include "core/effacement.h"
 #include "core/journal_tete.h"
 #include "format/json.h"
 #include "store/sauvegarde.h"
@@ -79,6 +81,12 @@ static void backup_say(struct call *c, const struct sauvegarde *made, int remove
 			removed > 1 ? "s" : "", days, removed > 1 ? "s" : "");
 }
 
+/* That a copy of everything was made is known to the journal. */
+static bool note_backup(struct tx *tx, void *arg, struct err *e)
+{
+	return journal_append(tx, arg, &(struct journal_entry){ .genre = "journal.sauvegarde" }, NULL, e);
+}
+
 static bool backup_run(struct call *c, struct err *e)
 {
 	CLEANUP(close_store) struct store *s = NULL;
@@ -91,6 +99,8 @@ static bool backup_run(struct call *c, struct err *e)
 	    !sauvegarde_make(s, call_option(c, "--sortie"), &made, e))
 		return false;
 	parent_of(made.path, folder);
+	if (!store_write(s, note_backup, (void *)c->env, e))
+		return false;
 	if (!sauvegarde_expire(folder, days, c->env, &removed, e))
 		return false;
 	backup_say(c, &made, removed, days);
@@ -117,6 +127,7 @@ static bool declare_restore(struct call *c, struct err *e)
 	struct journal_tete t;
 
 	return store_open(dir, STORE_CREATE, c->env, &s, e)
+	       && effacement_resume(s, module_effaceurs, e)
 	       && signer_open_local(dir, c->env, &g, e) && journal_seal(s, g, NULL, &a, &t, e);
 }
 

@@ -21,6 +21,8 @@
 #include "app/serve.h"
 #include "app/journal_command.h"
 #include "app/site_page.h"
+#include "app/personne_command.h"
+#include "core/journal_efface.h"
 #include "core/journal_page.h"
 #include "core/territoire.h"
 #include "detect/auteur.h"
@@ -71,13 +73,15 @@ const struct schema *const module_schemas[] = { orient_schemas, carto_schemas, d
 
 jeu_liste *const module_jeux[] = { lieu_jeux, observe_jeux, NULL };
 
+const struct effaceur *const module_effaceurs[] = { journal_effaceurs, NULL };
+
 const struct command *const module_commands[] = {
 	serve_commands, territoire_commands, lieu_commands, orientation_commands,
 	detect_commands, agents_commands, carte_commands, indice_commands, indicateur_commands,
 	estimation_commands, observatoire_commands, secret_commands, entretien_commands,
 	doctor_commands, envoi_commands, passerelle_commands,
 	identite_commands, journal_commands,
-	journal_temoin_commands, NULL,
+	journal_temoin_commands, personne_commands, NULL,
 };
 
 void modules_list(FILE *out)

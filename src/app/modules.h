@@ -8,7 +8,9 @@
 
 extern const struct route *const module_routes[];       /* ends with NULL */
 extern const struct schema *const module_schemas[];     /* ends with NULL */
-extern const struct command *const module_commands[];   /* ends with NULL */
+extern const struct command *const module_commands[];
+/* core/effacement.h */   /* ends with NULL */
+extern const struct effaceur *const module_effaceurs[];
 
 extern jeu_liste *const module_jeux[];                  /* datasets; ends with NULL */
 

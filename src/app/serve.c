@@ -19,6 +19,7 @@
 #include "app/watch.h"
 #include "base/log.h"
 #include "core/agent.h"
+#include "core/effacement.h"
 #include "core/journal_veille.h"
 #include "core/repertoire.h"
 #include "core/vignette.h"
@@ -180,11 +181,12 @@ static bool open_all(struct serving *s, const char *dir, const struct server_opt
 	s->core.slot = repertoire_slot_new(first);
 	s->site = page_site_of(s);
 	s->core.orient = orient_prepare(&s->a);
+	s->core.effaceurs = module_effaceurs;
 	s->core.releves = releves_new();
 	s->core.fonds = fonds_new();
 	if (!open_router(s, e) || !confine(s, e) || !processes_meet(s->processes, &s->core, e)
 	    || !entree_open(&s->core, &s->entree, e)
-	    || !journal_resume(s->core.store, e)
+	    || !effacement_resume(s->core.store, s->core.effaceurs, e)
 	    || !watch_start(&s->core, first->version, &s->watch, e)
 	    || !journal_veille_start(&s->core, &s->veille, e))
 		return false;

@@ -22,6 +22,7 @@ struct oidc;
 struct oidc_reglages;
 struct renderer;
 struct journal_veille;
+struct effaceur;
 struct envoi_reglages;
 
 struct site {
@@ -82,6 +83,8 @@ struct core {
 	struct fonds *fonds;            /* drawings of maps; NULL: made each time */
 	struct entry entry;
 	/* core/journal_veille.h: opaque here; NULL: not looked after */
+	/* core/effacement.h: tables of what modules keep of a person, NULL at the end */
+	const struct effaceur *const *effaceurs;
 	struct journal_veille *journal;
 	struct oidc *oidc;              /* admit/oidc.h: opaque here; NULL: no outside provider */
 };

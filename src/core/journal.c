@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "core/journal.sql.h"
+#include "core/journal_efface.h"
 #include "core/journal_record.h"
 #include "crypto/merkle.h"
 #include "format/json.h"
@@ -84,7 +85,7 @@ bool journal_append(struct tx *tx, const struct env *env, const struct journal_e
 		.acteur = x->acteur, .objet = x->objet };
 
 	iso_write(env_now(env), le);
-	if (!is_genre(x->genre) || !write_mots(x->mots, &texte))
+	if (!is_genre(x->genre) || !journal_duree_of(x->genre) || !write_mots(x->mots, &texte))
 		return fail(e, E_STORE, "Cet acte ne peut pas être écrit au journal.");
 	act.texte = buf_text(&texte);
 	env_random(env, sel, sizeof sel);

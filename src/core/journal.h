@@ -42,7 +42,7 @@ struct journal_mot {
 
 struct journal_entry {
 	/* "family.act" in a-z and '-': "mandat.signe", "acte.fait", "consentement.recu",
-	 * "export.personne"; the family says how long it is kept (core/journal_duree.h) */
+	 * "export.personne"; the family says how long it is kept (core/journal_efface.h) */
 	const char *genre;
 	const char *structure, *usager; /* ids; NULL */
 	const char *acteur;             /* id of the agent or usager; NULL: the command line */

@@ -101,15 +101,14 @@ DELETE FROM journal_acte WHERE usager_id = :usager;
 -- name: journal_numbers_about(text objet) each
 SELECT numero FROM journal_acte WHERE objet = :objet ORDER BY numero;
 
--- name: journal_erase_about(text objet) exec
+-- name: journal_erase_objet(text objet) exec
 DELETE FROM journal_acte WHERE objet = :objet;
 
--- name: journal_numbers_before(text famille, text avant) each
-SELECT numero FROM journal_acte WHERE genre >= :famille || '.' AND genre < :famille || '/' AND le < :avant
-ORDER BY numero;
+-- name: journal_older(text avant) each
+SELECT numero, le, genre FROM journal_acte WHERE le < :avant ORDER BY numero;
 
--- name: journal_erase_before(text famille, text avant) exec
-DELETE FROM journal_acte WHERE genre >= :famille || '.' AND genre < :famille || '/' AND le < :avant;
+-- name: journal_erase_one(int numero) exec
+DELETE FROM journal_acte WHERE numero = :numero;
 
 -- name: journal_of_usager(text usager, int avant, int most) many
 SELECT numero, le, genre, structure_id, acteur, objet, texte FROM journal_acte

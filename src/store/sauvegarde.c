@@ -223,13 +223,17 @@ static bool stage_folder(const char *part, const char *from, struct err *e)
 
 /*
  * What the journal has to declare of itself (core/journal_tete.h): it was restored, and which
- * signed head it leaves, when there was one.
+ * signed head it leaves, when there was one.  The list of erasures (core/effacement.h) goes on:
+ * that of the backup is older.
  */
 static bool declare(const char *dir, const char *part, struct err *e)
 {
 	char left[SAUVEGARDE_PATH], to[SAUVEGARDE_PATH];
 	int fd;
 
+	if (!join(left, dir, "journal/effacements", e) || !join(to, part, "journal/effacements", e)
+	    || (exists(left) && (unlink(to), !tree_copy_file(left, to, e))))
+		return false;
 	if (!join(left, dir, "journal/checkpoint", e) || !join(to, part, "journal/quitte", e))
 		return false;
 	unlink(to);     /* of an older restore, in the backup itself */
