@@ -649,7 +649,7 @@ TEST("a route that is not whole, or declared twice, stops the start")
 	const struct route bare[] = { { GET, "/x", home, NULL, NULL, 0, "x", 0, NULL }, { 0 } };
 	const struct route silent[] = { { GET, "/x", home, CAN_PUBLIC, NULL, 0, NULL, 0, NULL }, { 0 } };
 	const struct route three[] = {
-		{ GET, "/{a}/{b}/{c}", home, CAN_PUBLIC, NULL, 0, "x", 0, NULL }, { 0 } };
+		{ GET, "/{a}/{b}/{c}/{d}/{e}/{f}", home, CAN_PUBLIC, NULL, 0, "x", 0, NULL }, { 0 } };
 
 	refuses(E_INPUT, router_add(w.router, twice, &e), &e);
 	refuses(E_INPUT, router_add(w.router, bare, &e), &e);
