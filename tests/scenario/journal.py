@@ -82,21 +82,21 @@ def add(test, binary, watched, tremplin):
             for i in range(5):
                 tremplin('structure', 'add', *data, f'CCAS {i}')
             tremplin('journal', 'checkpoint', *data)
-            tremplin(*ask)                      # it has seen 1, and is proved 6
-            assert tremplin('journal', 'suivre', *hub).stdout.split() == ['6', key]
+            tremplin(*ask)                      # it has seen 1, and is proved 7: the backup is an act too
+            assert tremplin('journal', 'suivre', *hub).stdout.split() == ['7', key]
             tremplin(*ask)                      # the same again is signed again
             tremplin('journal', 'verify', *data)
             b = watched(w.port)
             old = kept.encode()
-            for body, status in ((b'old 0\n\n' + old, 409), (b'old 6\n\n' + old, 400), (b'old 1\n\n' + old, 409),
+            for body, status in ((b'old 0\n\n' + old, 409), (b'old 7\n\n' + old, 400), (b'old 1\n\n' + old, 409),
                                  (b'', 400), (b'old 0\n\n' + old.replace(b'tremplin-', b'autre-'), 404)):
                 p = b.send('POST', '/journal/temoin/add-checkpoint', body, **{'Content-Type': 'text/plain'})
                 assert p.status == status, (body[:20], p.status, p.body)
-                assert status != 409 or (p.body == b'6\n' and p.headers['content-type'] == 'text/x.tlog.size')
+                assert status != 409 or (p.body == b'7\n' and p.headers['content-type'] == 'text/x.tlog.size')
             # a stick in a drawer does the same
             stick = f'{d}/temoin'
             tremplin('journal', 'temoin', *data, stick)
-            assert tremplin('journal', 'temoin', *data, stick).stdout == '6\n'
+            assert tremplin('journal', 'temoin', *data, stick).stdout == '7\n'
             tremplin('journal', 'verify', *data, '--tete', stick)
         finally:
             assert s.stop() == 0
@@ -108,7 +108,7 @@ def add(test, binary, watched, tremplin):
             tremplin('journal', 'verify', *data)
             said = tremplin('journal', 'prove', '1', *data).stdout
             act = base64.b64decode(said.split('\n')[1].split(' ')[1])[16:]
-            assert b'"genre":"journal.restauration"' in act and b'"quitte-taille":"6"' in act, act
+            assert b'"genre":"journal.restauration"' in act and b'"quitte-taille":"7"' in act, act
             assert 'plus que 2' in tremplin('journal', 'audit', *data, '--since', f'{d}/tete', code=1).stderr
             tremplin('journal', 'verify', *data, '--tete', stick, code=1)
             tremplin('journal', 'temoin', *data, stick, code=1)
