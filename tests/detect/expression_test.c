@@ -131,13 +131,19 @@ TEST("several choices: equality means that one is among them")
 	arena_free(&a);
 }
 
-TEST("dividing by zero gives no number, and no number makes every comparison false")
+TEST("dividing by what may be zero gives no number, and no number makes every comparison false")
 {
-	holds(isnan(number("1 / 0")));
+	holds(isnan(number("1 / (score(total) - 3)")));
 	holds(isnan(number("1 + 2 * (3 / (1 - 1))")));
-	holds(!is("1 / 0 = 1 / 0"));
-	holds(!is("1 / 0 != 1"));
-	holds(!is("1 / 0 < 1 ou 1 / 0 >= 1"));
+	holds(!is("1 / (score(total) - 3) = 1 / (score(total) - 3)"));
+	holds(!is("1 / (score(total) - 3) != 1"));
+	holds(!is("1 / (score(total) - 3) < 1 ou 1 / (score(total) - 3) >= 1"));
+}
+
+TEST("dividing by zero itself is refused with its column")
+{
+	refused("1 / 0 = 1", "colonne 5");
+	refused("score(total) / 0 > 2", "division par zéro");
 }
 
 TEST("a spelling mistake is refused with its column")
