@@ -11,7 +11,7 @@
 #include "core/repertoire.h"
 #include "orient/lieu_clean.h"
 
-enum { FOLDED_MOST = 400, NUMBER = 40 };
+enum { FOLDED_MOST = 400, NUMBER = 40, SHORT_NAME = 5 };
 
 struct ligne {
 	const struct correspondance *c;
@@ -312,39 +312,94 @@ static void split_address(struct ligne *l, struct lieu_draft *d)
 		d->v[LIEU_COMMUNE] = bare(a, town, n);
 }
 
-/* The commune of the postal code that a column names, the longest name of several:
- * "Mairie de Sainte-Foy-la-Grande" is not in Sainte-Foy. */
-static void find_commune(struct ligne *l, struct lieu_draft *d)
+/* "castanet" of "castanet tolosan", "chambon" of "le chambon feugerolles": what people say of
+ * a name of several words; "" when that says too little ("saint", "pont", "ville"). */
+static const char *short_name(struct arena *a, const char *cle)
 {
-	const char *postal = d->v[LIEU_CODE_POSTAL], *found = NULL;
-	const struct repertoire *r = l->m->r;
+	static const char *const articles[] = { "le ", "la ", "les ", "l ", NULL };
+	static const char *const common[] = { "saint", "sainte", "grand", "grande", "vieux",
+		"vieille", "notre", "haute", "basse", "ville", "villers", "villiers", "fontaine",
+		"chateau", "maison", "centre", "gironde", "bresse", "belle", "beau", "montagne", "vallee", "bourg", NULL };
+	size_t n;
+
+	for (int i = 0; articles[i]; i++) {
+		if (strncmp(cle, articles[i], strlen(articles[i])) == 0)
+			cle += strlen(articles[i]);
+	}
+	n = strcspn(cle, " ");
+	for (int i = 0; common[i]; i++) {
+		if (strlen(common[i]) == n && strncmp(common[i], cle, n) == 0)
+			return "";
+	}
+	return n >= SHORT_NAME ? arena_strn(a, cle, n) : "";
+}
+
+/* The texts where a commune may be named, " st " read as " saint ". */
+static const char *named_in(struct ligne *l)
+{
+	static const char *const shorts[][2] = { { " st ", " saint " }, { " ste ", " sainte " } };
+	struct arena *a = l->m->a;
 	char folded[4 * FOLDED_MOST];
 	const char *text = "";
-	size_t best = 0;
 
-	if (*d->v[LIEU_COMMUNE] || !*postal || !r)
-		return;
 	for (int i = 0; i < l->c->ncommunes; i++)
-		text = arena_cat(l->m->a, text, " ", lieu_row_get(l->row, l->c->communes[i]), NULL);
+		text = arena_cat(a, text, " ", lieu_row_get(l->row, l->c->communes[i]), NULL);
 	utf8_fold(text, folded, sizeof folded);
-	text = arena_cat(l->m->a, " ", folded, " ", NULL);
-	if (strlen(postal) == 4)
-		postal = arena_cat(l->m->a, "0", postal, NULL);
+	text = arena_cat(a, " ", folded, " ", NULL);
+	for (size_t i = 0; i < 2; i++) {
+		const char *at;
+
+		while ((at = strstr(text, shorts[i][0])))
+			text = arena_cat(a, arena_strn(a, text, (size_t)(at - text)), shorts[i][1],
+					 at + strlen(shorts[i][0]), NULL);
+	}
+	return text;
+}
+
+/* The commune of the postal code that a column names, the longest name of several:
+ * "Mairie de Sainte-Foy-la-Grande" is not in Sainte-Foy.  Without a whole name, the only
+ * one whose first word is there: "MDS de Castanet", 31320. */
+static const char *commune_named(struct ligne *l, const char *postal, bool *whole)
+{
+	const struct repertoire *r = l->m->r;
+	const char *text = named_in(l), *found = NULL, *partly = NULL;
+	size_t best = 0, nparts = 0;
+
 	for (size_t i = repertoire_first_postal(r, postal);
 	     i < r->npostaux && strcmp(r->postaux[i].code, postal) == 0; i++) {
 		const struct commune *k = &r->communes[r->postaux[i].commune];
+		const char *first = short_name(l->m->a, k->cle);
 		size_t n = strlen(k->cle);
 
 		if (n > best && strstr(text, arena_cat(l->m->a, " ", k->cle, " ", NULL))) {
 			best = n;
 			found = k->nom;
 		}
+		if (*first && strstr(text, arena_cat(l->m->a, " ", first, " ", NULL))) {
+			partly = k->nom;
+			nparts++;
+		}
 	}
+	*whole = found != NULL;
+	return found ? found : nparts == 1 ? partly : NULL;
+}
+
+static void find_commune(struct ligne *l, struct lieu_draft *d)
+{
+	const char *postal = d->v[LIEU_CODE_POSTAL], *found;
+	bool whole;
+
+	if (*d->v[LIEU_COMMUNE] || !*postal || !l->m->r)
+		return;
+	if (strlen(postal) == 4)
+		postal = arena_cat(l->m->a, "0", postal, NULL);
+	found = commune_named(l, postal, &whole);
 	if (!found)
 		return;
 	d->v[LIEU_COMMUNE] = arena_str(l->m->a, found);
-	lieu_note(l->m->notes, l->m->line, "commune", "", NOTE_COMPLETE,
-		  "%s : de ce code postal, et nommée dans la ligne", found);
+	lieu_note(l->m->notes, l->m->line, "commune", "", NOTE_COMPLETE, whole
+		  ? "%s : de ce code postal, et nommée dans la ligne"
+		  : "%s : la seule de ce code postal dont la ligne dise le début du nom", found);
 }
 
 static void project(struct ligne *l, struct lieu_draft *d)

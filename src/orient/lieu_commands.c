@@ -38,6 +38,14 @@ static void print_json(FILE *out, const struct lieu_import_totals *t)
 	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
 		json_put_int(&j, counts[i].name, (int64_t)counts[i].n);
 	json_put_text(&j, "source", t->source);
+	json_open_object(&j, "champs");
+	for (int f = 0; f < LIEU_FIELDS; f++) {
+		json_open_object(&j, lieu_field_rules[f].name);
+		json_put_int(&j, "source", (int64_t)t->champs[f].source);
+		json_put_int(&j, "garde", (int64_t)t->champs[f].garde);
+		json_close_object(&j);
+	}
+	json_close_object(&j);
 	json_close_object(&j);
 	fprintf(out, "%s\n", buf_text(&b));
 }
@@ -63,6 +71,7 @@ static void print_words(FILE *out, const struct lieu_import_totals *t)
 		fprintf(out, "%zu lieu%s déjà donné%s par une autre source : réuni%s.\n",
 			t->rapproches, t->rapproches > 1 ? "x" : "", plural(t->rapproches),
 			plural(t->rapproches));
+	lieu_bilan_print(out, t);
 }
 
 /* What the person should know or do next. */

@@ -241,6 +241,37 @@ static const char *id_in_source(struct import *im, const struct lieu_draft *d, c
 	return arena_printf(&im->scratch, "%s:%s", provider, id);
 }
 
+static bool gives_hours(const struct lieu_draft *d)
+{
+	bool any = *d->v[LIEU_HORAIRES] != '\0';
+
+	for (int i = 0; d->par_jour && i < 7; i++)
+		any |= d->jours[i] && *d->jours[i];
+	return any;
+}
+
+/* What of the row is in its record.  A position that its commune lends is not the source's,
+ * a date that the file lends neither; hours shown as text are kept. */
+static void count_fields(struct lieu_import_totals *t, const struct lieu_draft *d,
+			 const struct lieu_record *rec)
+{
+	for (int f = 0; f < LIEU_FIELDS; f++) {
+		bool source = *d->v[f] != '\0', garde = *rec->v[f] != '\0';
+
+		if (f == LIEU_HORAIRES) {
+			source = gives_hours(d);
+			garde |= *rec->horaires_texte != '\0';
+		} else if (f == LIEU_LATITUDE || f == LIEU_LONGITUDE) {
+			garde = !rec->position_commune;
+		} else if (f == LIEU_DATE_MAJ) {
+			garde &= source;
+		}
+		t->champs[f].source += source;
+		t->champs[f].garde += garde;
+	}
+	t->positions_commune += rec->position_commune;
+}
+
 static bool take_row(struct import *im, const struct lieu_row *row, struct err *e)
 {
 	struct lieu_mapping m = { &im->scratch, &im->notes, im->cleaning.migration, row->line,
@@ -262,6 +293,7 @@ static bool take_row(struct import *im, const struct lieu_row *row, struct err *
 		im->out->refuses++;
 		return !im->scratch.spent || arena_refuse(&im->scratch, e);
 	}
+	count_fields(im->out, &d, &s.rec);
 	s.id = *s.rec.v[LIEU_ID] ? s.rec.v[LIEU_ID] : made_id(im, &d);
 	s.id_source = id_in_source(im, &d, s.id);
 	s.champs = original(im, row);

@@ -11,8 +11,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "base/err.h"
+#include "core/lieu_record.h"
 #include "store/db.h"
 
 struct lieu_import_ask {
@@ -30,7 +32,15 @@ struct lieu_import_ask {
 
 enum { SOURCE_MOST = 80 };
 
+/* How many of the rows that came in have a field: in the file, and once it is cleaned (what
+ * was found elsewhere, as the code of the commune, counts there alone). */
+struct lieu_field_count {
+	size_t source, garde;
+};
+
 struct lieu_import_totals {
+	struct lieu_field_count champs[LIEU_FIELDS];
+	size_t positions_commune;       /* places that stand where their commune is */
 	size_t lus;             /* rows: acceptes + refuses + fusionnes */
 	size_t acceptes;        /* places: modifies + inchanges */
 	size_t modifies;        /* written: new, or changed */
@@ -55,6 +65,10 @@ struct lieu_import_totals {
 
 bool lieu_import(struct store *s, const struct lieu_import_ask *ask,
 		 struct lieu_import_totals *out, struct err *e);
+
+/* "87 % ont un téléphone": a line a field that the source has, those that it has not, what
+ * was lost; for a coordinator, in plain words. */
+void lieu_bilan_print(FILE *out, const struct lieu_import_totals *t);
 
 /* The name a source takes from its file: "cnfs" for "lieux/cnfs_2022-12.json". */
 void lieu_source_name(const char *path, char out[SOURCE_MOST + 1]);

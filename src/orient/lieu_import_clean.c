@@ -10,6 +10,8 @@
 
 enum { CHOICES_MOST = 128, FOLDED_MOST = 160, RESUME_MOST = 280 };
 enum { FAR_METRES = 80000, NEAR_METRES = 40000, LINE_MOST = 4000 };
+/* No commune of France is wider than that around its centre, but in Guyane and Arles. */
+enum { ASIDE_METRES = 15000, ALONE_METRES = 25000 };
 
 static void note(struct lieu_cleaning *c, enum lieu_field f, const char *value,
 		 enum lieu_action action, const char *why)
@@ -291,6 +293,42 @@ static bool is_swapped(const struct lieu_record *out, const struct commune *comm
 	return out->lat > -6 && out->lat < 10 && out->lon > 41 && out->lon < 52;
 }
 
+/* The commune whose centre is nearest to the point, and how far. */
+static const struct commune *nearest(const struct repertoire *r, double lat, double lon,
+				     double *metres)
+{
+	const struct commune *best = NULL;
+
+	*metres = INFINITY;
+	for (size_t i = 0; i < r->ncommunes; i++) {
+		const struct commune *k = &r->communes[i];
+		double away = fabs(k->lat - lat) < 1 ? metres_to(k, lat, lon) : -1;
+
+		if (away >= 0 && away < *metres) {
+			*metres = away;
+			best = k;
+		}
+	}
+	return best;
+}
+
+/* A point at sea, abroad or in another département than its address: kept, and told. */
+static void check_surroundings(struct lieu_cleaning *c, const struct lieu_record *out,
+			       const struct commune *commune, double away)
+{
+	double near;
+	const struct commune *k = nearest(c->r, out->lat, out->lon, &near);
+
+	if (near > ALONE_METRES)
+		note_position(c, out, NOTE_SIGNALE, arena_printf(c->a, "en mer ou hors de France, à "
+			      "%.0f km de sa commune : l'adresse est gardée, le point est à vérifier",
+			      away / 1000));
+	else if (k && strcmp(k->departement, commune->departement))
+		note_position(c, out, NOTE_SIGNALE, arena_printf(c->a, "le point est près de %s (%s), "
+			      "l'adresse à %s (%s) : à vérifier", k->nom, k->departement,
+			      commune->nom, commune->departement));
+}
+
 static void check_position(struct lieu_cleaning *c, struct lieu_record *out,
 			   const struct place_found *place)
 {
@@ -313,6 +351,8 @@ static void check_position(struct lieu_cleaning *c, struct lieu_record *out,
 	} else if (away > FAR_METRES) {
 		note_position(c, out, NOTE_SIGNALE, arena_printf(c->a,
 			      "à %.0f km de sa commune : à vérifier", away / 1000));
+	} else if (away > ASIDE_METRES) {
+		check_surroundings(c, out, place->commune, away);
 	}
 }
 
@@ -361,6 +401,29 @@ static void check_postal(struct lieu_cleaning *c, const struct lieu_record *out,
 	     k->departement));
 }
 
+/* Why a row cannot be placed, as truly as can be said. */
+static void note_refused(struct lieu_cleaning *c, const struct lieu_record *out)
+{
+	const char *postal = out->v[LIEU_CODE_POSTAL], *why = NULL;
+	size_t n = 0;
+
+	for (size_t i = repertoire_first_postal(c->r, postal); *postal && i < c->r->npostaux
+	     && strcmp(c->r->postaux[i].code, postal) == 0; i++)
+		n++;
+	if (!c->r->ncommunes)
+		why = "sans coordonnées, et les communes ne sont pas encore importées";
+	else if (n > 1 && !*out->v[LIEU_COMMUNE])
+		why = arena_printf(c->a, "ni coordonnées ni commune connue : %zu communes ont le code "
+				   "postal %s, et la ligne n'en nomme aucune", n, postal);
+	else if (*postal && !n && !*out->v[LIEU_COMMUNE])
+		why = arena_printf(c->a, "ni coordonnées ni commune connue : aucune commune n'a le code "
+				   "postal %s", postal);
+	else
+		why = "ni coordonnées ni commune connue : ce lieu ne peut pas être placé";
+	lieu_note(c->notes, c->line, NULL, arena_printf(c->a, "%s, %s %s", out->v[LIEU_NOM], postal,
+		  out->v[LIEU_COMMUNE]), NOTE_REFUSE, "%s", why);
+}
+
 static bool clean_place(struct lieu_cleaning *c, struct lieu_record *out)
 {
 	struct place_ask ask = { out->v[LIEU_COMMUNE], out->v[LIEU_CODE_POSTAL],
@@ -378,11 +441,7 @@ static bool clean_place(struct lieu_cleaning *c, struct lieu_record *out)
 	if (isfinite(out->lat))
 		return true;
 	if (!place.commune || !isfinite(place.commune->lat)) {
-		lieu_note(c->notes, c->line, NULL, arena_printf(c->a, "%s, %s %s",
-			  out->v[LIEU_NOM], out->v[LIEU_CODE_POSTAL], out->v[LIEU_COMMUNE]),
-			  NOTE_REFUSE, c->r->ncommunes
-			  ? "ni coordonnées ni commune connue : ce lieu ne peut pas être placé"
-			  : "sans coordonnées, et les communes ne sont pas encore importées");
+		note_refused(c, out);
 		return false;
 	}
 	out->lat = place.commune->lat;

@@ -22,7 +22,7 @@ static const char *on_line(struct arena *a, const char *s)
 			    || (!k && strchr(" @#*\"", s[i]));
 
 		out[k++] = skip ? ' ' : s[i];
-		k -= skip && (k == 1 || out[k - 2] == ' ');
+		k -= out[k - 1] == ' ' && (k == 1 || out[k - 2] == ' ');
 	}
 	if (!out)
 		return "";

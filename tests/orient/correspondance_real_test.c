@@ -1,11 +1,12 @@
 /*
- * The five real files that come by a mapping of ours: each row is in, put with another or
+ * The eight real files by a mapping of ours: each row is in, put with another or
  * refused by name, and how many published places have each field.  Counted apart in the raw
  * files: Gironde 318 rows with a service and 214 with "Accès à Internet" (two shelters are not
  * published: 317 and 213); Haute-Vienne 208 organisations by name, address and commune, 199
  * with a national service, 76 that assist, 18 France services; Nouvelle-Calédonie 72 with
  * hours, 63 with a way to accompany, 18 for reduced mobility; Hinaura 10 repeated rows;
- * Aidants Connect 3,290 SIRET whose key is right.
+ * Aidants Connect 3,290 SIRET whose key is right; conseillers numériques 4,249 with hours (35
+ * unpublished, 25 of them with hours); France services 2,653 with a position, 2,682 labelled.
  */
 #include "lieu_world.h"
 
@@ -69,7 +70,7 @@ static size_t count_refused(const char *path)
 	return n;
 }
 
-TEST("five files of hubs come by their mappings, every row counted, twice without change")
+TEST("the eight real files come by their mappings, every row counted, twice without change")
 {
 	static const struct {
 		const char *mapping, *file, *titre;
@@ -88,7 +89,13 @@ TEST("five files of hubs come by their mappings, every row counted, twice withou
 		  1171, 1161, 0, 10, 1, { 1158, 703, 595, 643, 654, 92, 570, 700, 371, 0, 895 } },
 		{ "aidants-connect", "lieux/aidants-connect_2023-01.json",
 		  "Structures Aidants Connect (ANCT)",
-		  3407, 2501, 883, 23, 23, { 0, 2478, 2478, 0, 0, 0, 0, 0, 2478, 2390, 0 } },
+		  3407, 2576, 808, 23, 23, { 0, 2553, 2553, 0, 0, 0, 0, 0, 2553, 2461, 0 } },
+		{ "cnfs", "lieux/cnfs_2022-12.json", "Lieux des conseillers numériques (ANCT)",
+		  4930, 4930, 0, 0, 35, { 4865, 4895, 0, 0, 4157, 67, 0, 4895, 4895, 2522, 2013 } },
+		{ "data-inclusion-2023", "lieux/data-inclusion_2023-02.json",
+		  "data.inclusion, extrait au schéma de 2022", 3811, 3811, 0, 0, 347, { 3344, 3464, 808, 266, 2681, 121, 436, 705, 2529, 3454, 1989 } },
+		{ "france-services", "lieux/france_services_2022-12-01.csv",
+		  "Liste des France services (ANCT)", 2683, 2657, 26, 0, 0, { 2653, 2656, 2656, 0, 2558, 2, 0, 0, 2656, 0, 0 } },
 	};
 	struct lieux_world w;
 	struct lieu_import_totals t;

@@ -45,6 +45,12 @@ TEST("a mistake in a mapping is told at its line")
 		{ "champ nom\n\tcolonne A\nchamp services\n\tcolonne @s\nvaleur s\n\tsinon Danse\n",
 		  "m.txt:6:", "Danse" },
 		{ "\tcolonne A\n", "m.txt:1:", "colonne" },
+		{ "champ nom\n\tcolonne A\n\tmorceau x ,\n", "m.txt:3:", "morceau" },
+		{ "champ nom\n\tcolonne A\n\tmorceau 0 ,\n", "m.txt:3:", "morceau" },
+		{ "entete deux\n", "m.txt:1:", "deux" },
+		{ "format schema-7\n", "m.txt:1:", "schema-7" },
+		{ "format schema-2022\nchamp nom\n\tcolonne A\n", "m.txt:2:", "format" },
+		{ "joindre-liste services\n", "m.txt:1:", "services" },
 	};
 
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -238,5 +244,186 @@ TEST("rows of one place put their lists together, and the commune that a name sa
 	equals(__builtin_popcount(l->services), 2);
 	accepts(lieu_import(w.store, &ask, &t, &w.err), &w.err);
 	equals(t.modifies, 0);
+	world_end(&w);
+}
+
+static struct lieu_import_totals import_with(struct lieux_world *w, const char *mapping,
+					     const char *name, const char *rows)
+{
+	char file[300];
+	struct lieu_import_ask ask = { .mapping = file };
+	struct lieu_import_totals t;
+
+	snprintf(file, sizeof file, "%s", world_file(w, "m.txt", mapping));
+	ask.path = world_file(w, name, rows);
+	accepts(lieu_import(w->store, &ask, &t, &w->err), &w->err);
+	return t;
+}
+
+TEST("one column that holds two fields is cut in pieces, from its head or from its end")
+{
+	struct lieux_world w = world_new(true);
+	const struct lieu *l;
+
+	import_with(&w, "champ nom\n\tcolonne Lieu\n\tmorceau 1 \" - \"\nchamp structure_parente\n"
+		    "\tcolonne Lieu\n\tmorceau -1 \" - \"\nchamp latitude\n\tcolonne Point\n\tmorceau "
+		    "1 ,\nchamp longitude\n\tcolonne Point\n\tmorceau 2 ,\nchamp commune\n\tcolonne "
+		    "Ville\n", "f.csv", "Lieu;Point;Ville\nFictif - Annexe - Mairie;\"48.9028, 2.4845\";"
+		    "Bondy\n");
+	l = world_lieu(&w, "Fictif");
+	assert_non_null(l);
+	same(l->structure_parente, "Mairie");
+	holds(fabs(l->lat - 48.9028) < 1e-6 && fabs(l->lon - 2.4845) < 1e-6);
+	world_end(&w);
+}
+
+TEST("the header of a table may stand lower, and two columns may have one name")
+{
+	struct lieux_world w = world_new(true);
+	const struct lieu *l;
+
+	import_with(&w, "entete 3\nchamp nom\n\tcolonne Nom\nchamp commune\n\tcolonne Ville\n"
+		    "champ telephone\n\tcolonne Tél\n\tcolonne Tél (2)\nchamp code_postal\n\tcolonne CP\n", "f.csv",
+		    "Annuaire;;;;\nmars;;;;\nNom;Ville;Tél;Tél;CP\nFictif;Bondy;;0612345678;93140\n");
+	l = world_lieu(&w, "Fictif");
+	assert_non_null(l);
+	same(l->telephone, "+33612345678");
+	world_end(&w);
+}
+
+static const char inclusion[] = "{\"structures\":[{\"source\":\"dora\",\"id\":\"s1\",\"nom\":"
+	"\"Maison fictive\",\"date_maj\":\"2026-01-02\",\"siret\":null,\"commune\":\"Bondy\","
+	"\"code_postal\":\"93140\",\"adresse\":\"1 rue Fictive\",%s\"nouveau\":1},{\"source\":\"dora\","
+	"\"id\":\"s2\",\"nom\":\"Sans service\",\"commune\":\"Bondy\",\"code_postal\":\"93140\"}]%s}";
+
+static const char services[] = "\"services\":[{\"structure_id\":\"s1\",\"nom\":\"a\",\"thematiques\":"
+	"[\"numerique--acceder-a-une-connexion-internet\",\"mobilite--x\"],\"frais\":\"gratuit\","
+	"\"publics\":[\"seniors\"],\"type\":\"atelier\",\"lien_mobilisation\":\"https://exemple.fr/a\"},"
+	"{\"structure_id\":\"s1\",\"nom\":\"b\",\"thematiques\":[\"numerique--acceder-a-des-services-"
+	"en-ligne\"],\"frais\":\"payant\",\"lien_mobilisation\":\"https://exemple.fr/b\"}]";
+
+static void check_inclusion(struct lieux_world *w, const char *text, const char *liste)
+{
+	struct lieu_import_ask ask = { .mapping = "data-inclusion-v1", .source = "essai",
+				       .liste = liste };
+	struct lieu_import_totals t;
+	const struct lieu *l;
+
+	ask.path = world_file(w, "i.json", text);
+	accepts(lieu_import(w->store, &ask, &t, &w->err), &w->err);
+	equals(t.acceptes, 2);
+	l = world_lieu(w, "Maison fictive");
+	assert_non_null(l);
+	equals(__builtin_popcount(l->services), 2);
+	equals(__builtin_popcount(l->frais), 2);
+	equals(__builtin_popcount(l->publics), 1);
+	equals(__builtin_popcount(l->accompagnements), 1);
+	same(l->prise_rdv, "https://exemple.fr/a");
+	equals(world_lieu(w, "Sans service")->services, 0);
+}
+
+TEST("the services of data.inclusion come inside their structure, beside it, or in another file")
+{
+	char text[3000], inside[1400], beside[1400], other[300];
+	struct lieux_world w = world_new(true), x = world_new(true), y = world_new(true);
+
+	snprintf(inside, sizeof inside, "%s,", services);
+	snprintf(beside, sizeof beside, ",%s", services);
+	snprintf(text, sizeof text, inclusion, inside, "");
+	check_inclusion(&w, text, NULL);
+	snprintf(text, sizeof text, inclusion, "", beside);
+	check_inclusion(&x, text, NULL);
+	snprintf(beside, sizeof beside, "{%s}", services);
+	snprintf(other, sizeof other, "%s", world_file(&y, "s.json", beside));
+	snprintf(text, sizeof text, inclusion, "", "");
+	check_inclusion(&y, text, other);
+	world_end(&w);
+	world_end(&x);
+	world_end(&y);
+}
+
+TEST("a mapping that names a known format refuses a file of another one")
+{
+	struct lieux_world w = world_new(true);
+	struct lieu_import_ask ask = { .mapping = "cnfs" };
+	struct lieu_import_totals t;
+
+	ask.path = world_file(&w, "f.csv", "nom;commune\nFictif;Bondy\n");
+	refuses(E_INPUT, lieu_import(w.store, &ask, &t, &w.err), &w.err);
+	has(w.err.msg, "schema-2022");
+	world_end(&w);
+}
+
+TEST("--incomplet answers a mapping that says the file is whole")
+{
+	struct lieux_world w = world_new(true);
+	char mapping[300];
+	struct lieu_import_ask ask = { .mapping = mapping, .incomplet = true };
+	struct lieu_import_totals t;
+
+	hub_import(&w, hub_rows);
+	snprintf(mapping, sizeof mapping, "%s/hub.txt", w.dir);
+	ask.path = world_file(&w, "hub.csv", "N°;Structure;Site;Adresse;X;Y;Tél. fixe;Portable;Maj;Wifi;"
+			      "Tarif;Type;Notes;Horaires;Commentaire interne\n8;Espace inventé;;;;;;;"
+			      "04/03/2022;;;;;;-\n");
+	accepts(lieu_import(w.store, &ask, &t, &w.err), &w.err);
+	holds(!t.complet);
+	ask.incomplet = false;
+	accepts(lieu_import(w.store, &ask, &t, &w.err), &w.err);
+	holds(t.complet);
+	world_end(&w);
+}
+
+TEST("what came through is counted field by field")
+{
+	struct lieux_world w = world_new(true);
+	struct lieu_import_totals t;
+	char *text = NULL;
+	size_t n = 0;
+	FILE *f = open_memstream(&text, &n);
+
+	t = import_with(&w, "champ nom\n\tcolonne Nom\nchamp commune\n\tcolonne Ville\nchamp telephone\n"
+			"\tcolonne Tél\nchamp code_postal\n\tcolonne CP\n", "f.csv", "Nom;Ville;Tél;CP\nA;Bondy;"
+			"0612345678;93140\nB;Bondy;12;93140\nC;Bondy;;93140\nD;Bondy;0612345679;93140\n"
+			";Bondy;;93140\n");
+	equals(t.refuses, 1);
+	equals(t.champs[LIEU_TELEPHONE].source, 3);
+	equals(t.champs[LIEU_TELEPHONE].garde, 2);
+	equals(t.champs[LIEU_CODE_INSEE].source, 0);
+	equals(t.champs[LIEU_CODE_INSEE].garde, 4);
+	equals(t.champs[LIEU_LATITUDE].garde, 0);
+	lieu_bilan_print(f, &t);
+	fclose(f);
+	has(text, "50 % ont un téléphone ; 1 valeur de la source laissée de côté");
+	has(text, "100 % ont une commune");
+	has(text, "Absent de la source : id, pivot");
+	free(text);
+	world_end(&w);
+}
+
+/* The open sea is 40 km off Dieppe; Bondy is in Seine-Saint-Denis, Paris beside it. */
+TEST("a point at sea or in another département is told, and the address kept")
+{
+	struct lieux_world w = world_new(true);
+	char report[320], line[1000];
+	char mapping[300];
+	struct lieu_import_ask ask = { .mapping = mapping, .report = report };
+	struct lieu_import_totals t;
+	size_t told = 0;
+	FILE *f;
+
+	snprintf(report, sizeof report, "%s/r.csv", w.dir);
+	snprintf(mapping, sizeof mapping, "%s", world_file(&w, "m.txt", "champ nom\n\tcolonne Nom\n"
+		 "champ commune\n\tcolonne Ville\nchamp adresse\n\tcolonne A\nchamp latitude\n"
+		 "\tcolonne y\nchamp longitude\n\tcolonne x\nchamp code_postal\n\tcolonne CP\n"));
+	ask.path = world_file(&w, "f.csv", "Nom;Ville;A;y;x;CP\nLoin;Bondy;1 rue Fictive;49.35;2.48;93140\n"
+			      "Ici;Bondy;2 rue Fictive;48.9;2.48;93140\n");
+	accepts(lieu_import(w.store, &ask, &t, &w.err), &w.err);
+	same(world_lieu(&w, "Loin")->adresse, "1 rue Fictive");
+	f = fopen(report, "r");
+	while (fgets(line, sizeof line, f))
+		told += strstr(line, "latitude") && strstr(line, "signalé") && strstr(line, "km de sa commune");
+	fclose(f);
+	equals(told, 1);
 	world_end(&w);
 }
