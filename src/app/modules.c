@@ -28,7 +28,9 @@
 #include "detect/auteur.h"
 #include "detect/comptes_page.h"
 #include "detect/detect.h"
+#include "detect/instrument_cli.h"
 #include "detect/parcours.h"
+#include "detect/parole.h"
 #include "observe/carte_page.h"
 #include "observe/comparer_page.h"
 #include "observe/grappes_page.h"
@@ -59,7 +61,7 @@ const struct route *const module_routes[] = {
 	web_routes, openapi_routes, site_routes, orient_routes, carto_routes, territoire_routes,
 	comparer_routes, relation_routes,
 	carte_routes, donnees_routes, detect_routes,
-	parcours_routes, comptes_routes, auteur_routes,
+	parcours_routes, comptes_routes, auteur_routes, parole_routes,
 	observatoire_routes, methode_routes, offre_routes, grappes_routes,
 	zones_routes,
 	indice_api_routes,
@@ -77,7 +79,8 @@ const struct effaceur *const module_effaceurs[] = { journal_effaceurs, NULL };
 
 const struct command *const module_commands[] = {
 	serve_commands, territoire_commands, lieu_commands, orientation_commands,
-	detect_commands, agents_commands, carte_commands, indice_commands, indicateur_commands,
+	detect_commands, instrument_commands, agents_commands, carte_commands,
+	indice_commands, indicateur_commands,
 	estimation_commands, observatoire_commands, secret_commands, entretien_commands,
 	doctor_commands, envoi_commands, passerelle_commands,
 	identite_commands, journal_commands,

@@ -162,8 +162,10 @@ static void offer_conditions(struct writing *w)
 	for (int i = 0; q && i < in->nitems; i++) {
 		for (int o = 0; o < in->items[i].noptions && n + 1 < CONDITIONS; o++)
 			q[n++] = (struct auteur_quand){
-				arena_printf(a, "%s = '%s'", in->items[i].id, in->items[i].options[o].id),
-				arena_printf(a, "%s : %s", in->items[i].court, in->items[i].options[o].texte) };
+				arena_printf(a, "%s = '%s'", in->items[i].id,
+					in->items[i].options[o].id),
+				arena_printf(a, "%s : %s", in->items[i].court,
+				in->items[i].options[o].texte) };
 	}
 	if (q)
 		q[n++] = (struct auteur_quand){ "vrai", tr(w->r->lang, N_("Toujours")) };
@@ -207,7 +209,8 @@ static bool save(struct writing *w, struct res *s, const char *text, struct err 
 	struct err why = { 0 };
 
 	(void)e;
-	if (catalogue_save(w->r->core->store, w->r->env, w->r->a, text, structure_of(w->r), &in, &why))
+	if (catalogue_save(w->r->core->store, w->r->env, w->r->a, text, structure_of(w->r),
+		&in, &why))
 		return see_draft(w->r, s, in);
 	return one_write(w, s, &why);
 }

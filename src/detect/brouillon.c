@@ -252,7 +252,8 @@ static json_t *lines_read(struct arena *a, const char *text, const json_t *old,
 		else if (!options && !json_is_null(json_object_get(one, "valeur")))
 			json_object_del(one, "valeur");
 		if (right && same_text(options, right))
-			json_object_set(one, "juste", json_object_get(same_text(options, right), "id"));
+			json_object_set(one, "juste", json_object_get(same_text(options,
+				right), "id"));
 		if (*line)
 			json_array_append(list, one);
 		json_decref(one);
@@ -276,13 +277,15 @@ static const char *lines_write(struct arena *a, const json_t *list, const json_t
 		size_t k;
 
 		if (json_is_number(v))
-			after = arena_cat(a, " = ", json_real_text(json_number_value(v), number), NULL);
+			after = arena_cat(a, " = ", json_real_text(json_number_value(v),
+				number), NULL);
 		json_array_foreach((json_t *)options, k, o) {
 			const char *id = json_string_value(json_object_get(o, "id"));
 
 			if (right && id && strcmp(id, right) == 0)
 				after = arena_cat(a, " -> ",
-						  json_string_value(json_object_get(o, "texte")), NULL);
+						  json_string_value(json_object_get(o,
+						  "texte")), NULL);
 		}
 		out = arena_cat(a, out, t ? t : "", after, "\n", NULL);
 	}
@@ -327,7 +330,8 @@ static void put_number(json_t *item, const char *member, const char *typed)
 		*p = *p == ',' ? '.' : *p;
 	v = strtod(number, &end);
 	json_object_set_new(item, member, *end ? json_string(typed)
-			    : v == floor(v) && fabs(v) < 1e15 ? json_integer((json_int_t)v) : json_real(v));
+			    : v == floor(v) && fabs(v) < 1e15
+			    	? json_integer((json_int_t)v) : json_real(v));
 }
 
 static void fill_item(struct arena *a, json_t *item, const struct brouillon_question *q)

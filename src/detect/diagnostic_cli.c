@@ -144,14 +144,14 @@ static bool score(struct call *c, struct err *e)
 	return true;
 }
 
-static bool check(struct call *c, struct err *e)
+static bool check_one(struct call *c, const char *path, struct err *e)
 {
 	CLEANUP(arena_free) struct arena a = arena_new(MEMORY);
 	const struct instrument *in;
 	struct instrument_report r;
 	bool good;
 
-	if (!instrument_open(&a, c->args[0], &in, e))
+	if (!instrument_open(&a, path, &in, e))
 		return false;
 	good = instrument_check(&a, in, c->json ? stderr : c->out, &r, e);
 	if (c->json)
@@ -167,6 +167,25 @@ static bool check(struct call *c, struct err *e)
 	return good;
 }
 
+/* All the files are read, even after one that fails. */
+static bool check(struct call *c, struct err *e)
+{
+	struct err first = { 0 };
+
+	for (int i = 0; i < c->nargs; i++) {
+		struct err one = { 0 };
+
+		if (check_one(c, c->args[i], &one))
+			continue;
+		if (!first.kind)
+			first = one;
+		else
+			fprintf(stderr, "%s\n", one.msg);
+	}
+	*e = first;
+	return !first.kind;
+}
+
 static const struct command_option score_options[] = {
 	{ "--instrument", "NAME", "un instrument de Tremplin (reperage) ou un fichier .json", true },
 	{ 0 },
@@ -179,7 +198,7 @@ const struct command detect_commands[] = {
 		"sans fichier, des lignes JSON de l’entrée standard",
 	  .example = "tremplin diagnostic score --instrument reperage reponses.json --json",
 	  .options = score_options, .run = score },
-	{ .words = "diagnostic check", .args = "FILE", .min_args = 1, .max_args = 1,
+	{ .words = "diagnostic check", .args = "FILE...", .min_args = 1, .max_args = -1,
 	  .summary = "vérifie un instrument : erreurs, tests, règles qui ne servent jamais",
 	  .example = "tremplin diagnostic check data/instruments/reperage.json",
 	  .options = no_options, .run = check },

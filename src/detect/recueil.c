@@ -135,6 +135,21 @@ static const struct reponse *asked_only(struct arena *a, const struct recueil *r
 	return kept;
 }
 
+/* Words of an open instrument are kept in one place alone, where a coordinator takes out
+ * what names somebody: here, only that something was written. */
+static const struct reponse *without_words(struct arena *a, const struct recueil *r,
+					   const struct reponse *kept)
+{
+	struct reponse *out = NEW_ARRAY(a, (size_t)r->in->nitems + 1, struct reponse);
+
+	for (int i = 0; out && i < r->in->nitems; i++) {
+		out[i] = kept[i];
+		if (r->in->ouvert && r->in->items[i].type == ITEM_NOTE)
+			out[i].texte = "…";
+	}
+	return out ? out : kept;
+}
+
 static const char *profile_of(struct arena *a, const struct recueil *r)
 {
 	struct diagnostic d;
@@ -160,10 +175,10 @@ bool recueil_keep(struct store *s, const struct env *env, struct arena *a, struc
 	}
 	if (r->numero && !hash_of(r->numero, hash))
 		return fail(e, E_INPUT, "Ce numéro n’est pas un des nôtres.");
-	r->reponses = kept;
 	k.hash = r->numero ? hash : NULL;
-	k.reponses = reponses_write(a, r->in, kept);
+	r->reponses = kept;
 	k.profil = profile_of(a, r);
+	k.reponses = reponses_write(a, r->in, without_words(a, r, kept));
 	uuid_new(env, k.id);
 	set_day(&k);
 	return store_write(s, keep_job, &k, e);

@@ -78,3 +78,7 @@ SELECT version, substr(le, 1, 7) AS mois, -- text
 	mode, provenance, langue, moment, groupe, reponses, profil
 FROM reponse WHERE instrument = :instrument AND version = :version
 ORDER BY reponses, profil, mode, provenance, groupe;
+
+-- name: paroles_waiting() one
+SELECT count(*) AS nombre -- int
+FROM parole WHERE etat = 'a_lire';

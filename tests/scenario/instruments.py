@@ -179,3 +179,31 @@ def add(test, binary, watched, tremplin):
         finally:
             assert demo.stop() == 0
             shutil.rmtree(d)
+
+    @test('words of the field: written by anybody, read again, published without what names somebody')
+    def _():
+        d = tempfile.mkdtemp()
+        demo, db, links = territory(binary, tremplin, d, 'coordinateur')
+        try:
+            c = watched(demo.port)
+            assert 'Rien n’est encore publié' in c.get('/paroles').text
+            p = c.submit(c.get('/paroles/dire'), '/paroles/dire', qui='habitant')
+            assert p.status == 400 and 'au moins une réponse' in p.text, p.text[:300]
+            p = c.submit(p, '/paroles/dire', bloque='Le guichet de Mme Martin est fermé.', marche='Le bus.')
+            assert p.url == '/paroles' and 'Merci' in p.text and 'Martin' not in p.text
+            assert 'Martin' not in watched(demo.port).get('/paroles').text
+            a = Agent(watched(demo.port)).accept(links['coordinateur']).b
+            p = a.get('/agent/paroles')
+            assert '2 paroles attendent' in p.text
+            one = p.link('Martin')
+            p = a.submit(a.get(one), one, texte='Le guichet est fermé.', theme='bloque', button=('fait', 'publiee'))
+            assert p.url == '/agent/paroles' and '1 parole attend' in p.text
+            two = p.link('Le bus.')
+            a.submit(a.get(two), two, button=('fait', 'ecartee'))
+            seen = watched(demo.port).get('/paroles').text
+            assert 'Le guichet est fermé.' in seen and 'Martin' not in seen and 'Le bus' not in seen, seen
+            rows = str(db.execute('SELECT reponses FROM reponse').fetchall() + db.execute('SELECT texte FROM parole').fetchall())
+            assert 'Martin' not in rows and 'Le bus' not in rows, rows
+        finally:
+            assert demo.stop() == 0
+            shutil.rmtree(d)
