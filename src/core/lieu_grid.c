@@ -66,7 +66,8 @@ uint64_t lieu_traits(const struct lieu *l)
 	       | lieu_trait(TRAIT_PRISES, l->prises_en_charge)
 	       | lieu_trait(TRAIT_FRAIS, l->frais) | lieu_trait(TRAIT_ACCES, l->acces)
 	       | lieu_trait(TRAIT_ACCOMPAGNEMENTS, l->accompagnements)
-	       | lieu_trait(TRAIT_DISPOSITIFS, l->dispositifs) | lieu_trait(TRAIT_GENRE, l->genre ? l->genre : 1u << GENRE_MEDIATION);
+	       | lieu_trait(TRAIT_DISPOSITIFS, l->dispositifs) | lieu_trait(TRAIT_GENRE,
+	       	l->genre ? l->genre : 1u << GENRE_MEDIATION);
 }
 
 static int by_cell(const void *a, const void *b)

@@ -340,7 +340,8 @@ size_t lieu_count(const struct repertoire *r, const struct lieu_filter *f, int64
 	if (is_hopeless(&s))
 		return 0;
 	start(&s);
-	if (!s.nasked && !f->equipements && f->ouvert_le.kind == MOMENT_NONE && !(f->max_metres > 0))
+	if (!s.nasked && !f->equipements && f->ouvert_le.kind == MOMENT_NONE
+		&& !(f->max_metres > 0))
 		return g->n;
 	for (size_t i = 0; i < g->n; i++)
 		n += chord2_to(&s, &g->points[i]) <= s.chord2_max && fits(&s, &g->points[i]);

@@ -7,7 +7,7 @@
 #include "format/csv.h"
 #include "orient/lieu_vcard.h"
 
-enum { ONE_MOST = 1 << 20 };
+enum { ONE_MOST = 1 << 20, RESUME_MOST = 280 };
 
 /* --- the schema to the letter ----------------------------------------------------------- */
 
@@ -75,6 +75,9 @@ static bool csv_one(struct ecriture *w, const struct lieu *l, struct err *e)
 	(void)e;
 	if (!strict_values(w, l, v))
 		return false;
+	/* an apostrophe before what a spreadsheet would compute must not make it too long */
+	if (strchr("=+-@", *v[LIEU_RESUME]) && strlen(v[LIEU_RESUME]) >= RESUME_MOST)
+		v[LIEU_RESUME] += strspn(v[LIEU_RESUME], "=+-@ ");
 	for (int f = 0; f < LIEU_FIELDS; f++)
 		csv_write_cell(&w->b, v[f], f == 0);
 	buf_str(&w->b, "\r\n");

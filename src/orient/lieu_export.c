@@ -85,7 +85,7 @@ bool ecriture_is_url(const char *s)
 		return false;
 	for (; *s; s++) {
 		if ((unsigned char)*s <= ' ' || (unsigned char)*s > 126
-			|| strchr("<>\"{}|\\^`", *s))
+			|| strchr("<>\"{}|\\^`[]", *s))
 			return false;
 	}
 	return true;

@@ -215,6 +215,49 @@ static const char *hours_as_text(struct arena *a, const char *const jours[7])
 	return out;
 }
 
+/* "9h30" and "9h" of France as "09:30" and "09:00": we read both, other programs do not.
+ * What stands between quotes is a comment. */
+static const char *hours_with_colons(struct arena *a, const char *s)
+{
+	const char *out = "";
+	bool quoted = false;
+
+	while (*s) {
+		size_t n = strspn(s, "0123456789"), m;
+
+		if (!quoted && (n == 1 || n == 2) && (s[n] == 'h' || s[n] == 'H')) {
+			m = strspn(s + n + 1, "0123456789");
+			if (m == 0 || m == 2) {
+				out = arena_printf(a, "%s%s%.*s:%.2s", out, n == 1 ? "0" : "", (int)n, s,
+						   m ? s + n + 1 : "00");
+				s += n + 1 + m;
+				continue;
+			}
+		}
+		quoted ^= *s == '"';
+		n = n ? n : 1;
+		out = arena_printf(a, "%s%.*s", out, (int)n, s);
+		s += n;
+	}
+	return out;
+}
+
+/* Hours that we read, written as every program reads them. */
+static void mend_hours(struct lieu_cleaning *c, struct lieu_record *out)
+{
+	const char *hours = out->v[LIEU_HORAIRES], *mended;
+	struct err e = { 0 };
+
+	if (!strpbrk(hours, "hH") || !hours[strcspn(hours, "0123456789")])
+		return;
+	mended = hours_with_colons(c->a, hours);
+	if (!strcmp(mended, hours) || !horaires_read(c->a, mended, &e))
+		return;
+	lieu_note(c->notes, c->line, "horaires", hours, NOTE_CORRIGE,
+		  "heures écrites comme les autres programmes les lisent : %s", mended);
+	out->v[LIEU_HORAIRES] = mended;
+}
+
 static void clean_hours(struct lieu_cleaning *c, const struct lieu_draft *d,
 			struct lieu_record *out)
 {
@@ -240,6 +283,8 @@ static void clean_hours(struct lieu_cleaning *c, const struct lieu_draft *d,
 			  "quelles (%s)", e.msg);
 		out->horaires_texte = hours;
 		out->v[LIEU_HORAIRES] = "";
+	} else {
+		mend_hours(c, out);
 	}
 }
 

@@ -74,13 +74,15 @@ async function troubles(path, descriptor) {
 say('the standard makes a Table Schema', (await Schema.load(standard, { strict: false })).errors.map(String));
 say('Table Schema finds no error in the CSV', await troubles(`${dir}/lieux.csv`, standard));
 const broken = `${dir}/casse.csv`;
-writeFileSync(broken, file('csv').replace(/Aide aux démarches administratives/, 'Aide aux démarches'));
-say('it does in a CSV with a wrong word', (await troubles(broken, standard)).length ? [] : ['taken']);
+writeFileSync(broken, file('csv').replace(/,(\d{4})\d,/, ',$1,'));
+say('it does in a CSV with a short postal code', (await troubles(broken, standard)).length ? [] : ['taken']);
 const ours = await (await fetch(`${url}/donnees/lieux/schema.json`)).json();
+// The order of the words of a list says nothing.
+const sorted = p => p?.replace(/\|\)\((.*)\)\)\+\$$/, (_, words) => words.split('|').sort().join('|'));
 say('our Table Schema has the constraints of the standard', ours.fields.flatMap((f, i) => {
 	const s = standard.fields[i], c = { required: false, ...s.constraints };
 	const same = f.name === s.name && f.type === s.type
-		&& ['required', 'pattern', 'maxLength', 'unique'].every(k => (f.constraints[k] ?? null) === (c[k] ?? null)
+		&& sorted(f.constraints.pattern) === sorted(c.pattern) && ['required', 'maxLength', 'unique'].every(k => (f.constraints[k] ?? null) === (c[k] ?? null)
 			|| (k === 'unique' && !c[k]));
 	return same ? [] : [`${f.name}: ${JSON.stringify(f)} / ${JSON.stringify(s)}`];
 }));
