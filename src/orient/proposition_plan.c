@@ -180,7 +180,7 @@ static struct plan_colonne judge(struct plan *p, const struct colonne_vue *c, en
 	struct plan_colonne k = { c, 0, mots_nom(p->m, f, c->nom), -1 };
 	bool choices = lieu_field_rules[f].kind == LIEU_CHOICES;
 
-	if (!c->n || (!k.nom && !speaks(f) && !choices))
+	if (!c->n || (k.nom <= 0 && !speaks(f) && !choices))
 		return k;
 	if (regard_part(c, SORTE_OUI_NON) > 0.9 && f != LIEU_ID)
 		return k;
