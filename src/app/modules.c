@@ -46,8 +46,10 @@
 #include "observe/zones_page.h"
 #include "orient/api.h"
 #include "orient/carto.h"
+#include "orient/coordination_page.h"
 #include "orient/lieu_commands.h"
 #include "orient/lieu_jeu.h"
+#include "orient/lieu_tenue_page.h"
 #include "orient/orient.h"
 #include "orient/orientation.h"
 #include "web/openapi.h"
@@ -58,7 +60,8 @@ const struct route *const module_routes[] = {
 #ifdef TREMPLIN_FAULT
 	fault_routes,
 #endif
-	web_routes, openapi_routes, site_routes, orient_routes, carto_routes, territoire_routes,
+	web_routes, openapi_routes, site_routes, orient_routes, carto_routes, tenue_routes,
+	coordination_routes, territoire_routes,
 	comparer_routes, relation_routes,
 	carte_routes, donnees_routes, detect_routes,
 	parcours_routes, comptes_routes, auteur_routes, parole_routes,

@@ -25,6 +25,8 @@
 #include "core/vignette.h"
 #include "observe/fonds.h"
 #include "observe/releve.h"
+#include "orient/lieu_frein.h"
+#include "orient/lieu_frein.h"
 #include "orient/lieux_page.h"
 #include "store/db.h"
 #include "web/page.h"
@@ -182,6 +184,7 @@ static bool open_all(struct serving *s, const char *dir, const struct server_opt
 	s->site = page_site_of(s);
 	s->core.orient = orient_prepare(&s->a);
 	s->core.effaceurs = module_effaceurs;
+	s->core.freins = lieu_freins_new(s->core.env);
 	s->core.releves = releves_new();
 	s->core.fonds = fonds_new();
 	if (!open_router(s, e) || !confine(s, e) || !processes_meet(s->processes, &s->core, e)
@@ -224,6 +227,7 @@ static bool serve(struct serving *s, const char *dir, const struct server_option
 	server_close(&s->server);
 	router_close(&s->router);
 	repertoire_slot_free(s->core.slot);
+	lieu_freins_free(s->core.freins);
 	releves_free(s->core.releves);
 	fonds_free(s->core.fonds);
 	store_close(s->core.store);

@@ -4,10 +4,12 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/date.h"
 #include "admit/conservation.h"
 #include "base/log.h"
 #include "core/repertoire.h"
 #include "observe/releve.h"
+#include "orient/lieu_absence.h"
 #include "store/db.h"
 
 enum { EVERY_MS = 250 };
@@ -87,6 +89,15 @@ static void renew(struct watch *w)
 	repertoire_swap(w->core->slot, newer);
 }
 
+static bool leave_search(struct tx *tx, void *arg, struct err *e)
+{
+	const struct env *env = arg;
+	char now[ISO_TEXT];
+
+	iso_write(env_now(env), now);
+	return lieu_absence_passer(tx, now, NULL, e);
+}
+
 /* What is past its time goes, at the start and four times a day. */
 static void tidy(struct watch *w)
 {
@@ -96,7 +107,8 @@ static void tidy(struct watch *w)
 	if (now - w->tidied < CONSERVE_EVERY_MS)
 		return;
 	w->tidied = now;
-	if (!conservation_run(w->core->store, w->core->env, &e))
+	if (!conservation_run(w->core->store, w->core->env, &e)
+	    || !store_write(w->core->store, leave_search, (void *)(uintptr_t)w->core->env, &e))
 		log_error("%s", e.msg);
 }
 

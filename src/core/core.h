@@ -14,6 +14,7 @@ struct store;
 struct repertoire;
 struct repertoire_slot;
 struct orient_fragments;        /* of orient/: opaque here */
+struct lieu_freins;             /* of orient/: opaque here */
 struct releves;                 /* of observe/: opaque here */
 struct fonds;                   /* of observe/: opaque here */
 struct signer;
@@ -79,6 +80,7 @@ struct core {
 	const struct envoi_reglages *envoi;
 	struct repertoire_slot *slot;   /* use repertoire_hold */
 	const struct orient_fragments *orient;  /* NULL: pages are made whole each time */
+	struct lieu_freins *freins;     /* against floods of reports; NULL: none is held back */
 	struct releves *releves;        /* indices in memory; NULL: none are shown */
 	struct fonds *fonds;            /* drawings of maps; NULL: made each time */
 	struct entry entry;

@@ -72,6 +72,15 @@ const struct envoi_modele envoi_modeles[ENVOI_GENRES] = {
 		NULL,
 		2, { "482 913", "30" }, true, 30,
 	},
+	[ENVOI_LIEU] = {
+		"lieu", N_("Mise à jour de la fiche d’un lieu"), N_("La fiche de votre lieu"),
+		N_("Bonjour,\n\n%1 montre au public la fiche de %2. Est-elle juste ? Pour la relire et la "
+		   "corriger, ouvrez cette adresse dans les %4 jours :\n\n%3\n\nElle sert une fois. Ce qui est "
+		   "corrigé se voit tout de suite. Si ce lieu n’est pas le vôtre, ne faites rien."),
+		N_("%1 : votre fiche, à relire sous %4 jours : %3"),
+		3, { N_("la médiathèque de Bondy"), "https://exemple.fr/lieux/0193/corriger?j=wQ8v", "7" },
+		false, 7 * 24 * 60,
+	},
 };
 
 const struct envoi_modele *envoi_modele_find(const char *slug)

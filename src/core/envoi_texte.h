@@ -27,6 +27,7 @@ enum envoi_genre {
 	ENVOI_COMPTE_CHANGE,    /* mail: what changed (a sentence), when */
 	ENVOI_ACCES,            /* mail: who identified them, structure, the link to decide */
 	ENVOI_ADRESSE,          /* mail: the code, minutes it is good for */
+	ENVOI_LIEU,             /* SMS or mail: the place, the link, days it is good for */
 	ENVOI_GENRES
 };
 

@@ -31,7 +31,11 @@ struct lieu {
 	const char *structure_parente, *autres_formations_labels, *fiche_acces_libre, *prise_rdv;
 	const char *publics_recus;      /* "tous", "residents", "allocataires" or "" */
 	const char *date_maj;           /* YYYY-MM-DD */
-	int64_t maj_jour;               /* the same in days since 1970; -1 when it is no date */
+	/* last day when somebody confirmed it: date_maj, or later; days since 1970, -1: none */
+	int64_t maj_jour;
+	const char *alerte;             /* "ferme", "horaires", "demenage": several say so; "" */
+	int64_t alerte_jour;            /* of the last of them; -1 */
+	const char *absent_depuis;      /* YYYY-MM-DD: no source lists it since; "" */
 	const char *source_titre;       /* who gave it to us, for people */
 	const char *cree_le, *maj_le;
 	uint32_t services, publics, prises_en_charge, frais, dispositifs, formations, acces,

@@ -39,6 +39,7 @@ SELECT l.id, l.pivot, l.nom, l.nom_cle, l.commune, l.code_postal, l.code_insee, 
 	l.dispositif_programmes_nationaux, l.formations_labels, l.autres_formations_labels,
 	l.modalites_acces, l.modalites_accompagnement, l.fiche_acces_libre, l.prise_rdv,
 	l.horaires_texte, l.publics_recus, l.cree_le, l.maj_le,
+	l.confirme_le, l.alerte, l.alerte_le, l.absent_depuis,
 	(SELECT coalesce(min(s.titre), min(s.nom)) FROM lieu_source ls
 		JOIN source s ON s.id = ls.source_id
 		WHERE ls.lieu_id = l.id) AS source_titre, -- text?

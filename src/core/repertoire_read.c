@@ -298,15 +298,28 @@ static void read_texts(struct reading *d, struct lieu *l,
 	l->maj_le = shared(d, row->maj_le);
 }
 
+/* Days since 1970 of YYYY-MM-DD; -1 when it is no date. */
+static int64_t day_of(const char *iso)
+{
+	struct civil c;
+
+	return iso_read(iso, &c) ? date_days(c.year, c.month, c.day) : -1;
+}
+
 static void read_lieu_into(struct reading *d, struct lieu *l,
 			   const struct repertoire_lieux_row *row)
 {
-	struct civil maj;
+	int64_t confirmed;
 
 	memset(l, 0, sizeof *l);
 	read_texts(d, l, row);
 	read_choices(l, row);
-	l->maj_jour = iso_read(l->date_maj, &maj) ? date_days(maj.year, maj.month, maj.day) : -1;
+	l->maj_jour = day_of(l->date_maj);
+	confirmed = row->confirme_le ? day_of(row->confirme_le) : -1;
+	l->maj_jour = confirmed > l->maj_jour ? confirmed : l->maj_jour;
+	l->alerte = shared(d, row->alerte);
+	l->alerte_jour = row->alerte_le ? day_of(row->alerte_le) : -1;
+	l->absent_depuis = shared(d, row->absent_depuis);
 	l->lat = row->latitude_null ? NAN : row->latitude;
 	l->lon = row->longitude_null ? NAN : row->longitude;
 	l->position_commune = !strcmp(row->position, "commune");

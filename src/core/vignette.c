@@ -8,7 +8,7 @@
 #include "core/passage.h"
 #include "web/message.h"
 
-enum { DAYS_FRESH = 365, DAY_MS = 86400000 };
+enum { DAYS_MONTH = 30, DAYS_ALERT = 30, DAYS_FRESH = 365, DAY_MS = 86400000 };
 
 const char *telephone_text(struct arena *a, const char *n)
 {
@@ -99,15 +99,37 @@ static const char *received(const struct lang *lang, const struct lieu *l)
 	return "";
 }
 
-static const char *confirmed(struct arena *a, const struct lang *lang, const struct lieu *l)
+static const char *confirmed(struct arena *a, const struct lang *lang, const struct lieu *l,
+			     int64_t now)
 {
-	char date[I18N_TEXT];
-	struct civil c;
+	int64_t days = lieu_age_days(l, now), n;
+	char text[I18N_TEXT];
+	const char *msgid;
 
 	if (l->maj_jour < 0)
 		return "";
-	c = date_civil(l->maj_jour);
-	return message(a, lang, N_("Confirmé le %1"), date_long(lang, &c, date));
+	if (days < 1)
+		return tr(lang, N_("Vérifié aujourd’hui"));
+	n = days < DAYS_MONTH ? days : days < DAYS_FRESH ? days / DAYS_MONTH : days / DAYS_FRESH;
+	if (days < DAYS_MONTH)
+		msgid = tr_n(lang, n, "Vérifié il y a %1 jour", "Vérifié il y a %1 jours");
+	else if (days < DAYS_FRESH)
+		msgid = tr_n(lang, n, "Vérifié il y a %1 mois", "Vérifié il y a %1 mois");
+	else
+		msgid = tr_n(lang, n, "Vérifié il y a %1 an", "Vérifié il y a %1 ans");
+	return message_fill(a, msgid, (const char *const[]){ number_text(lang, n, text) }, 1);
+}
+
+/* What several persons reported not long ago, until somebody has looked. */
+static const char *alert(const struct lang *lang, const struct lieu *l, int64_t now)
+{
+	if (!l->alerte || !*l->alerte || now / DAY_MS - l->alerte_jour > DAYS_ALERT)
+		return "";
+	if (!strcmp(l->alerte, "ferme"))
+		return tr(lang, N_("Signalé fermé par plusieurs personnes, à vérifier"));
+	if (!strcmp(l->alerte, "demenage"))
+		return tr(lang, N_("Aurait déménagé, selon plusieurs personnes : à vérifier"));
+	return tr(lang, N_("Horaires signalés faux par plusieurs personnes, à vérifier"));
 }
 
 /* "Ouvert mardi matin", when that was asked and is so. */
@@ -178,7 +200,8 @@ struct vignette vignette_make(struct arena *a, const struct lang *lang,
 		v.passage = message(a, lang, N_("Prochain passage : %1, %2"),
 				    passage_quand(a, lang, &next), passage_ou(a, next.p));
 	v.recus = received(lang, l);
-	v.confirme = confirmed(a, lang, l);
+	v.confirme = confirmed(a, lang, l, now);
+	v.alerte = alert(lang, l, now);
 	v.a_verifier = *l->horaires && lieu_age_days(l, now) > DAYS_FRESH;
 	return v;
 }

@@ -31,7 +31,8 @@ struct vignette {
 	bool social, seul;              /* first social reception; and nothing else */
 	const char *passage;            /* next stop of a place that travels; "" */
 	const char *recus;              /* who is received, when it is known; "" */
-	const char *confirme;           /* "Confirmé le 2 mars 2026" */
+	const char *confirme;           /* "Vérifié il y a 3 mois" */
+	const char *alerte;             /* "Signalé fermé par plusieurs personnes, à vérifier"; "" */
 	bool a_verifier;                /* hours older than a year: by telephone first */
 };
 

@@ -29,4 +29,14 @@ struct lieu_view {
 	const char *vcard, *fiche, *autour;
 	const struct carte *carte;
 	bool ancien;                    /* confirmed more than a year ago */
+	const char *absent;             /* "N’est plus dans la liste de X depuis le..."; "" */
+	const struct champ_ligne *champs;       /* who says what; orient/lieu_origine.h */
+	size_t nchamps;
+	const char *corriger, *signaler;        /* addresses */
+};
+
+/* A place that no source lists any more: its address still answers. */
+struct lieu_parti_view {
+	const struct page *page;
+	const char *nom, *commune, *telephone, *telephone_lien, *absent, *autour;
 };

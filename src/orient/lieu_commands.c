@@ -89,7 +89,7 @@ static void print_advice(const struct lieu_import_totals *t, const char *dir,
 			plural(t->non_publies), dir, dir);
 	if (t->doutes)
 		fprintf(stderr, "%zu paire%s de fiches sont peut-être le même lieu : à décider sur "
-			"la page /coordination/doublons.\n", t->doutes, plural(t->doutes));
+			"la page /agent/lieux/doublons.\n", t->doutes, plural(t->doutes));
 	if (t->retenus)
 		fprintf(stderr, "%zu lieu%s peut-être le même%s qu'un lieu protégé : pas montré%s tant "
 			"que personne n'a décidé.\n", t->retenus, t->retenus > 1 ? "x" : "",

@@ -10,6 +10,8 @@
 #include "core/repertoire.sql.h"
 #include "orient/lieu.h"
 #include "orient/lieu.htm.h"
+#include "orient/lieu_origine.h"
+#include "orient/lieu_parole.sql.h"
 #include "orient/lieu_vcard.h"
 #include "store/db.h"
 #include "web/message.h"
@@ -83,7 +85,8 @@ static void fill_words(struct lieu_view *v, struct arena *a, const struct lang *
 	v->sites = links(a, lieu->site_web, "");
 	v->courriels = links(a, lieu->courriels, "mailto:");
 	v->source = *lieu->source_titre ? lieu->source_titre : lieu->source;
-	v->date = iso_read(lieu->date_maj, &c) ? arena_str(a, date_long(l, &c, date)) : "";
+	c = date_civil(lieu->maj_jour);
+	v->date = lieu->maj_jour >= 0 ? arena_str(a, date_long(l, &c, date)) : "";
 }
 
 /* "mardi 9 décembre, de 14 h à 17 h, place de la mairie, Bondy" */
@@ -153,6 +156,94 @@ static const struct lieu *named_place(struct req *r, struct res *s,
 	return NULL;
 }
 
+/* "N’est plus dans la liste de X depuis le 3 mars 2026." */
+static const char *absent_words(struct req *r, const char *source, const char *iso)
+{
+	char text[I18N_TEXT];
+	struct civil c;
+
+	if (!iso_read(iso, &c))
+		return "";
+	return message(r->a, r->lang, N_("N’est plus dans la liste « %1 » depuis le %2."), source,
+		       date_long(r->lang, &c, text));
+}
+
+/* The list that had it last. */
+static const char *last_list(const struct parole *p, size_t n)
+{
+	const struct parole *best = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		if (*p[i].absent_depuis
+		    && (!best || strcmp(p[i].absent_depuis, best->absent_depuis) > 0))
+			best = &p[i];
+	}
+	return best ? best->titre : "";
+}
+
+static bool fill_origin(struct req *r, struct lieu_view *v, struct err *e)
+{
+	CLEANUP(db_release) struct db *db = NULL;
+	struct parole *p;
+	size_t n;
+
+	v->absent = "";
+	v->signaler = arena_cat(r->a, "/lieux/", v->lieu->id, "/signaler", NULL);
+	v->corriger = arena_cat(r->a, "/lieux/", v->lieu->id, "/corriger", NULL);
+	if (!db_acquire(r->core->store, &db, e))
+		return false;
+	if (!paroles_of(db, r->a, v->lieu->id, &p, &n, e)) {
+		if (e->kind != E_MISSING)       /* gone since the repertoire was read */
+			return false;
+		*e = (struct err){ .kind = E_OK };
+		return true;
+	}
+	if (*v->lieu->absent_depuis)
+		v->absent = absent_words(r, last_list(p, n), v->lieu->absent_depuis);
+	return lieu_origine_champs(r, p, n, &v->champs, &v->nchamps, e);
+}
+
+/* A place that left search because no source lists it: what is known, and since when.  A
+ * protected one is to nobody. */
+static bool left_place(struct req *r, struct res *s, struct err *e)
+{
+	CLEANUP(db_release) struct db *db = NULL;
+	struct err ignored = { 0 };
+	struct repertoire_alias_row alias;
+	struct fiche_lue_row fiche;
+	struct lieu_record rec;
+	struct lieu_parti_view v = { .page = NULL };
+	struct parole *p;
+	struct page page;
+	struct html h;
+	bool found = false;
+	size_t n;
+
+	if (!db_acquire(r->core->store, &db, &ignored)
+	    || !repertoire_alias(db, r->a, r->params[0], &alias, &found, &ignored)
+	    || !lieu_fiche_read(db, r->a, found ? alias.lieu_id : r->params[0], &rec, &fiche,
+				&ignored)
+	    || strcmp(fiche.publication, "retire") || !fiche.publication_motif
+	    || strcmp(fiche.publication_motif, "absent") || fiche.adresse_protegee
+	    || !fiche.absent_depuis || !paroles_of(db, r->a, fiche.id, &p, &n, &ignored))
+		return false;
+	*e = (struct err){ .kind = E_OK };
+	v.nom = rec.v[LIEU_NOM];
+	v.commune = rec.v[LIEU_COMMUNE];
+	v.telephone = telephone_text(r->a, rec.v[LIEU_TELEPHONE]);
+	v.telephone_lien = *rec.v[LIEU_TELEPHONE]
+		? arena_cat(r->a, "tel:", rec.v[LIEU_TELEPHONE], NULL) : "";
+	v.absent = absent_words(r, last_list(p, n), fiche.absent_depuis);
+	v.autour = *rec.v[LIEU_CODE_POSTAL]
+		? arena_cat(r->a, "/lieux?commune=", rec.v[LIEU_CODE_POSTAL], NULL) : "/lieux";
+	page = page_for(r, v.nom);
+	page.no_index = true;
+	v.page = &page;
+	h = page_html(r, s);
+	lieu_parti(&h, &v);
+	return true;
+}
+
 bool lieu_page(struct req *r, struct res *s, struct err *e)
 {
 	CLEANUP(core_let_go) struct holding held = core_hold(r->core);
@@ -164,10 +255,12 @@ bool lieu_page(struct req *r, struct res *s, struct err *e)
 	struct html h;
 
 	if (!lieu)
-		return s->location != NULL;
+		return s->location != NULL || left_place(r, s, e);
 	if (!v)
 		return arena_refuse(r->a, e);
 	v->lieu = lieu;
+	if (!fill_origin(r, v, e))
+		return false;
 	one.ouvert = lieu_ouvert(lieu, now);
 	v->v = vignette_make(r->a, r->lang, &one, 1, NULL, now);
 	v->ancien = v->v.a_verifier;

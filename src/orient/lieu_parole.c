@@ -21,13 +21,11 @@ static const char *text_of(const char *s)
 
 /* --- in and out of the store -------------------------------------------------------- */
 
-const char *parole_json(struct arena *a, const struct lieu_record *rec,
-			const char *const depuis[LIEU_FIELDS], const char *date,
-			const char *now)
+static const char *write_json(struct arena *a, const struct lieu_record *rec,
+			      const char *const depuis[LIEU_FIELDS], const char *common)
 {
 	CLEANUP(buf_free) struct buf b = buf_new(JSON_MOST);
 	struct json_out j = { &b, false };
-	const char *common = arena_printf(a, "%s %s", date, now);
 
 	json_open_object(&j, NULL);
 	json_put_text(&j, "depuis", common);
@@ -52,6 +50,19 @@ const char *parole_json(struct arena *a, const struct lieu_record *rec,
 	json_close_object(&j);
 	json_close_object(&j);
 	return arena_str(a, buf_text(&b));
+}
+
+const char *parole_json(struct arena *a, const struct lieu_record *rec,
+			const char *const depuis[LIEU_FIELDS], const char *date,
+			const char *now)
+{
+	return write_json(a, rec, depuis, arena_printf(a, "%s %s", date, now));
+}
+
+const char *parole_json_propre(struct arena *a, const struct lieu_record *rec,
+			       const char *const depuis[LIEU_FIELDS])
+{
+	return write_json(a, rec, depuis, "");
 }
 
 static const char *member(struct arena *a, const json_t *o, const char *name)
@@ -184,6 +195,8 @@ static int64_t day_of(const char *since)
 /* A field and those that stand or fall with it; `value` says whether it is there at all. */
 static bool is_given(const struct parole *p, enum lieu_field f)
 {
+	if (p->lui_meme)
+		return *p->depuis[f] != '\0';
 	switch (f) {
 	case LIEU_LATITUDE:
 		return !isnan(p->rec.lat) && !isnan(p->rec.lon);
@@ -218,25 +231,35 @@ static int standing(const struct parole *p, enum lieu_field f, int64_t today)
 	return !*p->absent_depuis;
 }
 
+/* Does it count for this field?  What the place once said to be empty, only while it goes
+ * first. */
+static bool counts(const struct parole *p, enum lieu_field f, int64_t today)
+{
+	if (!p->lui_meme || f == LIEU_LATITUDE || *p->rec.v[f])
+		return is_given(p, f);
+	return is_given(p, f) && standing(p, f, today) == 2;
+}
+
 static int choose(const struct parole *p, size_t n, enum lieu_field f, int64_t today)
 {
 	int best = -1, rank = -1;
 	int64_t freshest = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		if (is_given(&p[i], f) && standing(&p[i], f, today) > rank)
+		if (counts(&p[i], f, today) && standing(&p[i], f, today) > rank)
 			rank = standing(&p[i], f, today);
 	}
 	for (size_t i = 0; i < n; i++) {
 		int64_t day = day_of(p[i].depuis[f]);
 
-		if (is_given(&p[i], f) && standing(&p[i], f, today) == rank && day > freshest)
+		if (counts(&p[i], f, today) && standing(&p[i], f, today) == rank
+		    && day > freshest)
 			freshest = day;
 	}
 	for (size_t i = 0; i < n; i++) {
 		int d;
 
-		if (!is_given(&p[i], f) || standing(&p[i], f, today) != rank
+		if (!counts(&p[i], f, today) || standing(&p[i], f, today) != rank
 		    || day_of(p[i].depuis[f]) < freshest - YEAR)
 			continue;
 		d = best < 0 ? 1 : precision(&p[i], f) - precision(&p[best], f);

@@ -47,6 +47,10 @@ struct lieu_choisi {
 const char *parole_json(struct arena *a, const struct lieu_record *rec,
 			const char *const depuis[LIEU_FIELDS], const char *date,
 			const char *now);
+/* The same for what the place itself says: only the fields whose `depuis` is not "" are said,
+ * one that is empty being said to be empty. */
+const char *parole_json_propre(struct arena *a, const struct lieu_record *rec,
+			       const char *const depuis[LIEU_FIELDS]);
 bool parole_read(struct arena *a, const char *json, struct parole *out, struct err *e);
 
 /* What all sources say of the place; for one that has a single source, read in its record. */

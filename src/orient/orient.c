@@ -8,7 +8,8 @@
 const struct route orient_routes[] = {
 	{ GET, "/lieux", lieux_page, CAN_PUBLIC, recherche_fields, sizeof(struct recherche),
 	  N_("Trouver un lieu près d’une commune"), 0, NULL },
-	{ GET, "/lieux/{id}", lieu_page, CAN_PUBLIC, NULL, 0, N_("Un lieu"), 0, NULL },
+	{ GET, "/lieux/{id}", lieu_page, CAN_PUBLIC, NULL, 0, N_("Un lieu"), ROUTE_SLOW,
+	  NULL },
 	{ GET, "/lieux/{id}/contact", lieu_vcard_page, CAN_PUBLIC, NULL, 0,
 	  N_("Le contact d’un lieu, pour un téléphone"), 0, NULL },
 	{ GET, "/lieux/{id}/horaires", lieu_ics_page, CAN_PUBLIC, NULL, 0,

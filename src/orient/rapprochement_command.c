@@ -59,7 +59,7 @@ static void print_words(FILE *out, const struct rapprochement_totals *t, bool es
 		"comparées.\n", t->lignes, t->neuves, t->paires);
 	fprintf(out, essai ? "%zu lieux seraient réunis à un autre ; %zu paires seraient à décider. "
 		"Rien n'est écrit.\n" : "%zu lieux réunis à un autre ; %zu paires à décider sur la "
-		"page /coordination/doublons.\n", t->fusionnes, t->doutes);
+		"page /agent/lieux/doublons.\n", t->fusionnes, t->doutes);
 	if (t->retenus)
 		fprintf(out, "%zu lieux ne sont plus montrés tant qu'on ne sait pas s'ils sont un "
 			"lieu protégé.\n", t->retenus);
