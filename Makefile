@@ -196,6 +196,7 @@ $(BUILD)/fuzz/%: fuzz/%.c $(LIB_OBJ)
 bench: all ## speed and size, beside others' programs in the same run (bench/RESULTS.md)
 	bench/http $(BUILD)/tremplin
 	bench/store
+	bench/journal
 	bench/login $(BUILD)/tremplin
 	bench/indice
 	bench/acces

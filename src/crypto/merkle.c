@@ -73,11 +73,25 @@ void merkle_root(const struct merkle *m, struct merkle_hash *out)
 
 void merkle_fold(const struct merkle_hash *h, size_t n, struct merkle_hash *out)
 {
-	struct merkle m = { 0 };
+	struct merkle_hash row[128];
+	size_t full = n / 2;
 
-	for (size_t i = 0; i < n; i++)
-		merkle_add(&m, &h[i]);
-	merkle_root(&m, out);
+	if (n == 1) {
+		*out = *h;
+		return;
+	}
+	/* pair by pair, one level after the other; what has no pair goes up as it is */
+	for (size_t i = 0; i < full; i++)
+		merkle_node(&h[2 * i], &h[2 * i + 1], &row[i]);
+	if (n & 1 && full < 128)
+		row[full] = h[n - 1];
+	for (n = full + (n & 1); n > 1; n = (n + 1) / 2) {
+		for (size_t i = 0; i < n / 2; i++)
+			merkle_node(&row[2 * i], &row[2 * i + 1], &row[i]);
+		if (n & 1)
+			row[n / 2] = row[n - 1];
+	}
+	*out = row[0];
 }
 
 /* --- from nodes that are kept ----------------------------------------------------------- */

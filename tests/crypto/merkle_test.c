@@ -2,14 +2,14 @@
 
 #include "crypto/merkle.h"
 
-enum { MOST = 130 };
+enum { MOST = 256 };
 
 static struct merkle_hash leaves[MOST];
 
 static void leaves_make(void)
 {
-	for (unsigned char i = 0; i < MOST; i++)
-		merkle_leaf(&i, 1, &leaves[i]);
+	for (int i = 0; i < MOST; i++)
+		merkle_leaf(&i, sizeof i, &leaves[i]);
 }
 
 /* RFC 6962, 2.1, word for word: k is the largest power of two smaller than n. */
@@ -70,6 +70,8 @@ TEST("a tree that grows leaf by leaf has at each size the root that its definiti
 		merkle_root(&m, &grown);
 		holds(merkle_same(&grown, &defined));
 		accepts(merkle_root_of(n, node, NULL, &read, &e), &e);
+		holds(merkle_same(&read, &defined));
+		merkle_fold(leaves, n, &read);
 		holds(merkle_same(&read, &defined));
 	}
 }
