@@ -230,6 +230,19 @@ static bool name_tree(struct sealing *k, struct db *db, const char *nom, struct 
 	return true;
 }
 
+/* The head in the folder too, where what publishes or copies finds it. */
+static bool put_copy(struct sealing *k, struct err *e)
+{
+	size_t n = strlen(k->now->note);
+	struct err ignored = { 0 };
+	char there[NOTE_MOST];
+
+	if (n < sizeof there && tuile_file(k->folder, "checkpoint", there, n, &ignored)
+	    && !memcmp(there, k->now->note, n))
+		return true;
+	return tuile_put(k->folder, "checkpoint", k->now->note, n, e);
+}
+
 static bool seal(struct sealing *k, const char *nom, struct err *e)
 {
 	CLEANUP(db_release) struct db *db = NULL;
@@ -247,11 +260,11 @@ static bool seal(struct sealing *k, const char *nom, struct err *e)
 		return disagree(e);
 	if (found && k->before.head.size == (uint64_t)size) {
 		*k->now = k->before;
-		return true;
+		return put_copy(k, e);  /* a kill may have come before it */
 	}
 	k->now->head.size = (uint64_t)size;
 	return pose(k, db, (uint64_t)size, e) && sign(k, e) && store_write(k->s, keep, k, e)
-	       && tuile_put(k->folder, "checkpoint", k->now->note, strlen(k->now->note), e);
+	       && put_copy(k, e);
 }
 
 bool journal_seal(struct store *s, struct signer *g, const char *nom, struct arena *a,

@@ -138,7 +138,7 @@ bool tuile_put(const char *folder, const char *path, const void *p, size_t n, st
 
 	if (!join(whole, folder, path, e) || !make_folders(whole, strlen(folder) + 1, e))
 		return false;
-	snprintf(draft, sizeof draft, "%s.%ld", whole, (long)getpid());
+	snprintf(draft, sizeof draft, "%s.part", whole);        /* who signs holds a lock */
 	fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return refuse(whole, e);

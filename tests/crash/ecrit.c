@@ -1,6 +1,7 @@
 /*
  * ecrit DIR ROUND : eight threads write rows through store_write until they are killed;
  * each id goes to standard output once store_write has said that it is on disk.
+ * Each job appends to the journal too, and a ninth thread signs heads of it all the while.
  * ecrit --verify DIR : reads ids on standard input, prints what is lost, doubled or broken.
  */
 #include <pthread.h>
@@ -10,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/journal_verif.h"
 #include "store/sauvegarde.h"
 
 enum { THREADS = 8, ID_ROOM = 32 };
@@ -23,7 +25,8 @@ static const struct query add = {
 static const struct query_column count_columns[] = { { Q_INT, false, 0, 0 } };
 static const struct query seen = {
 	"seen", "SELECT (SELECT count(*) FROM source WHERE id = ?1) + 10 * "
-	"(SELECT count(*) FROM reglage WHERE cle = ?1)", texts, 1, count_columns, 1,
+	"(SELECT count(*) FROM reglage WHERE cle = ?1) + 100 * "
+	"(SELECT count(*) FROM journal_acte WHERE objet = ?1)", texts, 1, count_columns, 1,
 	sizeof(int64_t), true, NULL,
 };
 static const struct query add_twin = {
@@ -33,7 +36,9 @@ static const struct query add_twin = {
 /* half a job: one of the two rows without the other */
 static const struct query torn = {
 	"torn", "SELECT (SELECT count(*) FROM source WHERE id NOT IN (SELECT cle FROM reglage)) + "
-	"(SELECT count(*) FROM reglage WHERE cle NOT IN (SELECT id FROM source))", NULL, 0,
+	"(SELECT count(*) FROM reglage WHERE cle NOT IN (SELECT id FROM source)) + "
+	"(SELECT count(*) FROM journal_acte WHERE objet NOT IN (SELECT id FROM source)) + "
+	"(SELECT count(*) FROM source WHERE id NOT IN (SELECT objet FROM journal_acte))", NULL, 0,
 	count_columns, 1, sizeof(int64_t), true, NULL,
 };
 
@@ -50,7 +55,10 @@ static bool add_job(struct tx *tx, void *arg, struct err *e)
 {
 	const union query_value v[] = { { .text = arg }, { .text = arg } };
 
-	return query_exec(tx, &add, v, NULL, e) && query_exec(tx, &add_twin, v, NULL, e);
+	return query_exec(tx, &add, v, NULL, e)
+	       && journal_append(tx, &env_system, &(struct journal_entry){ .genre = "acte.fait",
+				.objet = arg }, NULL, e)
+	       && query_exec(tx, &add_twin, v, NULL, e);
 }
 
 static void *write_rows(void *arg)
@@ -73,10 +81,40 @@ static void *write_rows(void *arg)
 	return NULL;
 }
 
+struct sealer {
+	struct store *s;
+	const char *dir;
+};
+
+static void *seal_heads(void *arg)
+{
+	struct sealer *k = arg;
+	struct signer *g;
+	struct err e = { 0 };
+
+	if (!signer_open_local(k->dir, &env_system, &g, &e)) {
+		fprintf(stderr, "ecrit: %s\n", e.msg);
+		_exit(3);
+	}
+	for (;;) {
+		struct arena a = arena_new(1 << 20);
+		struct journal_tete t;
+
+		if (!journal_seal(k->s, g, "essai/journal", &a, &t, &e) && e.kind != E_MISSING) {
+			fprintf(stderr, "ecrit: %s\n", e.msg);
+			_exit(3);
+		}
+		arena_free(&a);
+		usleep(2000);
+	}
+	return NULL;
+}
+
 static int run_writers(const char *dir, int round)
 {
 	struct writer_arg w[THREADS];
-	pthread_t t[THREADS];
+	struct sealer sealer;
+	pthread_t t[THREADS + 1];
 	struct store *s;
 	struct err e;
 
@@ -90,8 +128,35 @@ static int run_writers(const char *dir, int round)
 		w[i] = (struct writer_arg){ s, round, i };
 		pthread_create(&t[i], NULL, write_rows, &w[i]);
 	}
+	sealer = (struct sealer){ s, dir };
+	pthread_create(&t[THREADS], NULL, seal_heads, &sealer);
 	pthread_join(t[0], NULL);
 	return 1;
+}
+
+/* Signed once more, as a server that starts does, then verified from end to end. */
+static long verify_journal(struct store *s, struct db *db, const char *dir)
+{
+	struct arena a = arena_new(64 << 20);
+	unsigned char public[BOX_PUBLIC];
+	struct journal_verif v = { .folder = journal_folder(s, &a), .public = public };
+	struct journal_tete t;
+	struct signer *g = NULL;
+	struct err e = { 0 };
+	long wrong;
+
+	if (!signer_open_local(dir, &env_system, &g, &e)
+	    || (!journal_seal(s, g, "essai/journal", &a, &t, &e) && e.kind != E_MISSING)
+	    || !signer_public(g, "journal", public, &e) || !journal_verify(db, &a, &v, &e)) {
+		printf("journal: %s\n", e.msg);
+		v.nfautes++;
+	}
+	for (size_t i = 0; i < v.nfautes && i < JOURNAL_FAUTES; i++)
+		printf("journal: %s\n", v.fautes[i] ? v.fautes[i] : "");
+	wrong = (long)v.nfautes;
+	signer_close(&g);
+	arena_free(&a);
+	return wrong;
 }
 
 static int verify(const char *dir)
@@ -116,7 +181,7 @@ static int verify(const char *dir)
 		}
 		all++;
 		const union query_value v[] = { { .text = id } };
-		if (!query_one(db, &a, &seen, v, &n, NULL, &e) || n != 11) {
+		if (!query_one(db, &a, &seen, v, &n, NULL, &e) || n != 111) {
 			printf("acknowledged and not there once: %s (%ld)\n", id, (long)n);
 			wrong++;
 		}
@@ -130,6 +195,7 @@ static int verify(const char *dir)
 		printf("%ld rows for %ld acknowledged\n", (long)n, all);
 		wrong++;
 	}
+	wrong += verify_journal(s, db, dir);
 	db_release(&db);
 	/* the copy is refused unless integrity_check says ok */
 	snprintf(copy, sizeof copy, "%s/copy.db", dir);
