@@ -41,6 +41,26 @@ static const struct schema_member lieu_members[] = {
 	TEXTE("modalites_accompagnement", N_("Valeurs nationales séparées par |")),
 	TEXTE("fiche_acces_libre", NULL),
 	TEXTE("prise_rdv", NULL),
+	TEXTE("equipements", N_("Champ local : ce qu’on trouve sur place, séparé par |")),
+	{ .name = "genre", .kind = S_TEXT, .about = N_("Champ local : mediation, social, ou les deux séparés par |") },
+	{ 0 },
+};
+
+static const struct schema_member passage_members[] = {
+	{ .name = "lieu", .kind = S_TEXT, .about = N_("Identifiant du lieu qui se déplace") },
+	{ .name = "nom", .kind = S_TEXT },
+	{ .name = "arret", .kind = S_TEXT },
+	{ .name = "commune", .kind = S_TEXT },
+	{ .name = "code_insee", .kind = S_TEXT },
+	{ .name = "jour", .kind = S_DATE },
+	{ .name = "debut", .kind = S_TEXT, .about = N_("Heure locale, 14:00") },
+	{ .name = "fin", .kind = S_TEXT },
+	{ .name = "distance_m", .kind = S_REAL, .about = N_("Mètres depuis l’arrêt, à vol d’oiseau") },
+	{ 0 },
+};
+
+static const struct schema_member passages_members[] = {
+	{ .name = "passages", .kind = S_OBJECT, .list = true, .of = "Passage" },
 	{ 0 },
 };
 
@@ -108,7 +128,9 @@ static const struct schema_member orientation_members[] = {
 };
 
 const struct schema orient_schemas[] = {
-	{ "Lieu", N_("Un lieu, au schéma national 1.0.2"), lieu_members },
+	{ "Lieu", N_("Un lieu, au schéma national 1.0.2, et ses champs locaux"), lieu_members },
+	{ "Passage", N_("Un passage d’un lieu qui se déplace"), passage_members },
+	{ "Passages", N_("Les passages à venir, par date"), passages_members },
 	{ "Lieux", N_("Une page de lieux"), lieux_members },
 	{ "Commune", N_("Une commune ou un arrondissement"), commune_members },
 	{ "Communes", N_("Les communes qu’un texte peut désigner, la meilleure d’abord"),

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/lieu_local.h"
+
 #include "format/csv.h"
 #include "orient/lieu_vcard.h"
 
@@ -48,6 +50,9 @@ void lieu_export_json_one(struct json_out *j, const struct lieu *l)
 
 	lieu_values(&a, l, v);
 	put_members(j, l, v);
+	if (l->equipements)
+		json_put_text(j, "equipements", choices_write(&a, lieu_equipements, l->equipements));
+	json_put_text(j, "genre", choices_write(&a, lieu_genres, l->genre));
 }
 
 void lieu_export_json(struct json_out *j, const char *name, const struct lieu *l)
@@ -149,6 +154,58 @@ static bool json_end(struct ecriture *w, struct err *e)
 }
 
 const struct lieu_ecriture ecriture_json = { 0, json_begin, json_one, json_gone, json_end };
+
+/* --- extended: every place, its fields as they are, then the local ones ------------------ */
+
+static bool etendu_csv_begin(struct ecriture *w, struct err *e)
+{
+	(void)e;
+	for (int f = 0; f < LIEU_FIELDS; f++)
+		csv_write_cell(&w->b, lieu_field_rules[f].name, f == 0);
+	csv_write_cell(&w->b, "local_equipements", false);
+	csv_write_cell(&w->b, "local_genre", false);
+	buf_str(&w->b, "\r\n");
+	return true;
+}
+
+static bool etendu_csv_one(struct ecriture *w, const struct lieu *l, struct err *e)
+{
+	const char *v[LIEU_FIELDS];
+
+	(void)e;
+	lieu_values(&w->a, l, v);
+	for (int f = 0; f < LIEU_FIELDS; f++)
+		csv_write_cell(&w->b, v[f], f == 0);
+	csv_write_cell(&w->b, choices_write(&w->a, lieu_equipements, l->equipements), false);
+	csv_write_cell(&w->b, choices_write(&w->a, lieu_genres, l->genre), false);
+	buf_str(&w->b, "\r\n");
+	return true;
+}
+
+static bool etendu_csv_gone(struct ecriture *w, const char *id, const char *day, struct err *e)
+{
+	(void)e;
+	for (int f = 0; f < LIEU_FIELDS + 2; f++)
+		csv_write_cell(&w->b, f == LIEU_ID ? id : f == LIEU_DATE_MAJ ? day : "", f == 0);
+	buf_str(&w->b, "\r\n");
+	return true;
+}
+
+const struct lieu_ecriture ecriture_etendu_csv = { 0, etendu_csv_begin, etendu_csv_one,
+	etendu_csv_gone, nothing };
+
+static bool etendu_json_one(struct ecriture *w, const struct lieu *l, struct err *e)
+{
+	struct json_out j = { &w->b, false };
+
+	(void)e;
+	next(w);
+	lieu_export_json(&j, NULL, l);
+	return true;
+}
+
+const struct lieu_ecriture ecriture_etendu_json = { 0, json_begin, etendu_json_one, json_gone,
+	json_end };
 
 /* --- GeoJSON ------------------------------------------------------------------------------ */
 

@@ -37,7 +37,8 @@ struct lieu_ecriture {
 
 extern const struct lieu_ecriture ecriture_csv, ecriture_json, ecriture_geojson, ecriture_xlsx,
 	ecriture_inclusion, ecriture_structures, ecriture_services, ecriture_structures_csv,
-	ecriture_services_csv, ecriture_vcard, ecriture_ics;
+	ecriture_services_csv, ecriture_vcard, ecriture_ics, ecriture_etendu_csv,
+	ecriture_etendu_json;
 
 /* {"id","date_maj"} of a place that left, alone or in a list ("," before it when needed). */
 void ecriture_gone(struct ecriture *w, const char *id, const char *day);

@@ -31,6 +31,8 @@ const struct lieu_export_kind lieu_exports[EXPORT_FORMATS] = {
 	[EXPORT_SERVICES_CSV] = { "data-inclusion-services-csv", "services.csv", CSV },
 	[EXPORT_VCARD] = { "vcard", "contacts.vcf", "text/vcard; charset=utf-8" },
 	[EXPORT_ICS] = { "ics", "horaires.ics", "text/calendar; charset=utf-8" },
+	[EXPORT_ETENDU_CSV] = { "csv-etendu", "donnees-etendues.csv", CSV },
+	[EXPORT_ETENDU_JSON] = { "json-etendu", "donnees-etendues.json", "application/json" },
 };
 
 static const struct lieu_ecriture *const writers[EXPORT_FORMATS] = {
@@ -41,6 +43,7 @@ static const struct lieu_ecriture *const writers[EXPORT_FORMATS] = {
 	[EXPORT_STRUCTURES_CSV] = &ecriture_structures_csv,
 	[EXPORT_SERVICES_CSV] = &ecriture_services_csv, [EXPORT_VCARD] = &ecriture_vcard,
 	[EXPORT_ICS] = &ecriture_ics,
+	[EXPORT_ETENDU_CSV] = &ecriture_etendu_csv, [EXPORT_ETENDU_JSON] = &ecriture_etendu_json,
 };
 
 /* --- what formats share ------------------------------------------------------------------- */
@@ -137,7 +140,8 @@ struct driving {
 /* What is only first social reception is no place of mediation: standards do without it. */
 static bool is_wide(enum lieu_export_format f)
 {
-	return f == EXPORT_GEOJSON || f == EXPORT_XLSX || f == EXPORT_VCARD || f == EXPORT_ICS;
+	return f == EXPORT_GEOJSON || f == EXPORT_XLSX || f == EXPORT_VCARD || f == EXPORT_ICS
+	       || f == EXPORT_ETENDU_CSV || f == EXPORT_ETENDU_JSON;
 }
 
 static bool put_one(struct driving *d, const struct lieu *l, struct err *e)

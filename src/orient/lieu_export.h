@@ -22,7 +22,8 @@ struct db;
 enum lieu_export_format {
 	EXPORT_CSV, EXPORT_JSON, EXPORT_GEOJSON, EXPORT_XLSX, EXPORT_INCLUSION,
 	EXPORT_STRUCTURES, EXPORT_SERVICES, EXPORT_STRUCTURES_CSV, EXPORT_SERVICES_CSV,
-	EXPORT_VCARD, EXPORT_ICS, EXPORT_FORMATS
+	EXPORT_VCARD, EXPORT_ICS,
+	EXPORT_ETENDU_CSV, EXPORT_ETENDU_JSON, EXPORT_FORMATS
 };
 
 struct lieu_export_kind {
@@ -57,7 +58,8 @@ bool lieu_export(const struct lieu_export_ask *ask, FILE *out, struct lieu_expor
 		 struct err *e);
 
 /* One place as members of the object that is open: fields that are absent are left out,
- * latitude and longitude are numbers, the rest is text as in the national files. */
+ * latitude and longitude are numbers, the rest is text as in the national files; then the
+ * local fields (core/lieu_local.h), which no standard has. */
 void lieu_export_json_one(struct json_out *j, const struct lieu *l);
 
 /* The same with an object around it. */

@@ -22,4 +22,7 @@ void ics_zone(struct buf *out, const struct zone *z);   /* once for each zone, b
  * place's page, "" for none. */
 void ics_lieu(struct buf *out, struct arena *a, const struct lieu *l, int64_t today,
 	      const char *url);
+/* The next stops of a place that travels, an event each. */
+void ics_passages(struct buf *out, struct arena *a, const struct lieu *l, int64_t now,
+		  const char *url);
 void ics_end(struct buf *out);

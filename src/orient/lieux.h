@@ -3,6 +3,7 @@
 
 #include "core/carte.h"
 #include "core/vignette.h"
+#include "orient/passages.h"
 #include "orient/recherche.h"
 #include "web/page.h"
 
@@ -40,6 +41,9 @@ struct lieux_view {
 	const struct lieux_lien *issues;        /* ways out of an empty or far list */
 	const struct vignette *secours;         /* nearest France services when nothing fits */
 	size_t nsecours;
+	const struct passage_date *passages;    /* who passes near here soon */
+	size_t npassages;
+	const char *tous_passages;      /* link */
 	const struct carte *carte;      /* NULL: none */
 	const char *sans_carte, *avec_carte;    /* links; NULL */
 };

@@ -12,7 +12,7 @@
 #include "web/query.h"
 
 #define FAR_METRES 20000.0              /* farther than this, a nearer choice is proposed */
-enum { SECOURS = 3, ISSUES = 4 };
+enum { SECOURS = 3, ISSUES = 4, PASSAGES = 3, DAY_MINUTES = 1440 };
 
 /* What every part of the page is made from. */
 struct asking {
@@ -300,6 +300,49 @@ static void list(struct asking *k, struct lieux_view *v)
 	draw_map(k, v, found);
 }
 
+/* The days and minutes that were asked; the two weeks that come unless they were. */
+static void passing_when(const struct asking *k, struct passage_question *q)
+{
+	struct civil local = zone_local(&zone_paris, k->now);
+	int64_t today = date_days(local.year, local.month, local.day);
+	const struct moment *m = &k->filter.ouvert_le;
+
+	q->du = today;
+	q->au = today + PASSAGES_JOURS - 1;
+	q->to = DAY_MINUTES;
+	if (m->kind == MOMENT_HALF_DAY) {
+		q->du = q->au = today + (m->weekday - date_weekday(today) + 7) % 7;
+		q->from = m->afternoon ? DAY_MINUTES / 2 : 0;
+		q->to = m->afternoon ? DAY_MINUTES : DAY_MINUTES / 2;
+	} else if (m->kind == MOMENT_AT || m->kind == MOMENT_NOW) {
+		const struct civil *at = m->kind == MOMENT_AT ? &m->at : &local;
+
+		q->du = q->au = date_days(at->year, at->month, at->day);
+		q->from = at->hour * 60 + at->minute;
+		q->to = q->from + 1;
+	}
+}
+
+/* Who passes near here in the days that come, at the moment that was asked. */
+static bool passing(struct asking *k, struct lieux_view *v, struct err *e)
+{
+	struct passages_in link = { .commune = k->q.commune, .position = k->q.position,
+				    .quand = -1 };
+	struct passage_question q = { .lat = k->filter.lat, .lon = k->filter.lon, .now = k->now,
+		.filtre = &k->filter, .metres = k->filter.max_metres };
+	struct passage_date *days = NULL;
+
+	if (!(q.metres > 0 && q.metres < PASSAGES_RAYON * 1000.0))
+		q.metres = PASSAGES_RAYON * 1000.0;
+	passing_when(k, &q);
+	v->tous_passages = arena_cat(k->r->a, "/lieux/passages?",
+				     query_write(k->r->a, passages_fields, &link), NULL);
+	if (!passages_jours(k->r->a, k->r->lang, k->rep, &q, PASSAGES, &days, &v->npassages, e))
+		return false;
+	v->passages = days;
+	return true;
+}
+
 static const char *title(struct asking *k)
 {
 	struct arena *a = k->r->a;
@@ -370,6 +413,8 @@ bool lieux_page(struct req *r, struct res *s, struct err *e)
 		ask_which(k, v);
 	else if (k->ici.kind == ICI_TROUVE)
 		list(k, v);
+	if (k->ici.kind == ICI_TROUVE && !k->q.debut && k->rep->npassages && !passing(k, v, e))
+		return false;
 	page = page_for(r, v->titre);
 	page.error = v->erreur != NULL;
 	if (v->erreur)

@@ -17,6 +17,8 @@ const struct route orient_routes[] = {
 	{ GET, "/donnees/lieux/{fichier}", lieu_export_page, CAN_PUBLIC, exports_fields,
 	  sizeof(struct exports_in), N_("Tous les lieux publiés, dans chaque standard"),
 	  ROUTE_SLOW | ROUTE_OPEN, NULL },
+	{ GET, "/lieux/{id}/passages", lieu_passages_page, CAN_PUBLIC, NULL, 0,
+	  N_("Les prochains passages d’un lieu, pour un agenda"), 0, NULL },
 	{ GET, "/api/v1/lieux", api_lieux, CAN_PUBLIC, lieux_api_fields,
 	  sizeof(struct lieux_api_in), N_("Tous les lieux, page par page"), ROUTE_JSON,
 	  "Lieux" },

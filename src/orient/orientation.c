@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/lieu_local.h"
 #include "core/repertoire.h"
 #include "core/vignette.h"
 #include "orient/recherche.h"
@@ -54,6 +55,9 @@ static void put_found(struct json_out *j, const struct lieu_result *found)
 	json_put_real(j, "longitude", l->lon);
 	json_put_text(j, "position", l->position_commune ? "commune" : "source");
 	json_put_text(j, "date_maj", l->date_maj);
+	if (l->equipements)
+		put_choices(j, "equipements", lieu_equipements, l->equipements);
+	put_choices(j, "genre", lieu_genres, l->genre);
 	put_optional(j, "source", *l->source_titre ? l->source_titre : l->source);
 	json_close_object(j);
 }
