@@ -51,6 +51,7 @@
 #include "orient/lieu_jeu.h"
 #include "orient/lieu_tenue_page.h"
 #include "orient/orient.h"
+#include "orient/passage_agent.h"
 #include "orient/passages.h"
 #include "orient/orientation.h"
 #include "web/openapi.h"
@@ -67,7 +68,7 @@ const struct route *const module_routes[] = {
 	carte_routes, donnees_routes, detect_routes,
 	parcours_routes, comptes_routes, auteur_routes, parole_routes,
 	observatoire_routes, methode_routes, offre_routes, grappes_routes,
-	zones_routes, passages_routes,
+	zones_routes, passages_routes, passage_agent_routes,
 	indice_api_routes,
 	agents_routes, connexion_routes, bienvenue_routes, garde_routes, facteur_routes,
 	compte_routes, courriel_routes, carte_agent_routes, envoi_routes,
