@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "base/chance.h"
+#include "observe/fils.h"
 #include "observe/indice_table.h"
 
 static double now_ms(void)
@@ -33,24 +34,46 @@ static void must(bool good, const struct err *e)
 
 /* --- files to four levels ------------------------------------------------------------------- */
 
-static void one_level(struct arena *a, const struct indice_table *base, enum niveau niveau,
-		      bool say)
+enum { LEVELS = NIVEAU_REGION - NIVEAU_COMMUNE + 1 };
+
+struct level {
+	const struct indice_table *base;
+	struct arena a;
+	size_t ranked;
+	double sum;
+};
+
+static void one_level(size_t i, void *arg)
 {
+	struct level *l = &((struct level *)arg)[i];
 	struct indice_table *t;
 	struct indice_resultat r;
 	struct indice_choix c;
 	struct err e = { 0 };
-	double sum = 0;
 
-	choix_defaut(base->m, &c);
-	must(table_monter(a, base, niveau, &t, &e), &e);
-	must(table_compter(a, t, &c, NULL, &r, &e), &e);
-	for (size_t i = 0; say && i < t->u.n; i++) {
-		if (t->u.etat[i] & UNITE_CLASSEE && !isnan(r.totaux[i]))
-			sum += r.totaux[i];
+	choix_defaut(l->base->m, &c);
+	must(table_monter(&l->a, l->base, (enum niveau)(NIVEAU_COMMUNE + i), &t, &e), &e);
+	must(table_compter(&l->a, t, &c, NULL, &r, &e), &e);
+	l->ranked = r.classes;
+	for (size_t k = 0; k < t->u.n; k++) {
+		if (t->u.etat[k] & UNITE_CLASSEE && !isnan(r.totaux[k]))
+			l->sum += r.totaux[k];
 	}
-	if (say)
-		fprintf(stderr, "%s %zu %.6f\n", niveau_mots[niveau], r.classes, sum);
+}
+
+static void all_levels(const struct indice_table *base, bool say)
+{
+	struct level l[LEVELS];
+
+	for (int i = 0; i < LEVELS; i++)
+		l[i] = (struct level){ .base = base, .a = arena_new(128 << 20) };
+	fils_partager(LEVELS, one_level, l);
+	for (int i = 0; i < LEVELS; i++) {
+		if (say)
+			fprintf(stderr, "%s %zu %.6f\n", niveau_mots[NIVEAU_COMMUNE + i],
+				l[i].ranked, l[i].sum);
+		arena_free(&l[i].a);
+	}
 }
 
 struct beside {                         /* the rows, read while the communes are */
@@ -97,8 +120,7 @@ static void files(const char *communes, const char *scores, bool say)
 	struct arena a[2] = { arena_new(512 << 20), arena_new(512 << 20) };
 	const struct indice_table *base = read_files(a, communes, scores, true);
 
-	for (int k = NIVEAU_COMMUNE; k <= NIVEAU_REGION; k++)
-		one_level(a, base, (enum niveau)k, say);
+	all_levels(base, say);
 	arena_free(&a[0]);
 	arena_free(&a[1]);
 }

@@ -26,12 +26,13 @@ struct csv {
 	char separator;
 	long line;                      /* of the byte at `at` */
 	long begun;                     /* line where the row being read begins */
+	const char *quote, *cr;         /* the next in `piece`, or its end; NULL: not sought */
 	struct buf text;                /* cells of the row, NUL-terminated */
-	size_t starts[CSV_COLUMNS];     /* of each cell in `text`, or in `piece` */
+	size_t starts[CSV_COLUMNS];     /* of each cell in `text` */
 	const char *cells[CSV_COLUMNS];
 	size_t n;
 	bool whole, blank, wide;        /* of the row: ended; without text; too many cells */
-	bool quick;                     /* its cells stand in `piece` */
+	bool quick;                     /* its cells stand in `piece`, and `cells` knows them */
 	struct csv_row header;
 	const char *names[CSV_COLUMNS];
 	struct arena kept;              /* the header */
@@ -119,14 +120,28 @@ static bool row_fits(struct csv *c, struct err *e)
 	return refuse_at(c, c->begun, e);
 }
 
-/* Bytes up to the end of this line, its end included; a CR LF counts once. */
-static size_t slice(const char *p, const char *end, bool *ends)
+/* The first `byte` of the piece from p on, or its end; *known is the one that was found last:
+ * a file that has none is looked through once, not line by line. */
+static const char *next_of(const struct csv *c, const char **known, char byte, const char *p)
 {
+	const char *end = c->piece.p + c->piece.n;
+
+	if (!*known || *known < p) {
+		*known = memchr(p, byte, (size_t)(end - p));
+		*known = *known ? *known : end;
+	}
+	return *known;
+}
+
+/* Bytes up to the end of this line, its end included; a CR LF counts once. */
+static size_t slice(struct csv *c, const char *p, bool *ends)
+{
+	const char *end = c->piece.p + c->piece.n;
 	const char *q = memchr(p, '\n', (size_t)(end - p)), *stop = q ? q : end;
-	const char *r = memchr(p, '\r', (size_t)(stop - p));
+	const char *r = next_of(c, &c->cr, '\r', p);
 
 	*ends = true;
-	if (r && r + 1 < stop)
+	if (r + 1 < stop)
 		return (size_t)(r + 1 - p);             /* CR alone */
 	if (q)
 		return (size_t)(q + 1 - p);
@@ -143,6 +158,7 @@ static bool refill(struct csv *c, struct err *e)
 	if (!charset_read(&c->file, &c->piece, &lines, e))
 		return refuse_at(c, c->line + lines, e);
 	c->at = 0;
+	c->quote = c->cr = NULL;
 	if (cr && (!c->piece.n || c->piece.p[0] != '\n')) {
 		c->line++;
 		if (!c->n && c->parser.pstate == BEFORE_ROW)
@@ -158,7 +174,7 @@ static bool plain_end(char c)
 }
 
 /* Adds the cell [p, end[ of the piece, which it ends with a NUL. */
-static void quick_cell(struct csv *c, char *p, char *end)
+static inline void quick_cell(struct csv *c, char *p, char *end)
 {
 	const char *s = p;
 	size_t n = (size_t)(end - p);
@@ -170,7 +186,7 @@ static void quick_cell(struct csv *c, char *p, char *end)
 		return;
 	}
 	c->blank &= n == 0;
-	c->starts[c->n++] = (size_t)(s - c->piece.p);
+	c->cells[c->n++] = s;
 	p[s - p + (ptrdiff_t)n] = '\0';
 }
 
@@ -191,7 +207,7 @@ static bool quick_row(struct csv *c, char *p, char *end)
 
 	while (end > p && (end[-1] == '\n' || end[-1] == '\r'))
 		end--;
-	if (memchr(p, '"', (size_t)(end - p)))
+	if (next_of(c, &c->quote, '"', p) < end)
 		return false;
 	for (; end - at >= 8; at += 8) {
 		uint64_t v, hits;
@@ -228,7 +244,7 @@ static bool pump(struct csv *c, struct err *e)
 			c->ended = c->piece.n == 0;
 			continue;
 		}
-		n = slice(c->piece.p + c->at, c->piece.p + c->piece.n, &ends);
+		n = slice(c, c->piece.p + c->at, &ends);
 		if (!(ends && !c->n && c->parser.pstate == BEFORE_ROW
 		      && quick_row(c, c->piece.p + c->at, c->piece.p + c->at + n))
 		    && csv_parse(&c->parser, c->piece.p + c->at, n, on_cell, on_row, c) != n)
@@ -254,8 +270,8 @@ static void row_show(struct csv *c, struct csv_row *row)
 {
 	size_t n = c->n;
 
-	for (size_t i = 0; i < n; i++)
-		c->cells[i] = (c->quick ? c->piece.p : c->text.p) + c->starts[i];
+	for (size_t i = 0; i < n && !c->quick; i++)
+		c->cells[i] = c->text.p + c->starts[i];
 	for (size_t i = n; i < c->header.n; i++)
 		c->cells[i] = "";
 	*row = (struct csv_row){ c->begun, c->cells, n };

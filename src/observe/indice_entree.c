@@ -284,16 +284,6 @@ static bool repair(struct lignes *l, struct ligne *r, enum niveau niveau)
 	return true;
 }
 
-/* The first eight bytes of a code, as a number that sorts like it. */
-static uint64_t head_of(const char *code)
-{
-	uint64_t v = 0;
-
-	for (int i = 0; i < 8; i++)
-		v = v << 8 | (*code ? (unsigned char)*code++ : 0);
-	return v;
-}
-
 /* By code, then by line.  Rows come in order, or nearly. */
 static bool put_in_order(struct arena *a, struct ligne *rows, size_t n, struct err *e)
 {
@@ -303,7 +293,7 @@ static bool put_in_order(struct arena *a, struct ligne *rows, size_t n, struct e
 	if (!copy || !t)
 		return arena_refuse(a, e);
 	for (size_t i = 0; i < n; i++)
-		t[i] = (struct tri){ head_of(rows[i].code), (uint32_t)i };
+		t[i] = (struct tri){ tri_tete(rows[i].code), (uint32_t)i };
 	tri_ranger(t, t + n, n);
 	memcpy(copy, rows, n * sizeof *rows);
 	for (size_t i = 0; i < n; i++) {
@@ -385,6 +375,9 @@ static bool make_units(struct lignes *l, const struct ligne *rows, size_t n,
 		       enum niveau niveau, struct unites *u, double **x, uint8_t **marks,
 		       struct err *e)
 {
+	double *cols[METHODE_INDICATEURS];
+	uint8_t *marques[METHODE_INDICATEURS];
+
 	if (!unites_new(l->a, u, niveau, n, e))
 		return false;
 	for (size_t i = 0; i < n; i++) {
@@ -394,18 +387,18 @@ static bool make_units(struct lignes *l, const struct ligne *rows, size_t n,
 		u->etat[i] = UNITE_CLASSEE | UNITE_COMPTE;
 	}
 	for (int k = 0; k < l->nmine; k++) {
-		double *col = NEW_ARRAY(l->a, n, double);
-		uint8_t *mark = NEW_ARRAY(l->a, n, uint8_t);
-
-		if (!col || !mark)
+		cols[k] = x[l->mine[k]] = NEW_ARRAY(l->a, n, double);
+		marques[k] = NEW_ARRAY(l->a, n, uint8_t);
+		if (!cols[k] || !marques[k])
 			return arena_refuse(l->a, e);
-		for (size_t i = 0; i < n; i++) {
-			col[i] = rows[i].x[k];
-			mark[i] = rows[i].marques[k];
-		}
-		x[l->mine[k]] = col;
 		if (marks)
-			marks[l->mine[k]] = mark;
+			marks[l->mine[k]] = marques[k];
+	}
+	for (size_t i = 0; i < n; i++) {
+		for (int k = 0; k < l->nmine; k++) {
+			cols[k][i] = rows[i].x[k];
+			marques[k][i] = rows[i].marques[k];
+		}
 	}
 	return true;
 }

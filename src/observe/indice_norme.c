@@ -35,7 +35,7 @@ static double score_of(const struct norme *m, double count, double n)
 static bool by_place(const struct norme *m, const double *x, double *out, size_t n,
 		     struct err *e)
 {
-	struct tri *t = calloc(n ? n : 1, 2 * sizeof *t);
+	struct tri *t = malloc((n ? n : 1) * 2 * sizeof *t);
 	size_t known = 0;
 
 	if (!t)

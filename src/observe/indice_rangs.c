@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "observe/fils.h"
-#include "observe/tri.h"
 
 enum {
 	WIDE = 8,               /* floats summed together */
@@ -164,7 +163,8 @@ static bool gather_masks(struct moulin *m, struct err *e)
 struct etabli {                         /* the bench of one thread */
 	float *totals;
 	float (*weights)[METHODE_INDICATEURS];  /* per set of indicators */
-	uint64_t *from, *to;
+	uint32_t *keys, *half;          /* of each unit; half sorted */
+	uint16_t *sorted;               /* units by their keys */
 };
 
 /* Weights of the leaves in a draw for units that have `present`; false when what the draw
@@ -227,7 +227,7 @@ static void draw_totals(const struct moulin *m, const struct tirage *t, struct e
 
 /* Where a total stands between the highest (0) and the lowest: what is nearer than a four
  * millionth of the range is a tie. */
-static void make_keys(const struct moulin *m, const float *totals, uint64_t *out,
+static void make_keys(const struct moulin *m, const float *totals, uint32_t *out,
 		      uint32_t counts[2][BINS])
 {
 	float high = -INFINITY, low = INFINITY, scale;
@@ -240,49 +240,55 @@ static void make_keys(const struct moulin *m, const float *totals, uint64_t *out
 	for (size_t u = 0; u < m->n; u++) {
 		uint32_t key = (uint32_t)((high - totals[u]) * scale + 0.5f);
 
-		key = key < BINS * BINS ? key : BINS * BINS - 1;
-		out[u] = (uint64_t)key << 32 | u;
-		counts[0][key & (BINS - 1)]++;
-		counts[1][key >> BITS]++;
+		out[u] = key < BINS * BINS ? key : BINS * BINS - 1;
+	}
+	for (size_t u = 0; u < m->n; u++) {
+		counts[0][out[u] & (BINS - 1)]++;
+		counts[1][out[u] >> BITS]++;
 	}
 }
 
-/* Units by their keys, rising: two passes of BITS bits. */
-static const uint64_t *sort_totals(const struct moulin *m, struct etabli *b)
+static void first_places(uint32_t counts[BINS])
+{
+	uint32_t at = 0;
+
+	for (int k = 0; k < BINS; k++) {
+		uint32_t here = counts[k];
+
+		counts[k] = at;
+		at += here;
+	}
+}
+
+/* Units by their keys, rising: by the low BITS bits, then by the high ones.  Between the two a
+ * unit travels with the bits that are left, in 32 bits: 16 for who it is. */
+static void sort_totals(const struct moulin *m, struct etabli *b)
 {
 	uint32_t counts[2][BINS] = { 0 };
-	uint64_t *from = b->from, *to = b->to;
 
-	make_keys(m, b->totals, from, counts);
-	for (int p = 0; p < 2; p++) {
-		uint32_t *c = counts[p], at = 0;
-		int shift = 32 + p * BITS;
-		uint64_t *swap;
+	make_keys(m, b->totals, b->keys, counts);
+	first_places(counts[0]);
+	first_places(counts[1]);
+	for (size_t u = 0; u < m->n; u++) {
+		uint32_t key = b->keys[u];
 
-		for (int k = 0; k < BINS; k++) {
-			uint32_t here = c[k];
-
-			c[k] = at;
-			at += here;
-		}
-		for (size_t u = 0; u < m->n; u++)
-			to[c[from[u] >> shift & (BINS - 1)]++] = from[u];
-		swap = from;
-		from = to;
-		to = swap;
+		b->half[counts[0][key & (BINS - 1)]++] = key >> BITS << 16 | (uint32_t)u;
 	}
-	return from;
+	for (size_t k = 0; k < m->n; k++) {
+		uint32_t v = b->half[k];
+
+		b->sorted[counts[1][v >> 16]++] = (uint16_t)v;
+	}
 }
 
 static void rank_totals(const struct moulin *m, struct etabli *b, uint16_t *ranks)
 {
-	const uint64_t *sorted = sort_totals(m, b);
-	uint32_t above = 0, rank = 1;
-	uint64_t last = UINT64_MAX;
+	uint32_t above = 0, rank = 1, last = UINT32_MAX;
 
+	sort_totals(m, b);
 	for (size_t k = 0; k < m->n; k++) {
-		uint64_t key = sorted[k] >> 32;
-		size_t u = (uint32_t)sorted[k];
+		size_t u = b->sorted[k];
+		uint32_t key = b->keys[u];
 
 		rank = key != last ? above + 1 : rank;
 		last = key;
@@ -342,10 +348,11 @@ static void *draw_share(void *arg)
 	struct etabli b = {
 		.totals = rows(m->stride, sizeof(float)),
 		.weights = rows(m->nmasks, sizeof *b.weights),
-		.from = rows(m->n, sizeof *b.from), .to = rows(m->n, sizeof *b.to),
+		.keys = rows(m->n, sizeof *b.keys), .half = rows(m->n, sizeof *b.half),
+		.sorted = rows(m->n, sizeof *b.sorted),
 	};
 
-	o->failed = !b.totals || !b.weights || !b.from || !b.to;
+	o->failed = !b.totals || !b.weights || !b.keys || !b.half || !b.sorted;
 	for (uint32_t d = (uint32_t)o->id; !o->failed && d < m->t->tirages;
 	     d += (uint32_t)m->threads) {
 		struct tirage t;
@@ -356,8 +363,9 @@ static void *draw_share(void *arg)
 	}
 	free(b.totals);
 	free(b.weights);
-	free(b.from);
-	free(b.to);
+	free(b.keys);
+	free(b.half);
+	free(b.sorted);
 	return NULL;
 }
 

@@ -179,7 +179,7 @@ static double rounded(double v)
 bool indice_ranger(const double *totaux, const uint8_t *etat, size_t n, uint32_t *rangs,
 		   size_t *classes, struct err *e)
 {
-	struct tri *t = calloc(n ? n : 1, 2 * sizeof *t);
+	struct tri *t = malloc((n ? n : 1) * 2 * sizeof *t);
 	size_t known = 0, above = 0;
 
 	if (!t)

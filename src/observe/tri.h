@@ -25,3 +25,13 @@ static inline uint64_t tri_cle(double x)
 	memcpy(&b, &x, sizeof b);
 	return b >> 63 ? ~b : b | (uint64_t)1 << 63;
 }
+
+/* The first eight bytes of a text, as a number that sorts like them. */
+static inline uint64_t tri_tete(const char *s)
+{
+	uint64_t v = 0;
+
+	for (int i = 0; i < 8; i++)
+		v = v << 8 | (*s ? (unsigned char)*s++ : 0);
+	return v;
+}

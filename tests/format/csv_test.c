@@ -1,5 +1,7 @@
 #include "test.h"
 
+#include <stdio.h>
+
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -111,6 +113,41 @@ TEST("lines are counted in the file, also across quoted line ends and empty line
 	equals(row.line, 8);                    /* line 7 has no text: skipped */
 	same(row.cells[1], "z");
 	holds(!csv_next(c, &row, &e));
+}
+
+/* A quote makes a line go through libcsv, none lets it be cut where it stands. */
+TEST("rows are read the same with and without quotes, over many pieces of the file")
+{
+	enum { ROWS = 30000 };
+	static const char *const ends[] = { "\n", "\r\n", "\r" };
+
+	for (size_t k = 0; k < 3; k++) {
+		struct buf b = buf_new(8 << 20);
+		struct csv_row row;
+		struct csv *c;
+		struct err e;
+		char want[32];
+
+		buf_printf(&b, "a,b,c%s", ends[k]);
+		for (int i = 0; i < ROWS; i++) {
+			bool quoted = i % 97 == 0;
+
+			buf_printf(&b, quoted ? "%d,\"v%d\", é%s" : "%d,v%d, é%s", i, i, ends[k]);
+		}
+		holds(!b.full);
+		accepts(csv_open_text("t.csv", b.p, b.n, &c, &e), &e);
+		for (int i = 0; i < ROWS; i++) {
+			accepts(csv_next(c, &row, &e), &e);
+			equals(row.line, i + 2);
+			equals(row.n, 3);
+			snprintf(want, sizeof want, "v%d", i);
+			same(row.cells[1], want);
+			same(row.cells[2], "é");
+		}
+		holds(!csv_next(c, &row, &e));
+		csv_close(&c);
+		buf_free(&b);
+	}
 }
 
 TEST("a short row is filled up to the header, spaces around a cell are dropped")
