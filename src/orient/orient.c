@@ -1,6 +1,7 @@
 #include "orient/orient.h"
 
 #include "orient/api.h"
+#include "orient/integrer.h"
 #include "orient/lieu_export_page.h"
 #include "orient/lieux_page.h"
 #include "orient/recherche.h"
@@ -14,6 +15,11 @@ const struct route orient_routes[] = {
 	  N_("Le contact d’un lieu, pour un téléphone"), 0, NULL },
 	{ GET, "/lieux/{id}/horaires", lieu_ics_page, CAN_PUBLIC, NULL, 0,
 	  N_("Les horaires d’un lieu, pour un agenda"), 0, NULL },
+	{ GET, "/integrer", integrer_page, CAN_PUBLIC, integrer_fields, sizeof(struct integrer_in),
+	  N_("Mettre les lieux sur votre site"), 0, NULL },
+	{ GET, "/integrer/liste", integrer_liste, CAN_PUBLIC, integrer_fields,
+	  sizeof(struct integrer_in), N_("La liste des lieux, pour le site d’un autre"),
+	  ROUTE_FRAMED, NULL },
 	{ GET, "/donnees/lieux/{fichier}", lieu_export_page, CAN_PUBLIC, exports_fields,
 	  sizeof(struct exports_in), N_("Tous les lieux publiés, dans chaque standard"),
 	  ROUTE_SLOW | ROUTE_OPEN, NULL },

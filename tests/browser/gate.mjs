@@ -9,7 +9,8 @@ import { check_pages } from './pages.mjs';
 
 /* Pages that no link may lead to yet, and that must hold all the same. */
 const also = ['/lieux', '/lieux?commune=Bondy', '/lieux?commune=93140&service=aide-aux-demarches-administratives',
-	'/lieux?commune=Zzyzx', '/reperage', '/territoires', '/territoires/93010', '/cette-page-n-existe-pas'];
+	'/lieux?commune=Zzyzx', '/integrer?commune=Bondy', '/integrer/liste?commune=93010',
+	'/reperage', '/territoires', '/territoires/93010', '/cette-page-n-existe-pas'];
 
 /* Pages of the observatory, on a server that has figures (tests/scenario/monde.py). */
 const figures = ['/observatoire', '/observatoire/methodes/ifn-2023', '/observatoire/methodes/deri-1.0',

@@ -72,3 +72,23 @@ def add(test, browser):
         open_now = ask('/stats/total?ouvert_actuellement=2026-11-24T10:00:00.000Z')['total']
         assert open_now > ask('/stats/total?ouvert_actuellement=2026-11-24T02:00:00.000Z')['total']
         assert ask('/stats/total?ouvert_le_week_end=true')['total'] < total
+
+    @test('a town hall puts the list in a frame of its own page: no cookie, no script, public data')
+    def _():
+        b = browser()
+        p = b.get('/integrer')
+        p = b.submit(p, '/integrer', commune='Bondy', service='demarches', nombre='5')
+        assert '/integrer/liste?commune=93010&amp;service=demarches&amp;nombre=5' in p.text, p.text[:900]
+        assert '<iframe src=' in p.text and '/carto"' in p.text
+        assert any('/integrer/liste' in h for h, _ in p.links)
+        p = b.get('/integrer?commune=Nulle-Part-Ailleurs')
+        assert p.status == 400 and 'Il y a un problème' in p.text and b'value="Nulle-Part-Ailleurs"' in p.body
+        assert b.get('/integrer?departement=999').status == 400 and b.get('/integrer?commune=').status == 200
+        p = b.get('/integrer/liste?commune=93010&nombre=5')
+        assert p.status == 200 and 'set-cookie' not in p.headers and b'<script' not in p.body
+        assert 'frame-ancestors *' in p.headers['content-security-policy'] and 'x-frame-options' not in p.headers
+        assert p.body.count(b'class="place"') == 5 and len(p.body) < 20480
+        assert 'x-frame-options' in b.get('/lieux').headers
+        p = b.get('/integrer/liste?departement=93&nombre=20')
+        assert p.body.count(b'class="place"') == 20 and 'Seine-Saint-Denis' in p.h1
+        assert b.get('/integrer/liste?commune=nulle-part').status == 400
