@@ -155,12 +155,10 @@ static void write_code(struct choosing *k, struct integrer_view *v)
 	struct arena *a = k->r->a;
 
 	v->voir = frame_of(k);
-	v->cadre = arena_printf(a, "<iframe src=\"%s\" title=\"%s\" width=\"100%%\" height=\"640\" "
-		"loading=\"lazy\"></iframe>", attribute(a, v->voir), attribute(a, v->titre));
-	v->lien = arena_printf(a, "<a href=\"%s\">%s</a>", attribute(a, v->tous),
-			       attribute(a, v->titre));
-	v->composant = arena_printf(a, "<cartographie-inclusion-numerique api-url=\"%s/carto\">"
-		"</cartographie-inclusion-numerique>", attribute(a, v->base));
+	v->code_voir = attribute(a, v->voir);
+	v->code_titre = attribute(a, v->titre);
+	v->code_tous = attribute(a, v->tous);
+	v->code_base = attribute(a, v->base);
 }
 
 bool integrer_page(struct req *r, struct res *s, struct err *e)

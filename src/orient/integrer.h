@@ -28,8 +28,9 @@ struct integrer_view {
 	const struct vignette *lieux;
 	size_t n;
 	const char *tous;               /* the whole list, on the site */
-	const char *cadre, *lien, *composant;   /* code to copy; NULL: nothing asked yet */
-	const char *voir;               /* the list by itself */
+	const char *voir;               /* the list by itself; NULL: nothing asked yet */
+	/* the same as they are written in the code to copy */
+	const char *code_voir, *code_titre, *code_tous, *code_base;
 };
 
 bool integrer_page(struct req *r, struct res *s, struct err *e);
