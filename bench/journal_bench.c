@@ -133,7 +133,8 @@ static void verify(struct store *s, const char *dir, int64_t n)
 		struct merkle_hash proof[MERKLE_PROOF];
 		size_t size;
 
-		must(merkle_prove((uint64_t)i * 7919 % (uint64_t)n, t.head.size, tuiles_node, tiles, proof, &size,
+		must(merkle_prove((uint64_t)i * 7919 % (uint64_t)n, t.head.size,
+			tuiles_node, tiles, proof, &size,
 				  &e), &e);
 	}
 	printf("preuve d’inclusion : %.1f µs\n", (seconds() - began) / PROOFS * 1e6);

@@ -94,6 +94,7 @@ static bool journal_show(struct req *r, struct res *s, struct err *e)
 
 	if (!db_acquire(r->core->store, &db, e) || !journal_vue_read(r, db, &v, e))
 		return false;
+	v.explique = true;
 	journal_page(&h, &all);
 	return true;
 }

@@ -24,6 +24,7 @@ struct journal_vue {
 	size_t temoins;                 /* witnesses that signed this head too */
 	struct journal_constat constat;
 	const char *verifie_le;         /* in words; "" when it was not verified yet */
+	bool explique;                  /* this page says already what it means: no link */
 };
 
 bool journal_vue_read(struct req *r, struct db *db, struct journal_vue *out, struct err *e);

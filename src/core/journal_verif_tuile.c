@@ -35,7 +35,8 @@ static void check_partial(struct verif *k, int level, uint64_t index, unsigned w
 	while (d && (f = readdir(d))) {
 		unsigned n = (unsigned)strtoul(f->d_name, NULL, 10);
 
-		/* beyond: of a head that was signed meanwhile; with a point: a draft, left by a kill */
+		/* beyond: of a head that was signed meanwhile; with a point: a draft,
+			left by a kill */
 		if (strchr(f->d_name, '.') || n > width)
 			continue;
 		tuile_path(level, index, n ? n : 1, path);

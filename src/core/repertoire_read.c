@@ -324,7 +324,8 @@ static void read_lieu_into(struct reading *d, struct lieu *l,
 	l->lon = row->longitude_null ? NAN : row->longitude;
 	l->position_commune = !strcmp(row->position, "commune");
 	l->heures = hours_of(d, l->horaires);
-	l->equipements = row->equipements ? choices_read(lieu_equipements, row->equipements, NULL) : 0;
+	l->equipements = row->equipements ? choices_read(lieu_equipements,
+		row->equipements, NULL) : 0;
 	l->genre = lieu_genre(row->genre ? row->genre : "", l->typologie, l->services != 0);
 	l->calendrier = calendrier_de(*l->code_insee ? l->code_insee : l->code_postal);
 }
