@@ -52,6 +52,7 @@
 #include "orient/lieu_tenue_page.h"
 #include "orient/orient.h"
 #include "orient/passage_agent.h"
+#include "orient/passage_import.h"
 #include "orient/passages.h"
 #include "orient/orientation.h"
 #include "web/openapi.h"
@@ -83,6 +84,7 @@ jeu_liste *const module_jeux[] = { lieu_jeux, observe_jeux, NULL };
 const struct effaceur *const module_effaceurs[] = { journal_effaceurs, NULL };
 
 const struct command *const module_commands[] = {
+	passage_commands,
 	serve_commands, territoire_commands, lieu_commands, orientation_commands,
 	detect_commands, instrument_commands, agents_commands, carte_commands,
 	indice_commands, indicateur_commands,

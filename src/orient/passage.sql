@@ -49,3 +49,9 @@ VALUES (:lieu_id, :origine, :equipements, :genre, :agent_id, :now)
 ON CONFLICT (lieu_id, origine) DO UPDATE SET equipements = excluded.equipements,
 	genre = excluded.genre, agent_id = excluded.agent_id, maj_le = excluded.maj_le
 WHERE lieu_local.equipements <> excluded.equipements OR lieu_local.genre <> excluded.genre;
+
+-- What an import said before, to be compared and to be taken away.
+-- name: passages_source(text source) many
+SELECT id, id_source, lieu_id, arret, commune, code_insee, adresse, latitude, longitude, horaires,
+	dates, sauf, debut, fin, precisions, non_public
+FROM passage WHERE source = :source ORDER BY id_source;

@@ -32,7 +32,8 @@ static struct passage_agent_ligne line_of(struct req *r, const struct passages_a
 		.lieu = row->lieu_nom, .lien = arena_cat(a, "/lieux/", row->lieu_id, NULL),
 		.modifier = arena_cat(a, "/agent/passages/", row->id, NULL),
 		.ou = passage_ou(a, &p),
-		.prochain = passage_ouvrir(a, &p, &t) && passage_prochains(&p, env_now(r->env), &next, 1)
+		.prochain = passage_ouvrir(a, &p, &t) && passage_prochains(&p,
+		env_now(r->env), &next, 1)
 			    ? passage_quand(a, r->lang, &next) : "",
 		.rythme = text(row->horaires),
 		.telephone = telephone_text(a, arena_strn(a, tel, strcspn(tel, "|"))),
@@ -145,7 +146,8 @@ static bool save(struct req *r, struct res *s, const char *id, struct err *e)
 			if (e->kind != E_INPUT)
 				return false;
 			req_refuse(r, passage_fields, champ, *e->hint
-				? arena_cat(r->a, tr(r->lang, e->msg), " ", tr(r->lang, e->hint), NULL)
+				? arena_cat(r->a, tr(r->lang, e->msg), " ", tr(r->lang,
+					e->hint), NULL)
 				: tr(r->lang, arena_str(r->a, e->msg)));
 		} else if (w.p.doute) {
 			req_refuse(r, passage_fields, "position", tr(r->lang, w.p.doute));
@@ -215,7 +217,8 @@ static bool place_of(struct req *r, struct local_lieu_row *row, struct lieu_loca
 	if (!local_get(db, r->a, row->id, &said, &n, e))
 		return false;
 	if (in && n)
-		*in = (struct lieu_local_in){ choices_read(lieu_equipements, said[0].equipements, NULL),
+		*in = (struct lieu_local_in){ choices_read(lieu_equipements,
+			said[0].equipements, NULL),
 					      choices_read(lieu_genres, said[0].genre, NULL) };
 	return true;
 }
@@ -243,7 +246,8 @@ static bool local_job(struct tx *tx, void *arg, struct err *e)
 	iso_write(env_now(r->env), now);
 	return local_put(tx, r->params[0], "agent",
 			 choices_write(r->a, lieu_equipements, (uint32_t)in->equipement),
-			 choices_write(r->a, lieu_genres, (uint32_t)in->genre), req_agent(r)->id, now,
+			 choices_write(r->a, lieu_genres, (uint32_t)in->genre),
+			 req_agent(r)->id, now,
 			 NULL, e);
 }
 

@@ -107,7 +107,8 @@ struct lieu_filter recherche_filter(const struct recherche *q, const struct ici 
 bool recherche_is_filtered(const struct recherche *q)
 {
 	return q->service || q->publics || q->prise_en_charge || q->acces || q->accompagnement
-	       || q->label || q->gratuit || q->equipement || q->genre >= 0 || q->ouvert.kind != MOMENT_NONE || q->rayon;
+	       || q->label || q->gratuit || q->equipement || q->genre >= 0
+	       	|| q->ouvert.kind != MOMENT_NONE || q->rayon;
 }
 
 void recherche_drop(struct recherche *q, enum lieu_filter_part part)

@@ -1,6 +1,20 @@
 """A whole territory: its places and white zones, places that travel, what people come for."""
 
 
+import time
+
+
+def until(b, path, words, seconds=20):
+    """What was written is read again a moment later by the server's watch."""
+    end = time.monotonic() + seconds
+    while True:
+        p = b.get(path)
+        if words in p.text or time.monotonic() > end:
+            assert words in p.text, p.text[:1500]
+            return p
+        time.sleep(.1)
+
+
 def add(test, binary, watched, tremplin):
     @test('the map of a département says its finding, and its table is its twin')
     def _():
@@ -21,3 +35,105 @@ def add(test, binary, watched, tremplin):
             assert p.body.startswith(b'niveau,code,nom,') and p.body.count(b'\n') == 40, p.body[:200]
         finally:
             assert demo.stop() == 0
+
+    @test('stops are imported, met by date near a commune, and one that is not public goes out by no way')
+    def _():
+        import datetime, json, os, shutil, tempfile
+        from client import Server
+        from connexion import Agent
+        d = tempfile.mkdtemp()
+        data = ('--data', f'{d}/data')
+        demo = Server(binary, 'demo', '--data', f'{d}/data')
+        try:
+            b = watched(demo.port)
+            place = json.loads(b.get('/api/v1/lieux?limite=1').body)['lieux'][0]['id']
+            soon = (datetime.date.today() + datetime.timedelta(days=2)).isoformat()
+            head = 'id,lieu,arret,commune,latitude,longitude,quand,dates,sauf,precisions,non_public\n'
+            rows = [f'1,{place},place de la mairie,Bondy,48.9018,2.4827,,{soon} 14:00-17:00,,devant le kiosque,non',
+                    f'2,{place},square caché,Bondy,48.9018,2.4827,Mo-Su 10:00-12:00,,,,oui',
+                    f'3,{place},quai flou,Bondy,48.9018,2.4827,Mo-Su 10:00-12:00,,,,peut-être',
+                    f'4,{place},place lointaine,Bondy,44.84,-0.58,Mo-Su 08:00-09:00,,,,non',
+                    f'5,{place},ailleurs,Bondy,,,quand il pleut,,,,non',
+                    '6,Bus inconnu,ailleurs,Bondy,,,Mo 10:00-12:00,,,,non',
+                    f'7,{place},ailleurs,Zzz,,,Mo 10:00-12:00,,,,non']
+            path = f'{d}/arrets.csv'
+            open(path, 'w').write(head + '\n'.join(rows) + '\n')
+            run = tremplin('passage', 'import', *data, '--json', '--complet', path)
+            t = json.loads(run.stdout)
+            assert (t['lus'], t['acceptes'], t['refuses'], t['doutes']) == (7, 4, 3, 1), (t, run.stderr)
+            for line in (':6:', ':7:', ':8:', 'ni oui ni non', '30 km'):
+                assert line in run.stderr, (line, run.stderr)
+            t = json.loads(tremplin('passage', 'import', *data, '--json', '--complet', path).stdout)
+            assert (t['nouveaux'], t['modifies'], t['inchanges'], t['retires']) == (0, 0, 4, 0), t
+            b = watched(demo.port)
+            p = until(b, '/lieux/passages?commune=Bondy', 'place de la mairie')
+            assert 'de 14 h à 17 h' in p.text and 'devant le kiosque' in p.text, p.text[:1500]
+            assert b.get('/lieux/passages?commune=Nulle-part').status == 400
+            p = b.get(f'/lieux/{place}')
+            assert 'Prochains passages' in p.text and 'place de la mairie' in p.text, p.text[:1500]
+            p = b.get('/lieux?commune=Bondy')
+            assert 'De passage près d’ici' in p.text, p.text[-1500:]
+            p = b.get('/lieux/de-passage?commune=Bondy&equipement=recharge')
+            assert p.status == 200 and 'Aucun lieu proche ne dit' in p.text and p.headers['cache-control'] == 'no-store', p.text[:900]
+            assert 'set-cookie' not in p.headers
+            ics = b.get(f'/lieux/{place}/passages')
+            assert b'BEGIN:VEVENT' in ics.body and b'place de la mairie' in ics.body
+            api = json.loads(b.get('/api/v1/passages?commune=93010').body)['passages']
+            assert {x['arret'] for x in api} == {'place de la mairie', 'place lointaine'}, api
+            assert b.get('/api/v1/passages').status == 400
+            ways = ['/lieux/passages?commune=Bondy', '/lieux?commune=Bondy', f'/lieux/{place}', f'/lieux/{place}/passages',
+                    f'/lieux/{place}/contact', f'/lieux/{place}/horaires', '/lieux/de-passage?commune=Bondy', '/api/v1/passages?commune=93010',
+                    f'/api/v1/lieux/{place}', '/api/v1/orientation?commune=93010', f'/fiche?lieu={place}', '/lieux/carte/93',
+                    '/lieux/carte/93/csv', '/territoires/93010', '/carto/lieux', f'/carto/lieux/{place}', '/donnees', '/catalog.jsonld',
+                    f'/lieux?position=48.9018,2.4827']
+            ways += [f'/donnees/lieux/{f}' for f in ('donnees.csv', 'donnees.json', 'donnees.geojson', 'horaires.ics', 'contacts.vcf',
+                                                     'donnees-etendues.csv', 'donnees-etendues.json', 'data-inclusion.json')]
+            for way in ways:
+                p = b.get(way)
+                for hidden in ('caché', 'quai flou'):
+                    assert hidden.encode() not in p.body, (way, hidden)
+            for f in ('csv', 'json', 'geojson', 'csv-etendu', 'json-etendu', 'ics', 'vcard', 'data-inclusion'):
+                out = tremplin('lieu', 'export', *data, '--format', f).stdout
+                assert 'caché' not in out and 'quai flou' not in out, f
+
+            structure = tremplin('structure', 'add', *data, 'Hub').stdout.strip()
+            def enter(prenom, role):
+                link = tremplin('agent', 'invite', *data, '--structure', structure, '--prenom', prenom, '--nom', 'Roy',
+                                '--role', role).stdout.strip().splitlines()[-1]
+                return Agent(watched(demo.port)).accept(link[link.index('/agent/'):])
+            a = enter('Inès', 'mediateur')
+            p = a.b.get('/agent/passages')
+            assert 'square caché' in p.text and 'non public' in p.text, p.text[:900]
+            assert a.b.get('/agent/passages/nouveau').status == 403
+            c = enter('Zoé', 'coordinateur')
+            new = '/agent/passages/nouveau'
+            p = c.b.submit(c.b.get(new), new, lieu=place, arret='halle du marché', commune='Bondy', quand='quand je veux')
+            assert 'ce rythme ne se lit pas' in p.text and 'halle du marché'.encode() in p.body, p.text[:900]
+            p = c.b.submit(c.b.get(new), new, lieu=place, arret='halle du marché', commune='Bondy', quand='2e mardi du mois de 14h à 17h',
+                           position='44.8,-0.5')
+            assert 'plus de 30 km' in p.text
+            p = c.b.submit(c.b.get(new), new, lieu=place, arret='halle du marché', commune='Bondy', quand='2e mardi du mois de 14h à 17h')
+            assert p.url == '/agent/passages' and 'halle du marché' in p.text, (p.url, p.text[:600])
+            one = [h for h, t in p.links if h.startswith('/agent/passages/0') and 'halle' in t][0]
+            p = c.b.submit(c.b.get(one), one, arret='halle couverte')
+            assert 'halle couverte' in p.text
+            p = c.b.submit(c.b.get(one), f'{one}/retirer')
+            assert 'halle couverte' not in p.text and c.b.get(one).status == 404
+
+            local = f'/agent/equipements/{place}'
+            p = c.b.submit(c.b.get(local), local, equipement=['recharge', 'wifi'], genre='social')
+            assert p.url == f'/lieux/{place}', (p.url, p.text[:500])
+            b = watched(demo.port)
+            p = until(b, f'/lieux/{place}', 'Recharger un téléphone')
+            assert 'Premier accueil social' in p.text
+            found = json.loads(b.get('/api/v1/orientation?commune=93010&equipement=recharge&equipement=wifi').body)['lieux']
+            assert [x['id'] for x in found] == [place], found
+            found = json.loads(b.get('/api/v1/orientation?commune=93010&genre=mediation&limite=50').body)['lieux']
+            assert place not in [x['id'] for x in found]
+            strict = tremplin('lieu', 'export', *data, '--format', 'csv').stdout
+            wide = tremplin('lieu', 'export', *data, '--format', 'csv-etendu').stdout
+            assert place not in strict and 'local_equipements' not in strict and 'wifi|recharge' not in strict
+            assert place in wide and 'wifi|recharge' in wide
+        finally:
+            assert demo.stop() == 0
+            shutil.rmtree(d)
