@@ -42,7 +42,8 @@ struct journal_mot {
 
 struct journal_entry {
 	/* "family.act" in a-z and '-': "mandat.signe", "acte.fait", "consentement.recu",
-	 * "export.personne"; the family says how long it is kept (core/journal_efface.h) */
+	 * "export.personne"; the family is one of journal_durees (core/journal_efface.h), which
+	 * says how long it is kept and why: E_STORE otherwise */
 	const char *genre;
 	const char *structure, *usager; /* ids; NULL */
 	const char *acteur;             /* id of the agent or usager; NULL: the command line */

@@ -19,11 +19,13 @@ static const int64_t DAY_MS = 24 * 3600 * 1000;
 const struct journal_duree journal_durees[] = {
 	{ "compte", 365, N_("Connexions et changements de comptes et de droits des agents"),
 	  N_("Sécurité (RGPD, article 32) ; CNIL, délibération 2021-122 : un an au plus") },
-	{ "acces", 365, N_("Qui a lu le dossier d’une personne sans y être nommé, et pourquoi"),
+	{ "connexion", 365, N_("Connexions d’une personne aidée à son espace"),
+	  N_("Sécurité (RGPD, article 32) ; CNIL, délibération 2021-122 : un an au plus") },
+	{ "droit", 365, N_("Qui a lu le dossier d’une personne sans y être nommé, et pourquoi"),
 	  N_("Sécurité (RGPD, article 32) ; CNIL, délibération 2021-122 : un an au plus") },
 	{ "export", 365, N_("Copies de données données à une personne ou à un service"),
 	  N_("Sécurité (RGPD, article 32) ; CNIL, délibération 2021-122 : un an au plus") },
-	{ "usager", 2557, N_("Ouverture, droits et accès de l’espace d’une personne aidée"),
+	{ "personne", 2557, N_("Fiche d’une personne aidée : ouverte, carte donnée ou perdue"),
 	  N_("Preuve en cas de litige : six ans après la fin du mandat (code de procédure pénale, article 8)") },
 	/* a year at most, then six */
 	{ "mandat", 2557, N_("Autorisations d’agir : signées, arrêtées, renouvelées"),
