@@ -26,6 +26,7 @@ struct lieu_view {
 	const char *geo, *osm;          /* "geo:48.9,2.48", a map elsewhere; NULL without position */
 	const struct lieu_lien *sites, *courriels;      /* end with a NULL text */
 	const char *date, *source;      /* "2 mars 2026"; who says so */
+	const char *agenda;             /* its hours for a calendar; NULL: not known */
 	const char *vcard, *fiche, *autour;
 	const struct carte *carte;
 	bool ancien;                    /* confirmed more than a year ago */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "core/lieu_local.h"
 #include "format/xlsx.h"
 #include "orient/lieu_ecriture.h"
 
@@ -20,6 +21,8 @@ static const struct { const char *title, *field; } titles[] = {
 	{ "Programmes et labels", "dispositif_programmes_nationaux, formations_labels, "
 	  "autres_formations_labels" },
 	{ "Type de lieu", "typologie" }, { "Se déplace", "itinerance" },
+	{ "Sur place", "champ local : equipements" },
+	{ "Genre de lieu", "champ local : médiation numérique, premier accueil social" },
 	{ "Structure", "structure_parente" }, { "Présentation", "presentation_detail, sinon "
 	  "presentation_resume" },
 	{ "Accessibilité", "fiche_acces_libre" }, { "Mis à jour le", "date_maj" },
@@ -118,6 +121,8 @@ static void put_help(struct ecriture *w, const struct lieu *l)
 				  NULL));
 	xlsx_text(w->x, typologies(a, l->typologie));
 	xlsx_text(w->x, labels(a, lieu_itinerances, l->itinerance));
+	xlsx_text(w->x, labels(a, lieu_equipements, l->equipements));
+	xlsx_text(w->x, labels(a, lieu_genres, l->genre));
 }
 
 static bool one(struct ecriture *w, const struct lieu *l, struct err *e)

@@ -115,6 +115,7 @@ static void fill_map(struct lieu_view *v, struct req *r, const struct repertoire
 	const struct lieu *lieu = v->lieu;
 
 	v->vcard = arena_printf(r->a, "/lieux/%s/contact", lieu->id);
+	v->agenda = lieu->heures ? arena_printf(r->a, "/lieux/%s/horaires", lieu->id) : NULL;
 	v->fiche = arena_printf(r->a, "/fiche?lieu=%s", lieu->id);
 	v->autour = "/lieux";
 	if (isnan(lieu->lat))

@@ -35,6 +35,19 @@ const asked = {
 		"/api/v1/indices/ifn-2023?niveau=epci&poids=poverty_rate:2,5", "/api/v1/indices/ifn-2023?poids=rien:1", "/api/v1/indices/rien"],
 	"/api/v1/indices/{methode}/{code}": ["/api/v1/indices/ifn-2023/93010", "/api/v1/indices/ifn-2023/93?sans=poverty_rate",
 		"/api/v1/indices/ifn-2023/93013", "/api/v1/indices/ifn-2023/rien"],
+	"/carto/stats": ["/carto/stats", "/carto/stats?services=Aide%20aux%20d%C3%A9marches%20administratives"],
+	"/carto/stats/regions": ["/carto/stats/regions"],
+	"/carto/stats/departements": ["/carto/stats/departements"],
+	"/carto/stats/total": ["/carto/stats/total", "/carto/stats/total?ouvert_le_week_end=true"],
+	"/carto/stats/regions/{slug}": ["/carto/stats/regions/ile-de-france", "/carto/stats/regions/rien"],
+	"/carto/lieux": ["/carto/lieux?limit=100", "/carto/lieux?limit=3&latitude=48.9&longitude=2.48", "/carto/lieux?limit=abc"],
+	"/carto/lieux/chunk": ["/carto/lieux/chunk?latitude=48.91&longitude=2.48", "/carto/lieux/chunk"],
+	"/carto/lieux/search": ["/carto/lieux/search?q=bondy", "/carto/lieux/search"],
+	"/carto/lieux/{id}": [`/carto/lieux/${place}`, "/carto/lieux/rien"],
+	"/carto/lieux/departement/{code}": ["/carto/lieux/departement/93?limit=100", "/carto/lieux/departement/00"],
+	"/carto/lieux/region/{slug}": ["/carto/lieux/region/ile-de-france", "/carto/lieux/region/rien"],
+	"/carto/mediateurs/search": ["/carto/mediateurs/search?q=bondy", "/carto/mediateurs/search"],
+	"/carto/sources": ["/carto/sources"],
 };
 
 async function compare(path, method, target, answer) {
