@@ -35,6 +35,7 @@ const asked = {
 		"/api/v1/indices/ifn-2023?niveau=epci&poids=poverty_rate:2,5", "/api/v1/indices/ifn-2023?poids=rien:1", "/api/v1/indices/rien"],
 	"/api/v1/indices/{methode}/{code}": ["/api/v1/indices/ifn-2023/93010", "/api/v1/indices/ifn-2023/93?sans=poverty_rate",
 		"/api/v1/indices/ifn-2023/93013", "/api/v1/indices/ifn-2023/rien"],
+	"/api/v1/passages": ["/api/v1/passages?commune=93010", "/api/v1/passages"],
 	"/carto/stats": ["/carto/stats", "/carto/stats?services=Aide%20aux%20d%C3%A9marches%20administratives"],
 	"/carto/stats/regions": ["/carto/stats/regions"],
 	"/carto/stats/departements": ["/carto/stats/departements"],
