@@ -16,6 +16,7 @@
 #include "orient/lieu_parole.sql.h"
 #include "orient/lieu_tenue.sql.h"
 #include "orient/rapprochement.h"
+#include "orient/sources_page.h"
 #include "web/message.h"
 
 enum { VIEUX_MOST = 50, CSV_MOST = 100000, YEAR = 365, CSV_BYTES = 32 << 20 };
@@ -542,6 +543,8 @@ const struct route coordination_routes[] = {
 	  ROUTE_SLOW | ROUTE_PRIVATE, NULL },
 	{ GET, "/agent/lieux.csv", list_csv, &can_coordinate, NULL, 0,
 	  N_("Les lieux à appeler, pour un tableur"), ROUTE_SLOW | ROUTE_PRIVATE, NULL },
+	{ GET, "/agent/lieux/sources", sources_show, &can_coordinate, NULL, 0,
+	  N_("Ce que donnent les sources"), ROUTE_SLOW | ROUTE_PRIVATE, NULL },
 	{ GET, "/agent/lieux/doublons", pairs_show, &can_coordinate, NULL, 0,
 	  N_("Deux fiches, un lieu ?"), ROUTE_SLOW | ROUTE_PRIVATE, NULL },
 	{ POST, "/agent/lieux/doublons", pairs_post, &can_coordinate, doublon_fields,

@@ -135,6 +135,7 @@ def add(test, binary, watched, tremplin):
             p = a.b.get('/agent/lieux')
             assert 'Maison Zorglub' in p.text and 'Rideau baissé' in p.text
             assert 'Maison Zorglub' in a.b.get('/agent/lieux.csv').body.decode()
+            seen(a.b, '/agent/lieux/sources', 'Téléphone')
             p = a.b.get(f'/agent/lieux/{id}')
             p = post(a.b, p, id, 'faux')
             p = post(a.b, p, id, 'vrai')
