@@ -22,6 +22,14 @@ const struct choice lieu_genres[] = {
 	{ 0 },
 };
 
+const char *const lieu_local_noms[LOCAUX] = { "local-equipements", "local-genre" };
+const char *const lieu_local_colonnes[LOCAUX] = { "local_equipements", "local_genre" };
+
+const struct choice *lieu_local_choix(enum lieu_local which)
+{
+	return which == LOCAL_GENRE ? lieu_genres : lieu_equipements;
+}
+
 /* Types of the national schema that are first social reception (code de l'action sociale et
  * des familles, L. 123-5 for the CCAS; arrêté du 10 mars 2023, "premier accueil social
  * inconditionnel de proximité", for the others). */

@@ -16,6 +16,12 @@ enum equipement { EQUIPEMENT_WIFI, EQUIPEMENT_ORDINATEUR, EQUIPEMENT_IMPRESSION,
 	EQUIPEMENT_NUMERISATION, EQUIPEMENT_RECHARGE, EQUIPEMENT_INTERPRETE, EQUIPEMENT_LSF,
 	EQUIPEMENT_ATTENTE, EQUIPEMENTS };
 
+/* The local fields as imports and exports name them: "local-equipements" in a mapping,
+ * "local_equipements" in a file. */
+enum lieu_local { LOCAL_EQUIPEMENTS, LOCAL_GENRE, LOCAUX };
+extern const char *const lieu_local_noms[LOCAUX], *const lieu_local_colonnes[LOCAUX];
+const struct choice *lieu_local_choix(enum lieu_local which);
+
 /* Digital mediation; first social reception (CCAS, social services of the département,
  * PIMMS, missions locales, écrivains publics). */
 extern const struct choice lieu_genres[];

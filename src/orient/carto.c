@@ -226,7 +226,7 @@ static bool carto_lieu(struct req *r, struct res *s, struct err *e)
 	const struct lieu *l = repertoire_lieu(held.r, r->params[0]);
 	struct json_out j = { &s->body, false };
 
-	if (!l)
+	if (!l || lieu_is_social(l))
 		return fail(e, E_MISSING, N_("Ce lieu n’est pas, ou n’est plus, dans notre liste."));
 	carto_put_details(&j, r->a, held.r, l);
 	return true;
@@ -244,7 +244,7 @@ static bool carto_search(struct req *r, struct res *s, struct err *e)
 	utf8_fold(in->q, cle, sizeof cle);
 	json_open_array(&j, NULL);
 	for (size_t i = 0; *cle && i < held.r->nlieux && n < TROUVES; i++) {
-		if (strstr(held.r->lieux[i].cle, cle)) {
+		if (!lieu_is_social(&held.r->lieux[i]) && strstr(held.r->lieux[i].cle, cle)) {
 			carto_put_found(&j, r->a, &held.r->lieux[i]);
 			n++;
 		}
@@ -269,7 +269,7 @@ static bool carto_mediateurs(struct req *r, struct res *s, struct err *e)
 	for (size_t i = 0; *cle && i < held.r->nlieux && n < TROUVES; i++) {
 		const struct lieu *l = &held.r->lieux[i];
 
-		if (l->dispositifs & who && strstr(l->cle, cle)) {
+		if (l->dispositifs & who && !lieu_is_social(l) && strstr(l->cle, cle)) {
 			carto_put_mediateur(&j, r->a, l);
 			n++;
 		}

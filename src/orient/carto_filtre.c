@@ -209,7 +209,7 @@ bool carto_wants(const struct lieu *l, const void *filter)
 {
 	const struct carto_filter *f = filter;
 
-	if ((f->services && !(l->services & f->services))
+	if (lieu_is_social(l) || (f->services && !(l->services & f->services))
 	    || (f->publics && !(l->publics & f->publics))
 	    || (f->prises_en_charge && !(l->prises_en_charge & f->prises_en_charge))
 	    || (f->frais && !(l->frais & f->frais))

@@ -226,6 +226,14 @@ static bool read_joindre(struct reader *r, const char *rest)
 
 /* --- blocks ------------------------------------------------------------------------- */
 
+/* The enumeration of a field, national or local; NULL when it has none. */
+static const struct choice *champ_choices(int champ)
+{
+	if (champ >= LIEU_FIELDS)
+		return lieu_local_choix((enum lieu_local)(champ - LIEU_FIELDS));
+	return lieu_field_rules[champ].kind == LIEU_CHOICES ? lieu_field_rules[champ].choices : NULL;
+}
+
 static bool open_bloc(struct reader *r, const char *nom, int champ)
 {
 	struct bloc *b;
@@ -241,7 +249,7 @@ static bool open_bloc(struct reader *r, const char *nom, int champ)
 	b->nom = nom;
 	b->champ = champ;
 	b->line = r->line;
-	b->liste = champ >= 0 && lieu_field_rules[champ].kind == LIEU_CHOICES;
+	b->liste = champ >= 0 && champ_choices(champ);
 	*r->bloc_end = b;
 	r->bloc_end = &b->next;
 	r->regle_end = &b->regles;
@@ -255,6 +263,10 @@ static bool read_champ(struct reader *r, const char *rest)
 	for (int i = 0; i < LIEU_FIELDS; i++) {
 		if (strcmp(lieu_field_rules[i].name, rest) == 0)
 			return open_bloc(r, rest, i);
+	}
+	for (int i = 0; i < LOCAUX; i++) {
+		if (strcmp(lieu_local_noms[i], rest) == 0)
+			return open_bloc(r, rest, LIEU_FIELDS + i);
 	}
 	return refuse(r, "ce n'est pas un champ du schéma national.", rest,
 		      "Les 32 champs sont dans docs/mappings.md : nom, commune, services…");
@@ -513,7 +525,7 @@ static bool read_line(struct reader *r, const char *s, bool indented)
 
 static bool known_choices(struct reader *r, const struct bloc *b, const char *list, long line)
 {
-	const struct choice *table = lieu_field_rules[b->champ].choices;
+	const struct choice *table = champ_choices(b->champ);
 
 	for (const char *s = list; *s;) {
 		size_t n = strcspn(s, "|");
@@ -607,8 +619,7 @@ static bool check_all(struct reader *r)
 			return false;
 	}
 	for (struct bloc *b = r->c->blocs; b; b = b->next) {
-		if (b->champ >= 0 && lieu_field_rules[b->champ].kind == LIEU_CHOICES
-		    && !check_choices(r, b, b))
+		if (b->champ >= 0 && champ_choices(b->champ) && !check_choices(r, b, b))
 			return false;
 	}
 	if (r->c->format && r->c->blocs)

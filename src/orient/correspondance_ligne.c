@@ -449,7 +449,9 @@ void correspondance_map(const struct correspondance *c, struct lieu_mapping *m,
 		return;
 	}
 	for (const struct bloc *b = c->blocs; b; b = b->next) {
-		if (b->champ >= 0)
+		if (b->champ >= LIEU_FIELDS)
+			d->local[b->champ - LIEU_FIELDS] = bloc_value(&l, b);
+		else if (b->champ >= 0)
 			d->v[b->champ] = bloc_value(&l, b);
 	}
 	if (c->adresse)

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "base/arena.h"
+#include "core/lieu_local.h"
 #include "core/lieu_record.h"
 #include "orient/lieu_notes.h"
 #include "orient/lieu_rows.h"
@@ -12,6 +13,7 @@
 /* A place as a row says it, in the schema's fields. */
 struct lieu_draft {
 	const char *v[LIEU_FIELDS];     /* never NULL */
+	const char *local[LOCAUX];      /* core/lieu_local.h; NULL: not said */
 	const char *jours[7];           /* hours in French text, Monday first; NULL when absent */
 	bool par_jour;                  /* `jours` is how the format gives hours */
 };

@@ -41,9 +41,13 @@ static void map(struct lieu_mapping *m, const struct lieu_row *row, struct lieu_
 	(void)m;
 	for (int i = 0; i < LIEU_FIELDS; i++)
 		d->v[i] = lieu_row_get(row, lieu_field_rules[i].name);
+	for (int i = 0; i < LOCAUX; i++)
+		d->local[i] = lieu_row_has(row, lieu_local_colonnes[i])
+			? lieu_row_get(row, lieu_local_colonnes[i]) : NULL;
 }
 
-static const char *const columns[] = { NULL };
+/* of our extended files */
+static const char *const columns[] = { "local_equipements", "local_genre", NULL };
 
 const struct lieu_format lieu_format_102 = {
 	"schema-1.0.2", "schéma national 1.0.2", fits, map, columns, NULL, false,

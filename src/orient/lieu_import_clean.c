@@ -508,10 +508,35 @@ static bool check_name(struct lieu_cleaning *c, const struct lieu_record *out)
 	return false;
 }
 
+/* Values of a local field by slug or label; the others are named in the report. */
+static void clean_local(struct lieu_cleaning *c, const struct lieu_draft *d,
+			struct lieu_record *out)
+{
+	for (int i = 0; i < LOCAUX; i++) {
+		const struct choice *table = lieu_local_choix((enum lieu_local)i);
+		uint32_t bits = 0;
+
+		for (const char *s = d->local[i] ? d->local[i] : ""; *s;) {
+			size_t n = strcspn(s, "|");
+			const char *one = arena_strn(c->a, s, n);
+			int k = find_folded(table, one);
+
+			if (k >= 0)
+				bits |= 1u << k;
+			else if (*one)
+				lieu_note(c->notes, c->line, lieu_local_colonnes[i], one, NOTE_RETIRE,
+					  "cette valeur n'est pas de ce champ local");
+			s += n + (s[n] == '|');
+		}
+		out->local[i] = d->local[i] ? choices_write(c->a, table, bits) : NULL;
+	}
+}
+
 bool lieu_clean(struct lieu_cleaning *c, const struct lieu_draft *d, struct lieu_record *out)
 {
 	memset(out, 0, sizeof *out);
 	memcpy(out->v, d->v, sizeof out->v);
+	clean_local(c, d, out);
 	clean_texts(c, out);
 	if (!check_name(c, out))
 		return false;

@@ -9,6 +9,7 @@
 /* What an import would store of a place.  Texts are "" when absent. */
 struct lieu_record {
 	const char *v[LIEU_FIELDS];     /* latitude and longitude are in the numbers */
+	const char *local[LOCAUX];      /* slugs; NULL: the source has no word for it */
 	double lat, lon;                /* NaN: not known */
 	bool position_commune;
 	const char *horaires_texte;

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "orient/lieu_absence.h"
 #include "orient/lieu_import.sql.h"
+#include "orient/passage.sql.h"
 #include "orient/lieu_parole.h"
 #include "orient/rapprochement.h"
 
@@ -351,6 +352,10 @@ static bool put_staged(struct tx *tx, struct writing *w, const struct staged *p,
 {
 	if (p->fate == STAGED_MERGED)
 		return true;
+	if ((p->rec.local[LOCAL_EQUIPEMENTS] || p->rec.local[LOCAL_GENRE])
+	    && !local_put(tx, p->lieu_id, "source", text_of(p->rec.local[LOCAL_EQUIPEMENTS]),
+			  text_of(p->rec.local[LOCAL_GENRE]), NULL, w->now, NULL, e))
+		return false;
 	if (p->fate == STAGED_SEEN)
 		return lieu_source_seen(tx, w->src->id, p->id_source, w->now, NULL, e);
 	w->written++;

@@ -48,6 +48,8 @@ bool lieu_stage_add(struct lieu_stage *s, const struct staged *row, struct err *
 	p->champs = arena_str(&s->a, row->champs);
 	for (int f = 0; f < LIEU_FIELDS; f++)
 		p->rec.v[f] = *row->rec.v[f] ? arena_str(&s->a, row->rec.v[f]) : "";
+	for (int i = 0; i < LOCAUX; i++)
+		p->rec.local[i] = row->rec.local[i] ? arena_str(&s->a, row->rec.local[i]) : NULL;
 	if (*row->rec.horaires_texte)
 		p->rec.horaires_texte = arena_str(&s->a, row->rec.horaires_texte);
 	if (s->a.spent)
