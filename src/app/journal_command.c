@@ -354,12 +354,14 @@ static bool audit_run(struct call *c, struct err *e)
 static bool export_run(struct call *c, struct err *e)
 {
 	CLEANUP(livre_close) struct livre l = { 0 };
+	CLEANUP(tree_let_go) int held = -1;
 	const char *to = c->args[0];
 	struct journal_tete t;
 	struct note_key key;
 	char text[NOTE_KEY_TEXT];
 
-	if (!livre_open(c, &l, e) || !livre_last(&l, &t, &key, e) || !tree_make(to, e)
+	if (!livre_open(c, &l, e) || !tree_hold(l.folder, false, &held, e)
+	    || !livre_last(&l, &t, &key, e) || !tree_make(to, e)
 	    || !tree_make(arena_cat(&l.a, to, "/tile", NULL), e)
 	    || !tree_copy(arena_cat(&l.a, l.folder, "/tile", NULL), arena_cat(&l.a, to,
 	    	"/tile", NULL), e)

@@ -28,6 +28,7 @@
 #include "detect/auteur.h"
 #include "detect/comptes_page.h"
 #include "detect/detect.h"
+#include "detect/recueil.h"
 #include "detect/instrument_cli.h"
 #include "detect/parcours.h"
 #include "detect/parole.h"
@@ -81,7 +82,7 @@ const struct schema *const module_schemas[] = { orient_schemas, carto_schemas, d
 
 jeu_liste *const module_jeux[] = { lieu_jeux, observe_jeux, NULL };
 
-const struct effaceur *const module_effaceurs[] = { journal_effaceurs, NULL };
+const struct effaceur *const module_effaceurs[] = { journal_effaceurs, recueil_effaceurs, NULL };
 
 const struct command *const module_commands[] = {
 	passage_commands,

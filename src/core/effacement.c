@@ -24,7 +24,7 @@ static bool unwritten(const char *path, struct err *e)
 }
 
 /* On disk before anything is erased: one line, on a line of its own. */
-static bool note(struct store *s, const char *sorte, const char *cle, struct err *e)
+bool effacement_note(struct store *s, const char *sorte, const char *cle, struct err *e)
 {
 	char path[PATH_ROOM], line[LINE_ROOM], le[ISO_TEXT], last = '\n';
 	struct stat st;
@@ -84,7 +84,7 @@ bool effacement_run(struct store *s, effaceurs all, const char *sorte, const cha
 
 	if (!*cle || strlen(cle) > KEY_MOST || strpbrk(cle, " \n\r\t"))
 		return fail(e, E_INPUT, "Ce n’est pas l’identifiant de quelqu’un.");
-	if (!note(s, sorte, cle, e) || !store_write(s, erase, &k, e))
+	if (!effacement_note(s, sorte, cle, e) || !store_write(s, erase, &k, e))
 		return false;
 	sweep(s);
 	return true;

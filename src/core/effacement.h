@@ -43,6 +43,12 @@ typedef const struct effaceur *const *effaceurs;
 bool effacement_run(struct store *s, effaceurs all, const char *sorte, const char *cle,
 		    const char *par, struct err *e);
 
+/*
+ * Only writes in the list that this goes: for what erases by itself, in its own job, once it
+ * knows that something was there (anybody may try numbers).
+ */
+bool effacement_note(struct store *s, const char *sorte, const char *cle, struct err *e);
+
 /* All that is kept of a person, as one JSON document: {"usager":ID,"le":...,"mandats":{...}}. */
 bool effacement_export(struct db *db, const struct env *env, effaceurs all, const char *sorte,
 		       const char *cle, struct buf *b, struct err *e);

@@ -1,41 +1,18 @@
 #include "core/journal_tete.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 #include "core/journal.sql.h"
 #include "core/journal_pose.h"
 #include "crypto/sha256.h"
+#include "store/tree.h"
 
 enum { PATH_ROOM = 1024 };
 
 const char *journal_folder(const struct store *s, struct arena *a)
 {
 	return arena_cat(a, store_dir(s), "/journal", NULL);
-}
-
-/* --- one at a time, whatever the process ------------------------------------------------ */
-
-static bool lock(const char *folder, int *fd, struct err *e)
-{
-	char path[PATH_ROOM + 16];
-
-	if (snprintf(path, sizeof path, "%.1000s/verrou", folder) >= PATH_ROOM)
-		return fail(e, E_INPUT, "Le chemin %.200s est trop long.", folder);
-	*fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (*fd < 0 || flock(*fd, LOCK_EX))
-		return fail(e, E_STORE, "%.200s ne peut pas être ouvert (%s).", path, strerror(errno));
-	return true;
-}
-
-static void unlock(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
 }
 
 /* --- names ------------------------------------------------------------------------------ */
@@ -270,11 +247,12 @@ static bool seal(struct sealing *k, const char *nom, struct err *e)
 bool journal_seal(struct store *s, struct signer *g, const char *nom, struct arena *a,
 		  struct journal_tete *out, struct err *e)
 {
-	CLEANUP(unlock) int fd = -1;
+	CLEANUP(tree_let_go) int fd = -1;
 	struct sealing k = { .s = s, .signer = g, .a = a, .folder = journal_folder(s, a),
 		.now = out };
 
 	memset(out, 0, sizeof *out);
-	return store_folder(s, "journal", e) && journal_resume(s, e) && lock(k.folder, &fd, e)
+	return store_folder(s, "journal", e) && journal_resume(s, e) && tree_hold(k.folder,
+		true, &fd, e)
 	       && seal(&k, nom, e);
 }

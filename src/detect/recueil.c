@@ -206,6 +206,7 @@ bool recueil_count(struct store *s, const struct env *env, struct arena *a,
 /* --- erasing, reading --------------------------------------------------------------- */
 
 struct erasing {
+	struct store *s;
 	char hash[SHA256_HEX];
 	int64_t n;
 };
@@ -214,12 +215,24 @@ static bool erase_job(struct tx *tx, void *arg, struct err *e)
 {
 	struct erasing *x = arg;
 
-	return parole_erase(tx, x->hash, NULL, e) && reponse_erase(tx, x->hash, &x->n, e);
+	return parole_erase(tx, x->hash, NULL, e) && reponse_erase(tx, x->hash, &x->n, e)
+	       && (!x->n || effacement_note(x->s, "reponse", x->hash, e));
 }
+
+/* After a restore: by the hash that the list keeps. */
+static bool erase_again(const struct effacer *x, struct err *e)
+{
+	return parole_erase(x->tx, x->cle, NULL, e) && reponse_erase(x->tx, x->cle, NULL, e);
+}
+
+const struct effaceur recueil_effaceurs[] = {
+	{ "reponse", "reponses", erase_again, NULL },
+	{ NULL, NULL, NULL, NULL },
+};
 
 bool recueil_erase(struct store *s, const char *numero, int64_t *n, struct err *e)
 {
-	struct erasing x = { .n = 0 };
+	struct erasing x = { .s = s };
 
 	*n = 0;
 	if (!hash_of(numero, x.hash)) {

@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/env.h"
 #include "base/err.h"
+#include "core/effacement.h"
 #include "detect/instrument.h"
 #include "store/db.h"
 
@@ -48,6 +49,9 @@ bool numero_read(const char *typed, char out[RECUEIL_NUMERO]);
 void numero_make(const struct env *env, char out[RECUEIL_NUMERO]);
 
 /* Erases all that is kept under a number; *n is how many questionnaires.  E_MISSING. */
+/* What goes again when a backup from before is restored. */
+extern const struct effaceur recueil_effaceurs[];
+
 bool recueil_erase(struct store *s, const char *numero, int64_t *n, struct err *e);
 
 /* Those that a number holds, the oldest first. */

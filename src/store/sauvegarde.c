@@ -76,9 +76,13 @@ static bool choose_path(struct store *s, const char *to, char out[SAUVEGARDE_PAT
 
 static bool copy_folder(struct store *s, const char *part, const char *name, struct err *e)
 {
+	CLEANUP(tree_let_go) int held = -1;
 	char from[SAUVEGARDE_PATH], to[SAUVEGARDE_PATH];
 
 	if (!join(from, s->dir, name, e) || !join(to, part, name, e))
+		return false;
+	/* tiles of the journal come and go while a server signs */
+	if (!strcmp(name, "journal") && !tree_hold(from, false, &held, e))
 		return false;
 	return !is_folder(from) || (tree_make(to, e) && tree_copy(from, to, e));
 }

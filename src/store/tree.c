@@ -6,6 +6,7 @@
 #include <ftw.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,6 +24,30 @@ static bool cannot(const char *path, const char *what, struct err *e)
 	fail(e, E_STORE, "%.200s ne peut pas être %s (%s).", path, what, strerror(no));
 	return hint(e, no == ENOSPC ? "Libérez de la place sur ce disque." :
 		    "Vérifiez les droits et l'état du disque.");
+}
+
+bool tree_hold(const char *folder, bool alone, int *fd, struct err *e)
+{
+	char path[PATH_ROOM + 16];
+
+	*fd = -1;
+	if (snprintf(path, sizeof path, "%s/verrou", folder) >= PATH_ROOM)
+		return fail(e, E_INPUT, "Le chemin %.200s est trop long.", folder);
+	*fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (*fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return true;
+	if (*fd >= 0 && !flock(*fd, alone ? LOCK_EX : LOCK_SH))
+		return true;
+	fail(e, E_STORE, "%.200s ne peut pas être ouvert (%s).", path, strerror(errno));
+	tree_let_go(fd);
+	return false;
+}
+
+void tree_let_go(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
 }
 
 bool tree_make(const char *path, struct err *e)

@@ -15,6 +15,13 @@ struct tree {
 	int64_t bytes;
 };
 
+/*
+ * Nobody writes in FOLDER who asks for the same (its file "verrou") until the descriptor is
+ * closed; `alone`: to write, else to copy.  -1 and true when there is no folder.
+ */
+bool tree_hold(const char *folder, bool alone, int *fd, struct err *e);
+void tree_let_go(int *fd);                      /* for CLEANUP; -1 inside is allowed */
+
 /* Makes a folder (0700); false also when it exists. */
 bool tree_make(const char *path, struct err *e);
 
