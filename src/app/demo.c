@@ -9,6 +9,7 @@
 #include "base/embedded.h"
 #include "core/territoire.h"
 #include "orient/lieu_import.h"
+#include "orient/passage_import.h"
 #include "store/db.h"
 
 static int erase(const char *path, const struct stat *st, int flag, struct FTW *f)
@@ -37,11 +38,11 @@ bool demo_choose(struct demo *d, const char *dir, struct err *e)
 		    tmp ? tmp : "/tmp");
 }
 
-/* The invented places as a file of the data folder, where the import finds it. */
-static bool write_places(struct demo *d, char path[DEMO_PATH + 32], struct err *e)
+/* An invented table as a file of the data folder, where its import finds it. */
+static bool write_table(struct demo *d, const char *embedded, char path[DEMO_PATH + 32],
+			struct err *e)
 {
-	const struct embedded_file *f =
-		embedded_find(embedded_files, "data/demonstration/lieux.csv");
+	const struct embedded_file *f = embedded_find(embedded_files, embedded);
 	size_t n = (size_t)(f->end - f->p);
 	FILE *out;
 	bool ok;
@@ -61,7 +62,20 @@ static bool import_places(struct demo *d, struct err *e)
 	char path[DEMO_PATH + 32];
 	struct lieu_import_ask ask = { .path = path, .source = "Démonstration" };
 	struct lieu_import_totals totals;
-	bool ok = write_places(d, path, e) && lieu_import(d->store, &ask, &totals, e);
+	bool ok = write_table(d, "data/demonstration/lieux.csv", path, e)
+		  && lieu_import(d->store, &ask, &totals, e);
+
+	unlink(path);
+	return ok;
+}
+
+static bool import_stops(struct demo *d, struct err *e)
+{
+	char path[DEMO_PATH + 32];
+	struct passage_import_ask ask = { .path = path, .source = "Démonstration" };
+	struct passage_import_totals totals;
+	bool ok = write_table(d, "data/demonstration/passages.csv", path, e)
+		  && passage_import(d->store, &ask, stderr, &totals, e);
 
 	unlink(path);
 	return ok;
@@ -71,7 +85,7 @@ bool demo_open(struct demo *d, const struct env *env, struct err *e)
 {
 	return store_open(d->dir, STORE_SERVE, env, &d->store, e)
 	       && territoire_demo(d->store, e)
-	       && import_places(d, e);
+	       && import_places(d, e) && import_stops(d, e);
 }
 
 void demo_erase(void *demo)
