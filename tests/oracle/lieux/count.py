@@ -29,7 +29,7 @@ def load(name):
 
 
 def run(name):
-    out = subprocess.run([binary, 'lieu', 'import', '--data', folder, '--json', f'{data}/lieux/{name}'],
+    out = subprocess.run([binary, 'lieu', 'import', '--data', folder, '--json', '--sans-reunir', f'{data}/lieux/{name}'],
                          capture_output=True, text=True)
     assert out.returncode == 0, out.stderr
     return json.loads(out.stdout)
