@@ -74,3 +74,5 @@ CREATE TABLE lieu_signalement (         -- what anybody reports; nothing is kept
 	agent_id TEXT REFERENCES agent (id)
 ) STRICT;
 CREATE INDEX lieu_signalement_lieu ON lieu_signalement (lieu_id, etat);
+
+CREATE INDEX lieu_alias_lieu ON lieu_alias (lieu_id);
