@@ -55,14 +55,18 @@ bool lieu_absence_passer(struct tx *tx, const char *now, size_t *gone, struct er
 	return true;
 }
 
-bool lieu_absence_noter(struct tx *tx, const char *source_id, bool complet, const char *now,
-			size_t *gone, struct err *e)
+bool lieu_absence_ligne(struct tx *tx, const char *source_id, const char *id_source,
+			const char *now, struct err *e)
 {
 	char day[11];
 
 	snprintf(day, sizeof day, "%.10s", now);
-	if (complet && !absence_lignes(tx, source_id, day, now, NULL, e))
-		return false;
+	return absence_ligne(tx, source_id, id_source, day, NULL, e);
+}
+
+bool lieu_absence_noter(struct tx *tx, const char *source_id, const char *now, size_t *gone,
+			struct err *e)
+{
 	return absence_lieux(tx, source_id, NULL, e) && absence_retour(tx, now, NULL, e)
 	       && lieu_absence_passer(tx, now, gone, e);
 }

@@ -10,10 +10,14 @@
 
 enum { ABSENCE_JOURS = 90, ABSENCE_JOURS_MOST = 3650 };
 
-/* After an import, in its job: `now` is the moment that it wrote in vu_le.  `gone` counts the
- * places that leave search now. */
-bool lieu_absence_noter(struct tx *tx, const char *source_id, bool complet, const char *now,
-			size_t *gone, struct err *e);
+/* A row that its source's whole list no longer has, from today on. */
+bool lieu_absence_ligne(struct tx *tx, const char *source_id, const char *id_source,
+			const char *now, struct err *e);
+
+/* After an import, in its job: what its rows mean for their places.  `gone` counts the places
+ * that leave search now. */
+bool lieu_absence_noter(struct tx *tx, const char *source_id, const char *now, size_t *gone,
+			struct err *e);
 
 /* Places whose delay has passed leave search; once a day.  `gone` may be NULL. */
 bool lieu_absence_passer(struct tx *tx, const char *now, size_t *gone, struct err *e);

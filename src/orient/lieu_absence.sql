@@ -1,8 +1,8 @@
 -- Places that their sources no longer list.
 
--- name: absence_lignes(text source_id, text jour, text now) exec
+-- name: absence_ligne(text source_id, text id_source, text jour) exec
 UPDATE lieu_source SET absent_depuis = :jour
-WHERE source_id = :source_id AND vu_le < :now AND absent_depuis IS NULL;
+WHERE source_id = :source_id AND id_source = :id_source AND absent_depuis IS NULL;
 
 -- Absent when every source that lists it is; what it says itself is no list.
 -- name: absence_lieux(text source_id) exec

@@ -20,7 +20,7 @@ SELECT s.source_id, s.id_source, s.empreinte, s.importe_le, l.id, l.pivot, l.nom
 	l.dispositif_programmes_nationaux, l.formations_labels, l.autres_formations_labels,
 	l.modalites_acces, l.modalites_accompagnement, l.fiche_acces_libre, l.prise_rdv,
 	l.horaires_texte, l.publics_recus, l.publication, l.publication_motif, l.adresse_protegee,
-	l.maj_le, s.valeurs
+	l.maj_le, s.valeurs, s.vu_le, s.absent_depuis
 FROM lieu_source s JOIN lieu l ON l.id = s.lieu_id
 WHERE s.source_id = :source_id OR s.lieu_id = :lieu_id ORDER BY s.id_source, s.source_id;
 

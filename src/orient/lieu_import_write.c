@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -12,7 +13,7 @@
 #include "orient/lieu_parole.h"
 #include "orient/rapprochement.h"
 
-enum { CLE_MOST = 300, PLACE_MOST = 32 << 20 };
+enum { DAY = 10, CLE_MOST = 300, PLACE_MOST = 32 << 20 };
 
 static const char *text_of(const char *s)
 {
@@ -192,6 +193,25 @@ static void decide(struct comparing *c, struct staged *p, const struct lieu_stor
 	count(c, p, is_public(&p->rec, row));
 }
 
+/* Rows that were seen before and are not in the file; those that are known to be absent
+ * are not told again. */
+static bool add_absent(struct lieu_stage *s, const struct lieu_stored_row *row, struct err *e)
+{
+	if (row->absent_depuis)
+		return true;
+	if (s->nabsents == s->rabsents) {
+		size_t room = s->rabsents ? s->rabsents * 2 : 256;
+		const char **p = realloc(s->absents, room * sizeof *p);
+
+		if (!p)
+			return fail(e, E_LIMIT, "la mémoire manque pour lire cette source.");
+		s->absents = p;
+		s->rabsents = room;
+	}
+	s->absents[s->nabsents++] = arena_str(&s->a, row->id_source);
+	return true;
+}
+
 static bool meet_own(const struct lieu_stored_row *row, void *arg, struct err *e)
 {
 	struct comparing *c = arg;
@@ -204,6 +224,7 @@ static bool meet_own(const struct lieu_stored_row *row, void *arg, struct err *e
 			break;
 		if (d == 0 && p->fate != STAGED_MERGED) {
 			c->at++;
+			p->vu = !row->absent_depuis && strncmp(row->vu_le, c->now, DAY) == 0;
 			if (row->valeurs)
 				return decide_part(c, p, row, true, e);
 			decide(c, p, row);
@@ -211,7 +232,7 @@ static bool meet_own(const struct lieu_stored_row *row, void *arg, struct err *e
 		}
 	}
 	c->out->absents++;
-	return true;
+	return add_absent(c->s, row, e);
 }
 
 static bool meet_one(const struct lieu_stored_row *row, void *arg, struct err *e)
@@ -357,13 +378,23 @@ static bool put_staged(struct tx *tx, struct writing *w, const struct staged *p,
 			  text_of(p->rec.local[LOCAL_GENRE]), NULL, w->now, NULL, e))
 		return false;
 	if (p->fate == STAGED_SEEN)
-		return lieu_source_seen(tx, w->src->id, p->id_source, w->now, NULL, e);
+		return p->vu || lieu_source_seen(tx, w->src->id, p->id_source, w->now, NULL, e);
 	w->written++;
 	if (p->fate == STAGED_PART)
 		return put_part(tx, w, p, e);
 	if (p->fate != STAGED_KEPT && !lieu_record_put(tx, p->lieu_id, &p->rec, w->now, e))
 		return false;
 	return put_row(tx, w, p, e);
+}
+
+/* Only a whole list says anything by its silence. */
+static bool note_absents(struct tx *tx, struct writing *w, struct err *e)
+{
+	for (size_t i = 0; w->src->complet && i < w->s->nabsents; i++) {
+		if (!lieu_absence_ligne(tx, w->src->id, w->s->absents[i], w->now, e))
+			return false;
+	}
+	return lieu_absence_noter(tx, w->src->id, w->now, &w->out->partis, e);
 }
 
 /* What is new is compared with the other sources before anybody sees it. */
@@ -412,7 +443,7 @@ static bool write_job(struct tx *tx, void *arg, struct err *e)
 			return false;
 	}
 	return lieu_source_imported(tx, w->src->id, w->src->complet, w->now, NULL, e)
-	       && lieu_absence_noter(tx, w->src->id, w->src->complet, w->now, &w->out->partis, e)
+	       && note_absents(tx, w, e)
 	       && compare_sources(tx, w, e);
 }
 

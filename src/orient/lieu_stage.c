@@ -15,6 +15,7 @@ void lieu_stage_free(struct lieu_stage *s)
 {
 	arena_free(&s->a);
 	free(s->rows);
+	free(s->absents);
 	*s = (struct lieu_stage){ 0 };
 }
 

@@ -22,6 +22,7 @@ struct staged {
 	char empreinte[SHA256_HEX];
 	struct lieu_record rec;
 	enum staged_fate fate;
+	bool vu;                        /* of STAGED_SEEN: the store knows that it was seen today */
 	bool repeated;                  /* another provider of the file uses this id */
 	bool same;                      /* of STAGED_PART: nothing but dates moved */
 	const char *lieu_id;            /* of the record */
@@ -32,6 +33,8 @@ struct lieu_stage {
 	struct arena a;
 	struct staged *rows;
 	size_t n, room;
+	const char **absents;           /* ids in the source that the file no longer has */
+	size_t nabsents, rabsents;
 	bool reunir;                    /* rows of one id put their lists together */
 };
 
