@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "web/asset.h"
 #include "web/page.h"
@@ -233,6 +234,16 @@ const struct dispatcher *router_dispatcher(struct router *r)
 	return &r->d;
 }
 
+static void add_file(struct buf *out, struct exchange *x)
+{
+	ssize_t n = 1;
+
+	for (off_t at = 0; n > 0 && buf_room(out, 1 << 16); at += n) {
+		n = pread(x->file, out->p + out->n, 1 << 16, at);
+		out->n += n > 0 ? (size_t)n : 0;
+	}
+}
+
 void router_ask(struct router *r, const char *raw, size_t n, struct buf *out)
 {
 	static const struct http1_limits limits = { 8 << 10, 4 << 10, HTTP1_FIELDS };
@@ -255,8 +266,12 @@ void router_ask(struct router *r, const char *raw, size_t n, struct buf *out)
 	}
 	buf_add(out, x->head.p, x->head.n);
 	buf_printf(out, "Content-Length: %zu\r\n\r\n", x->out_size);
-	if (!x->no_content && !slice_is(x->asked.method, "HEAD"))
+	if (!x->no_content && !slice_is(x->asked.method, "HEAD") && x->file)
+		add_file(out, x);
+	else if (!x->no_content && !slice_is(x->asked.method, "HEAD"))
 		buf_add(out, x->out, x->out_size);
+	if (x->file)
+		close(x->file);
 	turn_forget(r, x);
 	arena_free(&x->a);
 	buf_free(&x->head);

@@ -1,6 +1,7 @@
 #include "test.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include "web/asset.h"
@@ -116,6 +117,26 @@ static bool file(struct req *r, struct res *s, struct err *e)
 	return true;
 }
 
+/* 3 bytes on disk, changed on 22 November 2026 at 10:00:00. */
+static bool on_disk(struct req *r, struct res *s, struct err *e)
+{
+	FILE *f = tmpfile();
+
+	(void)r, (void)e;
+	fputs("id\n", f);
+	fflush(f);
+	s->file = dup(fileno(f));
+	fclose(f);
+	s->type = "text/csv; charset=utf-8";
+	s->modified = 1795341600000;
+	return true;
+}
+
+static bool late(struct req *r, struct res *s, struct err *e)
+{
+	return on_disk(r, s, e) && fail(e, E_STORE, "Trop tard.");
+}
+
 static bool nobody(struct req *r)
 {
 	(void)r;
@@ -138,6 +159,9 @@ static const struct route routes[] = {
 	{ GET, "/private", near_by, CAN_PUBLIC, NULL, 0, "Private", ROUTE_PRIVATE, NULL },
 	{ GET, "/admin", near_by, &can_admin, NULL, 0, "Admin", 0, NULL },
 	{ GET, "/file", file, CAN_PUBLIC, NULL, 0, "File", 0, NULL },
+	{ GET, "/disk", on_disk, CAN_PUBLIC, NULL, 0, "On disk", ROUTE_OPEN, NULL },
+	{ GET, "/late", late, CAN_PUBLIC, NULL, 0, "Late", ROUTE_OPEN, NULL },
+	{ GET, "/frame", home, CAN_PUBLIC, NULL, 0, "Frame", ROUTE_FRAMED, NULL },
 	{ POST, "/effacer", erase, CAN_PUBLIC, NULL, 0, "Erase", ROUTE_FORGETS, NULL },
 	{ GET, "/api/say", say, CAN_PUBLIC, said_fields, sizeof(struct said), "Say", ROUTE_JSON, NULL },
 	{ POST, "/api/say", say, CAN_PUBLIC, said_fields, sizeof(struct said), "Say",
@@ -372,6 +396,46 @@ TEST("a page that has not changed is not sent again")
 	equals(status_of(ask(&w, "GET /versioned")), 200);
 	w.more = "If-None-Match: *\r\n";
 	equals(status_of(ask(&w, "GET /versioned")), 304);
+}
+
+TEST("a file goes out as it is on disk, with its date, and is not sent twice")
+{
+	SITE(w);
+	const char *s = ask(&w, "GET /disk");
+
+	equals(status_of(s), 200);
+	holds(has(s, "\r\nLast-Modified: Sun, 22 Nov 2026 10:00:00 GMT\r\n"));
+	holds(has(s, "\r\nContent-Length: 3\r\n"));
+	same(body_of(s), "id\n");
+	s = ask(&w, "HEAD /disk");
+	holds(has(s, "\r\nContent-Length: 3\r\n"));
+	same(body_of(s), "");
+	w.more = "If-Modified-Since: Sun, 22 Nov 2026 10:00:00 GMT\r\n";
+	s = ask(&w, "GET /disk");
+	equals(status_of(s), 304);
+	same(body_of(s), "");
+	w.more = "If-Modified-Since: Sat, 21 Nov 2026 10:00:00 GMT\r\n";
+	equals(status_of(ask(&w, "GET /disk")), 200);
+	/* the ETag decides when both are given (RFC 9110, 13.1.3) */
+	w.more = "If-None-Match: \"v0\"\r\nIf-Modified-Since: Sun, 22 Nov 2026 10:00:00 GMT\r\n";
+	equals(status_of(ask(&w, "GET /disk")), 200);
+	w.more = "";
+	s = ask(&w, "GET /late");               /* refused after the file was made */
+	equals(status_of(s), 500);
+	holds(strstr(body_of(s), "Trop tard."));
+}
+
+TEST("open data is for pages of any site, a frame for any page, neither has a cookie")
+{
+	SITE(w);
+	const char *s = ask(&w, "GET /disk");
+
+	holds(has(s, "\r\nAccess-Control-Allow-Origin: *\r\n") && !has(s, "Set-Cookie"));
+	holds(has(s, "frame-ancestors 'none'\r\n") && has(s, "X-Frame-Options: DENY"));
+	s = ask(&w, "GET /frame");
+	holds(has(s, "frame-ancestors *\r\n") && !has(s, "X-Frame-Options") && !has(s, "Set-Cookie"));
+	holds(has(s, "default-src 'none'") && !has(s, "Access-Control"));
+	holds(!has(ask(&w, "GET /lieux"), "Access-Control"));
 }
 
 TEST("a page made for one visitor has no version, and is kept by no browser")
