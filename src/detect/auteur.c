@@ -185,7 +185,8 @@ static void say_why(struct writing *w, struct res *s, struct page *page, const s
 
 static bool one_write(struct writing *w, struct res *s, const struct err *why)
 {
-	struct page page = page_for(w->r, w->v.in->titre);
+	struct page page = page_for(w->r, message(w->r->a, w->r->lang, N_("%1 : l’écrire"),
+						     w->v.in->titre));
 	struct html h = page_html(w->r, s);
 
 	w->v.page = &page;
@@ -400,7 +401,8 @@ static bool preview_pages(struct writing *w, const struct reponse *answers, stru
 static bool apercu_write(struct writing *w, struct res *s, const struct reponse *answers,
 			 const struct issue_view *issue, struct err *e)
 {
-	struct page page = page_for(w->r, N_("Voir et essayer"));
+	struct page page = page_for(w->r, message(w->r->a, w->r->lang, N_("%1 : voir et essayer"),
+						     w->v.in->titre));
 	struct html h = page_html(w->r, s);
 	struct lecture l;
 

@@ -226,6 +226,15 @@ static int by_name(const void *a, const void *b)
 	return strcoll(x->nom, y->nom);
 }
 
+static bool nobody_there(const struct counting *k, size_t column)
+{
+	for (size_t i = 0; i < k->n && column; i++) {
+		if (k->cells[i * k->columns + column])
+			return false;
+	}
+	return column > 0;
+}
+
 bool comptage_make(struct arena *a, struct db *db, const struct repertoire *r,
 		   const struct lang *l, const struct comptage_ask *ask, struct comptage *out,
 		   struct err *e)
@@ -243,6 +252,8 @@ bool comptage_make(struct arena *a, struct db *db, const struct repertoire *r,
 		return true;
 	if (!make_rows(&k, r, &rows, e) || !fill(&k, &rows, out, e))
 		return false;
+	if (nobody_there(&k, k.columns - 1))
+		out->ncolonnes--;       /* no profile of another version: its column says nothing */
 	qsort(out->lignes, out->n, sizeof *out->lignes, by_name);
 	out->total = &out->lignes[out->n - 1];
 	return true;

@@ -9,6 +9,7 @@
 #include "format/csv.h"
 #include "format/xlsx.h"
 #include "store/db.h"
+#include "web/message.h"
 
 const struct field comptes_fields[] = {
 	{ AT(comptes_in, annee), .kind = F_INT, .min = 2020, .max = 2100,
@@ -77,7 +78,8 @@ static bool comptes_show(struct req *r, struct res *s, struct err *e)
 	k.db = db;
 	if (!count(&k, e))
 		return false;
-	page = page_for(r, instrument_say(k.in, r->lang->tag, k.in->titre));
+	page = page_for(r, message(r->a, r->lang, N_("%1 : ce qui a été répondu"),
+				  instrument_say(k.in, r->lang->tag, k.in->titre)));
 	for (size_t i = 0; i < k.c.n; i++)
 		shown += k.c.lignes[i].montree;
 	v.page = &page;

@@ -76,8 +76,9 @@ async function check_invitation(browser, base, state) {
 }
 
 /* Which pages each is there for: those of one kind are looked at once. */
-const walks = [['admin', ['/agent/structures', '/agent/envois', '/agent/envois/essai'], ['/agent/structures', '/agent/envois']], ['referent', '/agent', '/agent'],
-	['mediateur', '/agent/structure', '/agent/structure']];
+const walks = [['admin', ['/agent/structures', '/agent/envois', '/agent/envois/essai', '/agent/ecrire', '/agent/comptes', '/agent/paroles'],
+	['/agent/structures', '/agent/envois', '/agent/ecrire', '/agent/comptes', '/agent/paroles']], ['referent', '/agent', '/agent'],
+	['mediateur', ['/agent/structure', '/agent/instruments'], ['/agent/structure', '/agent/instruments']]];
 
 /* Pages of an admin, a referent and somebody who works in two structures. */
 export async function check_agents(browser, base, printed) {
