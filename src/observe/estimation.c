@@ -11,7 +11,7 @@
 #include "observe/part.h"
 
 const char *const estimation_statuts[ESTIMATION_STATUTS] = { "estime", "partiel",
-	"sans_donnees", "sans_objet", "refuse" };
+	"sans_donnees", "sans_objet", "secret", "refuse" };
 
 /* Replicates are raked to a thousandth of their own noise. */
 #define PRECISION_TIRAGE 1e-7

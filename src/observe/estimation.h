@@ -25,6 +25,7 @@ enum estimation_statut {
 	                         * its people are not in it */
 	ESTIMATION_SANS_DONNEES,
 	ESTIMATION_SANS_OBJET,  /* nobody lives there */
+	ESTIMATION_SECRETE,     /* fewer people than may be shown: estimation_taire */
 	ESTIMATION_REFUSEE,     /* its margins contradict each other: `motif` */
 	ESTIMATION_STATUTS
 };
@@ -97,7 +98,16 @@ struct estimation_gardee {              /* one result of one territory */
 	const char *calcule_le;
 };
 
-/* Everything kept of a territory, by survey, then in the order of its results. */
+/*
+ * The threshold of every way out (pages, files, API, datasets): fewer people than
+ * secret_regle_usuelle.seuil (but 0) are not counted out.  Makes v all NaN then, and returns
+ * true; a lower bound below it becomes NaN alone.  Estimates come from a survey and margins, not
+ * from a count of persons: there is no secondary suppression (docs/observer/secret.md).
+ */
+bool estimation_taire(struct estimation_valeur *v);
+
+/* Everything kept of a territory, by survey, then in the order of its results; small numbers
+ * are hidden (ESTIMATION_SECRETE). */
 bool estimation_of(struct db *db, struct arena *a, const char *niveau, const char *code,
 		   struct estimation_gardee **out, size_t *n, struct err *e);
 
@@ -108,3 +118,8 @@ bool estimation_of(struct db *db, struct arena *a, const char *niveau, const cha
 bool estimation_align(struct db *db, struct arena *a, const char *enquete, const char *resultat,
 		      const char *const *codes, size_t n, double *nombres, const char **found,
 		      struct err *e);
+
+/* The bounds of the same for n territories of a level: [low, high] each, NaN where not known. */
+bool estimation_bornes(struct db *db, const char *enquete, const char *resultat,
+		       const char *niveau, const char *const *codes, size_t n,
+		       double (*bornes)[2], struct err *e);

@@ -42,6 +42,11 @@ ORDER BY q.calcule_le DESC, q.nom LIMIT 1;
 -- name: estimation_rank(text enquete, text resultat) maybe
 SELECT rang FROM estimation_resultat WHERE enquete = :enquete AND nom = :resultat;
 
+-- name: estimation_intervalles(text enquete, text resultat, text niveau) each
+SELECT e.code, e.bas, e.haut FROM estimation e
+JOIN estimation_resultat r ON r.enquete = e.enquete AND r.rang = e.resultat
+WHERE e.enquete = :enquete AND e.niveau = :niveau AND r.nom = :resultat ORDER BY e.code;
+
 -- name: estimation_communes(text enquete, int resultat) each
 SELECT code, nombre FROM estimation
 WHERE enquete = :enquete AND niveau = 'commune' AND resultat = :resultat ORDER BY code;

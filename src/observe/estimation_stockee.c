@@ -6,6 +6,7 @@
 #include "base/env.h"
 #include "base/find.h"
 #include "observe/estimation.h"
+#include "core/secret.h"
 #include "observe/estimation.sql.h"
 
 /* --- writing --------------------------------------------------------------------------------- */
@@ -91,6 +92,19 @@ static enum estimation_statut status_of(const char *word)
 	return (enum estimation_statut)i;
 }
 
+bool estimation_taire(struct estimation_valeur *v)
+{
+	double least = (double)secret_regle_usuelle.seuil;
+
+	if (v->nombre > 0 && v->nombre < least) {
+		*v = (struct estimation_valeur){ NAN, NAN, NAN };
+		return true;
+	}
+	if (v->bas > 0 && v->bas < least)
+		v->bas = NAN;
+	return false;
+}
+
 bool estimation_of(struct db *db, struct arena *a, const char *niveau, const char *code,
 		   struct estimation_gardee **out, size_t *n, struct err *e)
 {
@@ -103,6 +117,9 @@ bool estimation_of(struct db *db, struct arena *a, const char *niveau, const cha
 		return arena_refuse(a, e);
 	for (size_t i = 0; i < *n; i++) {
 		const struct estimation_rows_of_row *r = &rows[i];
+		struct estimation_valeur v = { r->nombre_null ? NAN : r->nombre,
+			r->bas_null ? NAN : r->bas, r->haut_null ? NAN : r->haut };
+		bool secret = estimation_taire(&v);
 
 		(*out)[i] = (struct estimation_gardee){
 			.enquete = r->enquete, .titre = r->titre, .source = r->source,
@@ -110,9 +127,8 @@ bool estimation_of(struct db *db, struct arena *a, const char *niveau, const cha
 			.annee = (int)r->annee, .repondants = (int)r->repondants,
 			.resultat = r->resultat, .libelle = r->libelle,
 			.concerne = r->concerne != 0, .niveau = niveau, .code = code,
-			.statut = status_of(r->statut), .base = r->base_null ? NAN : r->base,
-			.nombre = r->nombre_null ? NAN : r->nombre,
-			.bas = r->bas_null ? NAN : r->bas, .haut = r->haut_null ? NAN : r->haut,
+			.statut = secret ? ESTIMATION_SECRETE : status_of(r->statut), .base = r->base_null ? NAN : r->base,
+			.nombre = v.nombre, .bas = v.bas, .haut = v.haut,
 			.manquantes = (int)r->manquantes, .calcule_le = r->calcule_le,
 		};
 	}
@@ -174,4 +190,34 @@ bool estimation_align(struct db *db, struct arena *a, const char *enquete, const
 		return false;
 	*found = there ? enquete : "";
 	return !there || estimation_communes(db, enquete, rank, align_row, &t, e);
+}
+
+struct encadre {
+	const char *const *codes;
+	size_t n;
+	double (*bornes)[2];
+};
+
+static bool bound_row(const struct estimation_intervalles_row *row, void *arg, struct err *e)
+{
+	struct encadre *t = arg;
+	size_t i = find_first(t->codes, t->n, sizeof *t->codes, code_at, row->code);
+
+	(void)e;
+	if (i < t->n && !strcmp(t->codes[i], row->code)) {
+		t->bornes[i][0] = row->bas_null ? NAN : row->bas;
+		t->bornes[i][1] = row->haut_null ? NAN : row->haut;
+	}
+	return true;
+}
+
+bool estimation_bornes(struct db *db, const char *enquete, const char *resultat,
+		       const char *niveau, const char *const *codes, size_t n,
+		       double (*bornes)[2], struct err *e)
+{
+	struct encadre t = { codes, n, bornes };
+
+	for (size_t i = 0; i < n; i++)
+		bornes[i][0] = bornes[i][1] = NAN;
+	return estimation_intervalles(db, enquete, resultat, niveau, bound_row, &t, e);
 }

@@ -146,6 +146,7 @@ static bool put_estimations(struct req *r, struct db *db, const struct endroit *
 		json_put_int(j, "annee", x[i].annee);
 		json_put_text(j, "resultat", x[i].resultat);
 		json_put_text(j, "libelle", x[i].libelle);
+		json_put_text(j, "statut", estimation_statuts[x[i].statut]);
 		json_put_real(j, "nombre", x[i].nombre);
 		json_put_real(j, "bas", x[i].bas);
 		json_put_real(j, "haut", x[i].haut);

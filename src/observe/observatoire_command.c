@@ -16,6 +16,7 @@
 #include "observe/nombre.h"
 #include "observe/observe.h"
 #include "observe/offre.h"
+#include "observe/offre_besoins.h"
 
 static const size_t MEMORY = (size_t)1 << 30;
 enum { OUT = 256 << 20, DIRE = 5 };
@@ -216,13 +217,16 @@ static void offer_json(FILE *out, const struct offre *o, const char *enquete)
 	json_put_real(&j, "zone_blanche_m", o->choix.blanche);
 	json_open_array(&j, "territoires");
 	for (size_t i = 0; i < o->n; i++) {
-		const struct offre_ligne *l = &o->lignes[i];
+		struct offre_ligne shown = offre_montrable(o, &o->lignes[i]);
+		const struct offre_ligne *l = &shown;
 
 		json_open_object(&j, NULL);
 		json_put_text(&j, "code", l->code);
 		json_put_text(&j, "nom", l->nom);
 		json_put_real(&j, "population", l->population);
 		json_put_real(&j, "concernes", l->concernes);
+		json_put_real(&j, "concernes_bas", l->concernes_bas);
+		json_put_real(&j, "concernes_haut", l->concernes_haut);
 		json_put_int(&j, "lieux", (int64_t)l->lieux);
 		json_put_real(&j, "heures_semaine", l->heures);
 		json_put_real(&j, "conseillers", l->conseillers);
@@ -283,7 +287,8 @@ static bool offre_run(struct call *c, struct err *e)
 	if (advisers && !read_values(advisers, "conseillers", codes_of(&a, d),
 				     d->n[NIVEAU_COMMUNE], people, &unknown, e))
 		return false;
-	if (!offre_compute(&a, o.r, d, &choix, need, people, &out, e))
+	if (!offre_compute(&a, o.r, d, &choix, need, people, &out, e)
+	    || (!call_option(c, "--concernes") && !offre_bornes(o.db, &a, from, &out, e)))
 		return false;
 	say_offer(&out, need ? arena_cat(&a, "personnes concernées (", from, ")", NULL)
 		  : "habitants, aucune estimation n’étant gardée");

@@ -8,6 +8,7 @@
 #include "core/lieu.h"
 #include "core/lieu_local.h"
 #include "format/csv.h"
+#include "observe/estimation.h"
 #include "observe/nombre.h"
 
 enum { PLAGES = 48, SEMAINES = 4 };
@@ -286,7 +287,8 @@ static void hold_back(const struct calcul *k, struct offre_ligne *t, size_t at)
 static struct offre_ligne line_of(enum niveau niveau, const struct decoupage_unite *u)
 {
 	return (struct offre_ligne){ .niveau = niveau, .code = u->code, .nom = u->nom,
-				     .population = NAN, .concernes = NAN, .conseillers = NAN,
+				     .population = NAN, .concernes = NAN,
+				     .concernes_bas = NAN, .concernes_haut = NAN, .conseillers = NAN,
 				     .distance = NAN, .acces = NAN };
 }
 
@@ -396,8 +398,28 @@ static void put(struct buf *b, double v, double digits)
 	csv_write_cell(b, nombre_ecrire(round(v * digits) / digits, text), false);
 }
 
-static void put_line(struct buf *b, const struct offre *o, const struct offre_ligne *l)
+struct offre_ligne offre_montrable(const struct offre *o, const struct offre_ligne *l)
 {
+	struct offre_ligne out = *l;
+	struct estimation_valeur v = { l->concernes, l->concernes_bas, l->concernes_haut };
+	struct estimation_valeur far = { l->a_l_ecart, NAN, NAN };
+
+	if (!o->par_concernes)
+		return out;
+	estimation_taire(&v);
+	estimation_taire(&far);
+	out.concernes = v.nombre;
+	out.concernes_bas = v.bas;
+	out.concernes_haut = v.haut;
+	out.a_l_ecart = far.nombre;
+	return out;
+}
+
+static void put_line(struct buf *b, const struct offre *o, const struct offre_ligne *kept)
+{
+	struct offre_ligne shown = offre_montrable(o, kept);
+	const struct offre_ligne *l = &shown;
+
 	csv_write_cell(b, niveau_mots[l->niveau], true);
 	csv_write_cell(b, l->code, false);
 	csv_write_cell(b, l->nom, false);
@@ -412,6 +434,7 @@ static void put_line(struct buf *b, const struct offre *o, const struct offre_li
 	put(b, offre_pour_mille((double)l->lieux, l->concernes), 1000);
 	put(b, offre_pour_mille(l->heures, l->concernes), 1000);
 	put(b, offre_pour_mille(l->conseillers, l->concernes), 1000);
+	put(b, offre_pour_mille((double)l->conseillers_lieux, l->concernes), 1000);
 	put(b, l->distance, 1);
 	put(b, o->choix.kmh > 0
 	       ? acces_minutes(l->distance, o->choix.kmh, o->choix.detour) : NAN, 10);
@@ -422,6 +445,8 @@ static void put_line(struct buf *b, const struct offre *o, const struct offre_li
 		csv_write_cell(b, "", false);
 	put(b, l->a_l_ecart, 1);
 	put(b, (double)l->sans_estimation, 1);
+	put(b, l->concernes_bas, 1);
+	put(b, l->concernes_haut, 1);
 	buf_char(b, '\n');
 }
 
@@ -429,8 +454,10 @@ void offre_csv(struct buf *b, const struct offre *o)
 {
 	buf_str(b, "niveau,code,nom,population,concernes,lieux,lieux_conseillers,lieux_horaires,"
 		   "heures_semaine,conseillers,lieux_pour_1000_habitants,lieux_pour_1000_concernes,"
-		   "heures_pour_1000_concernes,conseillers_pour_1000_concernes,distance_m,minutes,"
-		   "acces_pour_1000,zone_blanche,personnes_zone_blanche,communes_sans_estimation\n");
+		   "heures_pour_1000_concernes,conseillers_pour_1000_concernes,"
+		   "lieux_conseillers_pour_1000_concernes,distance_m,minutes,"
+		   "acces_pour_1000,zone_blanche,personnes_zone_blanche,communes_sans_estimation,"
+		   "concernes_bas,concernes_haut\n");
 	for (size_t i = 0; i < o->n; i++)
 		put_line(b, o, &o->lignes[i]);
 }

@@ -36,6 +36,7 @@ struct offre_ligne {
 	enum niveau niveau;
 	const char *code, *nom;
 	double population, concernes;   /* NaN: not known */
+	double concernes_bas, concernes_haut;   /* filled by offre_bornes; NaN */
 	size_t lieux, conseillers_lieux;        /* places; those where a conseiller numérique is */
 	size_t lieux_horaires;          /* places whose hours we can read */
 	double heures;                  /* of these, a week */
@@ -72,6 +73,12 @@ bool offre_compute(struct arena *a, const struct repertoire *r, const struct dec
 
 /* x for 1,000 people; NaN when people are none or not known. */
 double offre_pour_mille(double x, double people);
+
+/*
+ * The line as it may leave us: small numbers of people concerned are hidden, with what would
+ * give them back (estimation_taire).  Every page, file and JSON shows this one.
+ */
+struct offre_ligne offre_montrable(const struct offre *o, const struct offre_ligne *l);
 
 void offre_csv(struct buf *b, const struct offre *o);
 

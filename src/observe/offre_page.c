@@ -6,6 +6,7 @@
 #include "core/core.h"
 #include "core/lieu.h"
 #include "core/ressort.h"
+#include "core/secret.h"
 #include "observe/chiffre.h"
 #include "observe/estimation.h"
 #include "observe/fonds.h"
@@ -136,7 +137,8 @@ static bool weigh(struct weighing *k, const struct repertoire *rep, struct err *
 	k->choix.departement = k->of.departement ? k->of.departement->code : NULL;
 	return decoupage_of(rep, k->a, &d, e)
 	       && offre_besoins(k->db, k->a, k->r->a, d, &need, &k->enquete, e)
-	       && offre_compute(k->a, rep, d, &k->choix, need, NULL, &k->o, e) && match(k, e);
+	       && offre_compute(k->a, rep, d, &k->choix, need, NULL, &k->o, e)
+	       && offre_bornes(k->db, k->a, k->enquete, &k->o, e) && match(k, e);
 }
 
 /* --- showing ------------------------------------------------------------------------------- */
@@ -146,10 +148,13 @@ static double people_of(const struct weighing *k, const struct offre_ligne *l)
 	return k->o.par_concernes ? l->concernes : l->population;
 }
 
-static double shown(const struct weighing *k, const struct offre_ligne *l)
+static double shown(const struct weighing *k, const struct offre_ligne *kept)
 {
-	if (!l)
+	struct offre_ligne line, *l = &line;
+
+	if (!kept)
 		return NAN;
+	line = offre_montrable(&k->o, kept);
 	switch ((enum offre_montre)k->in.montre) {
 	case MONTRE_DISTANCE: return l->distance;
 	case MONTRE_ACCES:    return l->acces;
@@ -240,20 +245,35 @@ static const char *lien_of(const struct weighing *k, const char *code)
 	return NULL;
 }
 
-static struct offre_rang line_of(struct weighing *k, const struct offre_ligne *l, const char *lien)
+/* A number of people; what is hidden (it is there, and is not shown) in words. */
+static const char *people_text(struct weighing *k, double kept, double v)
+{
+	if (isnan(v) && !isnan(kept))
+		return message(k->r->a, k->r->lang, N_("moins de %1"),
+			       chiffre(k->r->a, k->r->lang, (double)secret_regle_usuelle.seuil, 0));
+	return chiffre(k->r->a, k->r->lang, v, 0);
+}
+
+static struct offre_rang line_of(struct weighing *k, const struct offre_ligne *kept,
+				 const char *lien)
 {
 	struct arena *a = k->r->a;
 	const struct lang *lang = k->r->lang;
+	struct offre_ligne line = offre_montrable(&k->o, kept), *l = &line;
 	double people = people_of(k, l);
 
 	return (struct offre_rang){
 		.nom = l->nom, .lien = lien,
-		.personnes = chiffre(a, lang, people, 0),
+		.personnes = people_text(k, people_of(k, kept), people),
+		.intervalle = isnan(l->concernes_haut) ? "" : message(a, lang, N_("de %1 à %2"),
+			people_text(k, kept->concernes_bas, l->concernes_bas),
+			chiffre(a, lang, l->concernes_haut, 0)),
 		.lieux = chiffre_entier(a, lang, (int64_t)l->lieux),
 		.heures = l->lieux_horaires ? chiffre(a, lang, l->heures, 0) : "",
 		.pour_mille = small(k, offre_pour_mille((double)l->lieux, people)),
 		.distance = metres(k, l->distance), .acces = small(k, l->acces),
-		.ecart = l->a_l_ecart > 0 ? chiffre(a, lang, l->a_l_ecart, 0) : "",
+		.conseillers = small(k, offre_pour_mille((double)l->conseillers_lieux, people)),
+		.ecart = kept->a_l_ecart > 0 ? people_text(k, kept->a_l_ecart, l->a_l_ecart) : "",
 	};
 }
 
@@ -295,7 +315,9 @@ static const char *finding(struct weighing *k, const struct offre_view *v)
 	return message(k->r->a, k->r->lang, k->o.par_concernes
 		? N_("%1 personnes concernées habitent une commune sans lieu, à plus de %2 du plus proche (%3 territoires).")
 		: N_("%1 habitants vivent dans une commune sans lieu, à plus de %2 du plus proche (%3 territoires)."),
-		chiffre(k->r->a, k->r->lang, people, 0), v->seuil,
+		people_text(k, people, k->o.par_concernes
+			    && people < (double)secret_regle_usuelle.seuil ? (double)NAN : people),
+		v->seuil,
 		chiffre_entier(k->r->a, k->r->lang, (int64_t)far));
 }
 
@@ -323,8 +345,7 @@ static bool say_need(struct weighing *k, struct offre_view *v, struct err *e)
 		v->avertissement = x[i].avertissement;
 		v->besoin = message(k->r->a, k->r->lang, N_("Besoin compté en personnes concernées : "
 			"%1 dans ce département, entre %2 et %3 (enquête « %4 », %5)."),
-			chiffre(k->r->a, k->r->lang, x[i].nombre, 0),
-			chiffre(k->r->a, k->r->lang, x[i].bas, 0),
+			people_text(k, 0, x[i].nombre), people_text(k, 0, x[i].bas),
 			chiffre(k->r->a, k->r->lang, x[i].haut, 0), x[i].titre,
 			arena_printf(k->r->a, "%d", x[i].annee));
 	}

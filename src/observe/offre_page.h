@@ -24,9 +24,11 @@ struct offre_in {
 struct offre_rang {                     /* a line of the table */
 	const char *nom, *lien;
 	const char *personnes;          /* concerned, or inhabitants */
+	const char *intervalle;         /* of those concerned: "de 310 à 420"; "" */
 	const char *lieux, *heures;     /* hours a week */
 	const char *pour_mille, *heures_mille;
 	const char *distance, *acces;
+	const char *conseillers;        /* places with a conseiller numérique, for 1,000 */
 	const char *ecart;              /* people too far from a place; "" none */
 };
 

@@ -17,16 +17,12 @@ enum { PROCHES = 6, VOISINS = 128 };
 
 /* --- people ------------------------------------------------------------------------------- */
 
-/* Fewer than the threshold are not counted out. */
+/* What estimation_taire has hidden is less than the threshold. */
 static const char *count_text(const struct portrait_ask *k, double v)
 {
-	double least = (double)secret_regle_usuelle.seuil;
-
-	if (isnan(v))
-		return "";
-	return v > 0 && v < least ? message(k->a, k->lang, N_("moins de %1"),
-					    chiffre(k->a, k->lang, least, 0))
-				  : chiffre(k->a, k->lang, v, 0);
+	return isnan(v) ? message(k->a, k->lang, N_("moins de %1"), chiffre(k->a, k->lang,
+				  (double)secret_regle_usuelle.seuil, 0))
+			: chiffre(k->a, k->lang, v, 0);
 }
 
 /* Of the survey that was estimated last. */
@@ -44,14 +40,14 @@ bool portrait_personnes(const struct portrait_ask *k, struct portrait *out, stru
 	for (size_t i = 0; i < n && !strcmp(x[i].enquete, x[0].enquete); i++) {
 		bool all = !strcmp(x[i].resultat, ESTIMATION_CONCERNES);
 
-		if (isnan(x[i].nombre))
+		if (isnan(x[i].nombre) && x[i].statut != ESTIMATION_SECRETE)
 			continue;
 		p[out->npersonnes++] = (struct portrait_personnes){
 			all ? tr(k->lang, N_("Personnes concernées par la médiation")) : x[i].libelle,
 			count_text(k, x[i].nombre),
-			isnan(x[i].bas) ? "" : message(k->a, k->lang, N_("de %1 à %2"),
+			isnan(x[i].haut) ? "" : message(k->a, k->lang, N_("de %1 à %2"),
 				count_text(k, x[i].bas), count_text(k, x[i].haut)),
-			x[i].base > 0 ? chiffre_unite(k->a, k->lang,
+			x[i].base > 0 && !isnan(x[i].nombre) ? chiffre_unite(k->a, k->lang,
 			100 * x[i].nombre / x[i].base, 0, "%")
 				      : "", !all };
 	}

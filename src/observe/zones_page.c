@@ -347,10 +347,11 @@ static bool draw(struct zoning *k, struct zones_view *v, struct err *e)
 
 /* --- the table --------------------------------------------------------------------------- */
 
-static struct zones_ligne line_of(struct zoning *k, const struct offre_ligne *l)
+static struct zones_ligne line_of(struct zoning *k, const struct offre_ligne *kept)
 {
 	struct arena *a = k->r->a;
 	const struct lang *lang = k->r->lang;
+	struct offre_ligne line = offre_montrable(&k->o, kept), *l = &line;
 
 	return (struct zones_ligne){
 		.nom = l->nom, .lien = arena_cat(a, "/territoires/", l->code, NULL),

@@ -137,7 +137,7 @@ TEST("observatoire offre ranks territories by people without a place near, and s
 	struct err e = { 0 };
 
 	accepts(command(observatoire_commands, "observatoire offre", options, NULL, false, out, &e), &e);
-	holds(strstr(out, "\ncommune,01033,Gamma,16000,3000,0,0,0,0,1.5,0,0,0,0.5,,,0,oui,3000,0\n"));
+	holds(strstr(out, "\ncommune,01033,Gamma,16000,3000,0,0,0,0,1.5,0,0,0,0.5,0,,,0,oui,3000,0,,\n"));
 	holds(strstr(out, "01033") < strstr(out, "01002"));
 	holds(!strstr(out, "2A004"));
 	accepts(command(observatoire_commands, "observatoire offre", options, NULL, true, out, &e), &e);

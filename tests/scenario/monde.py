@@ -1,9 +1,10 @@
 """A département with everything the observatory shows: territories, outlines, places of the
 demonstration, made-up indicators of two years, estimates.  Usage: monde.py BINARY DIR"""
-import csv, os, subprocess, sys, tempfile
+import csv, os, sqlite3, subprocess, sys, tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SEINE = os.path.join(ROOT, 'data', 'seine-saint-denis')
+PEU = '93030'          # Dugny: too few people to be counted out
 AGES = {'pop_15_29': .21, 'pop_30_44': .22, 'pop_45_59': .19, 'pop_60_74': .13, 'pop_75_plus': .06}
 
 
@@ -53,6 +54,11 @@ def make(binary, data):
             run(binary, 'indicateur', 'import', '--data', data, '--annee', str(year), f'{d}/indicateurs.csv')
     run(binary, 'estimation', 'compute', '--data', data, '--enquete', 'capuni-2022',
         '--tirages', '40', '--json')
+    # A commune where so few people are concerned that no way out may count them.
+    with sqlite3.connect(f'{data}/tremplin.db') as db:
+        n = db.execute("UPDATE estimation SET nombre = 7.4321, bas = 5.4321, haut = 9.4321 "
+                       "WHERE niveau = 'commune' AND code = ?", (PEU,)).rowcount
+        assert n, 'no estimate of ' + PEU
 
 
 if __name__ == '__main__':
