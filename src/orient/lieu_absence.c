@@ -38,7 +38,8 @@ bool lieu_absence_passer(struct tx *tx, const char *now, size_t *gone, struct er
 {
 	char day[11], limit[ISO_TEXT];
 	struct civil c;
-	int64_t changed = 0;
+	CLEANUP(arena_free) struct arena a = arena_new(SCRATCH_MOST);
+	struct absence_partants_row row;
 	int delay;
 
 	snprintf(day, sizeof day, "%.10s", now);
@@ -48,11 +49,11 @@ bool lieu_absence_passer(struct tx *tx, const char *now, size_t *gone, struct er
 		return fail(e, E_STORE, "la date du jour ne peut pas être lue.");
 	iso_write((date_days(c.year, c.month, c.day) - delay) * 24 * 3600 * 1000, limit);
 	limit[10] = '\0';
-	if (!absence_depart(tx, limit, now, &changed, e))
+	if (!absence_partants(tx_db(tx), &a, limit, &row, e))
 		return false;
 	if (gone)
-		*gone = (size_t)changed;
-	return true;
+		*gone = (size_t)row.n;
+	return !row.n || absence_depart(tx, limit, now, NULL, e);
 }
 
 bool lieu_absence_ligne(struct tx *tx, const char *source_id, const char *id_source,

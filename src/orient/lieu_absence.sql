@@ -20,6 +20,11 @@ UPDATE lieu SET publication = CASE WHEN adresse_protegee = 1 THEN 'protege' ELSE
 	publication_motif = NULL, maj_le = :now
 WHERE publication = 'retire' AND publication_motif = 'absent' AND absent_depuis IS NULL;
 
+-- name: absence_partants(text limite) one
+SELECT count(*) AS n -- int
+FROM lieu WHERE publication = 'publie' AND absent_depuis IS NOT NULL AND absent_depuis <= :limite
+	AND (confirme_le IS NULL OR confirme_le < absent_depuis);
+
 -- name: absence_depart(text limite, text now) exec
 UPDATE lieu SET publication = 'retire', publication_motif = 'absent', maj_le = :now
 WHERE publication = 'publie' AND absent_depuis IS NOT NULL AND absent_depuis <= :limite
