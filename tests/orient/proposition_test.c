@@ -4,6 +4,8 @@
  */
 #include "lieu_world.h"
 
+#include <zip.h>
+
 #include "format/xlsx.h"
 #include "orient/correspondance.h"
 #include "orient/proposition.h"
@@ -179,4 +181,61 @@ TEST("for the real files the proposal fills nearly all fields that the mapping b
 		free(text);
 	}
 	arena_free(&a);
+}
+
+#define XML(name, text) zip_file_add(z, name, zip_source_buffer(z, text, strlen(text), 0), 0)
+
+/* A workbook with a macro, two sheets, a formula that was computed and one that was not. */
+static const char *macro_workbook(struct lieux_world *w)
+{
+	zip_t *z;
+
+	snprintf(w->path, sizeof w->path, "%s/hub.xlsm", w->dir);
+	z = zip_open(w->path, ZIP_CREATE | ZIP_TRUNCATE, NULL);
+	XML("[Content_Types].xml", "<Types/>");
+	XML("_rels/.rels", "<Relationships><Relationship Id='a' Type='x/officeDocument' "
+	    "Target='xl/workbook.xml'/></Relationships>");
+	XML("xl/workbook.xml", "<workbook xmlns:r='r'><sheets><sheet name='Lisez-moi' r:id='b'/>"
+	    "<sheet name='Lieux' r:id='a'/></sheets></workbook>");
+	XML("xl/_rels/workbook.xml.rels", "<Relationships><Relationship Id='a' Type='x/worksheet' "
+	    "Target='s1.xml'/><Relationship Id='b' Type='x/worksheet' Target='s2.xml'/></Relationships>");
+	XML("xl/vbaProject.bin", "macro");
+	XML("xl/s2.xml", "<worksheet><sheetData/></worksheet>");
+	XML("xl/s1.xml", "<worksheet><sheetData><row><c t='str'><v>Nom</v></c><c t='str'><v>Commune</v></c>"
+	    "<c t='str'><v>CP</v></c></row><row><c t='str'><f>A9</f><v>Maison calculée</v></c><c t='str'>"
+	    "<v>Bondy</v></c><c><f>C9</f><v>93140</v></c></row><row><c t='str'><v>Autre lieu</v></c>"
+	    "<c><f>B9</f></c><c><v>93140</v></c><c t='str'><v>hors du tableau</v></c></row></sheetData>"
+	    "</worksheet>");
+	equals(zip_close(z), 0);
+	return w->path;
+}
+
+TEST("a workbook's formulas, macros and other sheets are told in the report")
+{
+	static const char *const told[] = { "Nom,Maison calculée,signalé,calculé par une formule",
+		"1 cellule dont la formule n'a pas de valeur", "des macros : elles ne sont ni lues",
+		"ce classeur a 2 feuilles", "colonne D,hors du tableau,signalé,cette colonne n'a pas" };
+	struct lieux_world w = world_new(true);
+	char path[300], mapping[300], report[320], text[8000] = "";
+	struct lieu_import_ask ask = { .path = path, .mapping = mapping, .report = report };
+	struct lieu_import_totals t;
+	FILE *f;
+
+	snprintf(report, sizeof report, "%s/r.csv", w.dir);
+	snprintf(path, sizeof path, "%s", macro_workbook(&w));
+	snprintf(mapping, sizeof mapping, "%s", world_file(&w, "m.txt", "champ nom\n\tcolonne Nom\n"
+		 "champ commune\n\tcolonne Commune\nchamp code_postal\n\tcolonne CP\n"));
+	refuses(E_INPUT, lieu_import(w.store, &ask, &t, &w.err), &w.err);
+	has(w.err.msg, "vide");
+	has(w.err.hint, "feuille NOM");
+	ask.feuille = "lieux";
+	accepts(lieu_import(w.store, &ask, &t, &w.err), &w.err);
+	equals(t.acceptes, 2);
+	assert_non_null(world_lieu(&w, "Maison calculée"));
+	f = fopen(report, "r");
+	text[fread(text, 1, sizeof text - 1, f)] = '\0';
+	fclose(f);
+	for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+		has(text, told[i]);
+	world_end(&w);
 }
