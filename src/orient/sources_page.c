@@ -1,5 +1,6 @@
 #include "orient/sources_page.h"
 
+#include "base/date.h"
 #include "core/agent.h"
 #include "core/core.h"
 #include "orient/sources.htm.h"
@@ -9,6 +10,15 @@
 static struct source_champ champ(const char *nom, int64_t avec, int64_t lieux)
 {
 	return (struct source_champ){ nom, avec, lieux ? 100 * avec / lieux : 0, lieux - avec };
+}
+
+/* "3 mars 2026"; "" for a source that was never imported. */
+static const char *day_of(struct req *r, const char *moment)
+{
+	struct civil c;
+	char text[I18N_TEXT];
+
+	return moment && iso_read(moment, &c) ? arena_str(r->a, date_long(r->lang, &c, text)) : "";
 }
 
 static void fill(struct req *r, const struct sources_bilan_row *row, struct source_vue *out)
@@ -30,7 +40,7 @@ static void fill(struct req *r, const struct sources_bilan_row *row, struct sour
 	};
 
 	*out = (struct source_vue){ .titre = row->titre ? row->titre : row->nom,
-		.jour = row->importe_le ? arena_strn(r->a, row->importe_le, 10) : "",
+		.jour = day_of(r, row->importe_le),
 		.lieux = n, .caches = row->caches, .complete = row->complete != 0 };
 	for (int i = 0; i < SOURCE_CHAMPS; i++)
 		out->champs[i] = champs[i];
