@@ -2,6 +2,7 @@
 #pragma once
 
 #include "admit/equipe_request.h"
+#include "core/journal_page.h"
 #include "core/trace.h"
 #include "format/qr.h"
 #include "web/form.h"
@@ -186,6 +187,7 @@ struct securite_view {
 	const char *suivant;            /* query of the next page; NULL */
 	const char *csv;                /* query of the same as CSV */
 	bool moi, admin, referent;
+	struct journal_vue journal;     /* what the verification of the journal says */
 };
 
 handler securite_show, securite_csv;

@@ -221,7 +221,8 @@ bool securite_show(struct req *r, struct res *s, struct err *e)
 	struct agent *agents = NULL;
 	struct asking k;
 
-	if (!db_acquire(r->core->store, &db, e) || !asked(r, db, &k, e) || !fill_lines(&k, &v, e))
+	if (!db_acquire(r->core->store, &db, e) || !asked(r, db, &k, e) || !fill_lines(&k, &v, e)
+	    || !journal_vue_read(r, db, &v.journal, e))
 		return false;
 	if (k.structure.id && !agent_list(db, r->a, k.structure.id, &agents, &v.ng, e))
 		return false;
