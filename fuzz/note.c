@@ -1,4 +1,4 @@
-/* floor: 120 edges */
+/* floor: 180 edges */
 /*
  * Any bytes are a signed note, a key, a head, a proof of an act, a request to a witness, the
  * file of a witness or the path of a tile, or are refused in words.  What is read and written

@@ -5,12 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/date.h"
 #include "core/journal_tete.h"
 
-enum { PATH_ROOM = 1024 + 32, KEY_MOST = 100, LINE_ROOM = 256, EXPORT_MOST = 32 << 20 };
+enum { PATH_ROOM = 1024 + 32, KEY_MOST = 100, LINE_ROOM = 256, EXPORT_MOST = 32 << 20,
+	TRIES = 40, PAUSE_NS = 25 * 1000 * 1000 };
 
 static void list_path(const struct store *s, char out[PATH_ROOM])
 {
@@ -69,12 +71,13 @@ static bool erase(struct tx *tx, void *arg, struct err *e)
 	return true;
 }
 
-/* Somebody may be reading: the next sweep does it then (the minutes that follow). */
+/* Who reads just now ends soon: some tries, then the next checkpoint does it. */
 static void sweep(struct store *s)
 {
 	struct err ignored = { 0 };
 
-	store_sweep(s, &ignored);
+	for (int i = 0; i < TRIES && !store_sweep(s, &ignored); i++)
+		nanosleep(&(struct timespec){ 0, PAUSE_NS }, NULL);
 }
 
 bool effacement_run(struct store *s, effaceurs all, const char *sorte, const char *cle,

@@ -40,8 +40,8 @@ static double likeness(const struct vocabulaire *v, uint32_t x, uint32_t y)
 		return 1;
 	a = vocabulaire_texte(v, x);
 	b = vocabulaire_texte(v, y);
-	if (*a != *b || isdigit((unsigned char)*a) || strlen(a) < slip_short
-	    || strlen(b) < slip_short)
+	if (*a != *b || isdigit((unsigned char)*a) || (double)strlen(a) < slip_short
+	    || (double)strlen(b) < slip_short)
 		return 0;
 	s = mots_ressemblance(a, b);
 	return s < slip ? 0 : s;
