@@ -1,5 +1,6 @@
 #include "app/modules.h"
 
+#include "accompany/accompany.h"
 #include "admit/agent_commands.h"
 #include "admit/agents.h"
 #include "admit/bienvenue.h"
@@ -74,6 +75,7 @@ const struct route *const module_routes[] = {
 	indice_api_routes,
 	agents_routes, connexion_routes, bienvenue_routes, garde_routes, facteur_routes,
 	compte_routes, courriel_routes, carte_agent_routes, envoi_routes,
+	usager_routes, mandat_routes, espace_routes,
 	envoi_retour_routes, oidc_routes, cle_routes, journal_routes, NULL,
 };
 

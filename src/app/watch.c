@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/date.h"
+#include "accompany/accompany.h"
 #include "admit/conservation.h"
 #include "base/log.h"
 #include "core/repertoire.h"
@@ -140,6 +141,7 @@ static void *run(void *arg)
 		tidy(w);
 		if (w->core->entry.tend)
 			w->core->entry.tend(w->core);
+		accompany_tend(w->core);
 		pthread_mutex_lock(&w->lock);
 	}
 	pthread_mutex_unlock(&w->lock);

@@ -81,6 +81,53 @@ const struct envoi_modele envoi_modeles[ENVOI_GENRES] = {
 		3, { N_("la médiathèque de Bondy"), "https://exemple.fr/lieux/0193/corriger?j=wQ8v", "7" },
 		false, 7 * 24 * 60,
 	},
+	[ENVOI_MANDAT_RECAP] = {
+		"mandat-recap", N_("Ce qu’une structure propose de faire"), NULL, NULL,
+		N_("%1 : %2 propose de faire pour vous : %3. Jusqu’au %4. Une question suit."),
+		3, { N_("CCAS de Bondy"), N_("Logement"), N_("24 novembre 2026") }, true, 24 * 60,
+	},
+	[ENVOI_MANDAT_QUESTION] = {
+		"mandat-question", N_("Question : êtes-vous d’accord ?"), NULL, NULL,
+		N_("%1 : êtes-vous d’accord avec %2 ? Répondez Oui ou Non. Sans réponse avant %3, rien "
+		   "n’est fait."),
+		2, { N_("CCAS de Bondy"), N_("demain 10 h") }, true, 24 * 60,
+	},
+	[ENVOI_MANDAT_ENCORE] = {
+		"mandat-encore", N_("Réponse pas comprise"), NULL, NULL,
+		N_("%1 : votre réponse n’est pas claire pour nous. Répondez seulement Oui ou Non."),
+		0, { NULL }, true, 24 * 60,
+	},
+	[ENVOI_MANDAT_PREUVE] = {
+		"mandat-preuve", N_("Oui reçu, il manque le code"), NULL, NULL,
+		N_("%1 : Oui est reçu. Pour finir, répondez Oui suivi d’un code de votre carte, ou donnez "
+		   "votre accord sur place."),
+		0, { NULL }, true, 24 * 60,
+	},
+	[ENVOI_MANDAT_COMMENCE] = {
+		"mandat-commence", N_("L’autorisation commence"), NULL, NULL,
+		N_("%1 : c’est noté, jusqu’au %2. Vous pouvez arrêter quand vous voulez, sans dire "
+		   "pourquoi."),
+		1, { N_("24 novembre 2026") }, true, 24 * 60,
+	},
+	[ENVOI_MANDAT_REFUSE] = {
+		"mandat-refuse", N_("Refus reçu"), NULL, NULL,
+		N_("%1 : Non est reçu. Rien ne sera fait. Refuser ne change rien à vos droits."),
+		0, { NULL }, true, 24 * 60,
+	},
+	[ENVOI_MANDAT_FIN] = {
+		"mandat-fin", N_("Fin proche d’une autorisation"), NULL, NULL,
+		N_("%1 : ce que vous avez permis à %2 finit le %3. Rien à faire si cela vous va."),
+		2, { N_("CCAS de Bondy"), N_("24 novembre 2026") }, false, 48 * 60,
+	},
+	[ENVOI_DESACCORD] = {
+		"desaccord", N_("Désaccord sans réponse"), N_("Un désaccord attend une réponse"),
+		N_("Bonjour,\n\nUne personne a dit qu’elle n’était pas d’accord avec ce qui a été fait en "
+		   "son nom. Sur %1, personne ne lui a répondu depuis %2 jours.\n\nEn tant que délégué à "
+		   "la protection des données, ouvrez cette page avec le référent de la structure :"
+		   "\n\n%3"),
+		NULL,
+		2, { "15", "https://exemple.fr/agent/desaccords" }, false, 0,
+	},
 };
 
 const struct envoi_modele *envoi_modele_find(const char *slug)

@@ -28,6 +28,14 @@ enum envoi_genre {
 	ENVOI_ACCES,            /* mail: who identified them, structure, the link to decide */
 	ENVOI_ADRESSE,          /* mail: the code, minutes it is good for */
 	ENVOI_LIEU,             /* SMS or mail: the place, the link, days it is good for */
+	ENVOI_MANDAT_RECAP,     /* SMS: structure, what it would do, last day */
+	ENVOI_MANDAT_QUESTION,  /* SMS: structure, hour until which an answer counts */
+	ENVOI_MANDAT_ENCORE,    /* SMS: nothing: the answer was not understood */
+	ENVOI_MANDAT_PREUVE,    /* SMS: nothing: yes came, the secret is still to come */
+	ENVOI_MANDAT_COMMENCE,  /* SMS: last day */
+	ENVOI_MANDAT_REFUSE,    /* SMS: nothing */
+	ENVOI_MANDAT_FIN,       /* SMS: structure, last day */
+	ENVOI_DESACCORD,        /* mail, to who protects data: days without an answer, the link */
 	ENVOI_GENRES
 };
 

@@ -17,6 +17,7 @@ static const struct purpose {
 	{ "liens", TAG },               /* links that are sent, codes by SMS */
 	{ "retours", TAG },             /* what gateways send back */
 	{ "journal", SIGN },            /* heads of the journal */
+	{ "usagers", TAG },             /* secrets and printed codes of people who are helped */
 	{ "temoin", SIGN },             /* heads of others' journals, seen to grow */
 };
 

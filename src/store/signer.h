@@ -13,6 +13,7 @@
  *	"secours"	signer_tag				printed recovery codes
  *	"liens"		signer_tag				links by mail, codes by SMS
  *	"retours"	signer_tag				addresses given to gateways
+ *	"usagers"	signer_tag				secrets and cards of people
  *	"journal"	signer_sign, signer_public		heads of the journal
  *	"temoin"	signer_sign, signer_public		heads of others' journals
  * Errors: E_DENIED a key that is not for this use; E_LIMIT too long; E_STORE the key
