@@ -8,7 +8,8 @@ extern const struct choice acte_resultats[];
 enum { ACTE_FAIT = 600, ACTE_COURT = 200 };
 
 struct acte {
-	const char *id;                 /* drawn when the page was shown: sent twice, written once */
+	/* drawn when the page was shown: sent twice, written once */
+	const char *id;
 	const char *mandat, *agent;
 	int demarche, resultat;
 	const char *fait;               /* what was done */

@@ -70,7 +70,8 @@ static const char *demarches_text(struct arena *a, const struct lang *lang, unsi
 
 	for (int i = 0; i < DEMARCHES; i++) {
 		if (bits >> i & 1)
-			out = arena_cat(a, out, *out ? ", " : "", tr(lang, demarches[i].label), NULL);
+			out = arena_cat(a, out, *out ? ", " : "", tr(lang,
+				demarches[i].label), NULL);
 	}
 	return out;
 }
@@ -135,7 +136,8 @@ bool consentement_ask(struct tx *tx, const struct core *core, struct arena *a,
 	if (!changed)
 		return fail(e, E_CONFLICT, "%s", N_("Cette autorisation n’attend plus de signature."));
 	return consentement_take_back(tx, mandat, NULL, e)
-	       && consentement_put(tx, id, mandat, "sms", u.telephone, agent, NULL, now, end, NULL, e)
+	       && consentement_put(tx, id, mandat, "sms", u.telephone, agent, NULL, now,
+	       	end, NULL, e)
 	       && send_both(tx, core, a, &m, &u, end, e)
 	       && journal_append(tx, env, &(struct journal_entry){ .genre = "consentement.demande",
 			.structure = m.structure, .usager = m.usager, .acteur = agent,
@@ -191,7 +193,8 @@ bool consentement_voice(struct tx *tx, const struct env *env, struct arena *a,
 		return false;
 	if (!found)
 		return fail(e, E_DENIED, "%s", N_("Le deuxième agent n’est pas un aidant de votre structure."));
-	if (!mandat_wait(tx, mandat, "voix", &changed, e) || !consentement_take_back(tx, mandat, NULL, e))
+	if (!mandat_wait(tx, mandat, "voix", &changed, e) || !consentement_take_back(tx,
+		mandat, NULL, e))
 		return false;
 	return consentement_put(tx, id, mandat, "voix", NULL, agent_1, agent_2, now, now, NULL, e)
 	       && consentement_end(tx, id, "oui", NULL, e)
@@ -242,7 +245,8 @@ static bool yes(struct tx *tx, struct answering *w, const struct consentement_wa
 		return false;
 	if (!w->proved && !c.preuve_le)
 		return say(tx, w, q, ENVOI_MANDAT_PREUVE, NULL, e);
-	return begin(tx, w->core->env, w->a, q->id, q->mandat_id, w->proved ? "code" : "secret", NULL, e)
+	return begin(tx, w->core->env, w->a, q->id, q->mandat_id, w->proved ? "code"
+		: "secret", NULL, e)
 	       && mandat_get(tx_db(tx), w->a, q->mandat_id, now, &m, e)
 	       && say(tx, w, q, ENVOI_MANDAT_COMMENCE,
 		      (const char *[]){ fin_text(w->a, lang_of(q->langue), m.expire_le) }, e);
@@ -310,7 +314,8 @@ static bool find_code(struct answering *w, const char *code, struct err *e)
 	for (size_t i = 0; i < n && !w->proved; i++) {
 		bool right;
 
-		if (usager_prove(w->core, w->a, q[i].usager_id, code, &right, NULL, &wrong) && right) {
+		if (usager_prove(w->core, w->a, q[i].usager_id, code, &right, NULL,
+			&wrong) && right) {
 			w->proved = true;
 			w->question = q[i].id;
 		}

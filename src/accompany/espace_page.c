@@ -28,7 +28,8 @@ static const struct choice oui_non[] = {
 	{ "oui", N_("Masquer"), NULL }, { "non", N_("Montrer de nouveau"), NULL }, { NULL, NULL, NULL },
 };
 const struct field masquer_fields[] = {
-	{ AT(masquer_in, ligne), .kind = F_TEXT, .max = 40, .required = true, .label = N_("Ligne") },
+	{ AT(masquer_in, ligne), .kind = F_TEXT, .max = 40, .required = true,
+		.label = N_("Ligne") },
 	{ AT(masquer_in, masquer), .kind = F_CHOICE, .choices = oui_non, .required = true,
 	  .label = N_("Masquer") },
 	{ 0 },
@@ -83,7 +84,8 @@ static bool enter_post(struct req *r, struct res *s, struct err *e)
 		req_refuse(r, entrer_fields, "numero", tr(r->lang, why.msg));
 	if (r->nerrors)
 		return enter_show(r, s, e);
-	if (!db_acquire(r->core->store, &db, e) || !usager_by_numero(db, r->a, numero, &u, &found, e))
+	if (!db_acquire(r->core->store, &db, e) || !usager_by_numero(db, r->a, numero, &u,
+		&found, e))
 		return false;
 	db_release(&db);
 	if (!found || u.garde != GARDE_ESPACE)
@@ -263,7 +265,8 @@ static bool answer_job(struct tx *tx, void *arg, struct err *e)
 	if (!m->yes)
 		return mandat_refuse(tx, m->r->env, m->r->a, m->mandat, m->usager, e);
 	if (m->sms)
-		return consentement_prove(tx, m->r->env, m->r->a, m->mandat, m->preuve, NULL, &begun, e);
+		return consentement_prove(tx, m->r->env, m->r->a, m->mandat, m->preuve,
+			NULL, &begun, e);
 	return mandat_sign(tx, m->r->env, m->r->a, &(struct signature){ .mandat = m->mandat,
 			.preuve = m->preuve }, e);
 }
@@ -401,10 +404,12 @@ static bool disagree_job(struct tx *tx, void *arg, struct err *e)
 		return fail(e, E_MISSING, "%s", N_("Cette ligne n’existe pas."));
 	return desaccord_put(tx, id, o->u.id, w.structure_id, ligne, o->in->texte, now, NULL, e)
 	       && journal_append(tx, o->r->env, &(struct journal_entry){ .genre = "desaccord.ouvert",
-			.structure = w.structure_id, .usager = o->u.id, .acteur = o->u.id, .objet = id },
+			.structure = w.structure_id, .usager = o->u.id, .acteur = o->u.id,
+			.objet = id },
 			&numero, e)
 	       && histoire_put(tx, o->r->env, &(struct ligne){ .usager = o->u.id,
-			.structure = w.structure_id, .genre = "desaccord", .objet = id, .numero = numero }, e);
+			.structure = w.structure_id, .genre = "desaccord", .objet = id,
+			.numero = numero }, e);
 }
 
 static bool disagree_post(struct req *r, struct res *s, struct err *e)

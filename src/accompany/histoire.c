@@ -41,7 +41,8 @@ bool histoire_list(struct db *db, struct arena *a, const char *usager, bool tout
 		(*out)[i] = (struct histoire_ligne){ .id = r[i].id, .le = r[i].le,
 			.genre = r[i].genre, .demarche = r[i].demarche, .texte = r[i].texte,
 			.objet = r[i].objet, .structure = r[i].structure,
-			.agent = r[i].prenom ? arena_cat(a, r[i].prenom, " ", r[i].nom, NULL) : NULL,
+			.agent = r[i].prenom ? arena_cat(a, r[i].prenom, " ", r[i].nom,
+			NULL) : NULL,
 			.numero = r[i].numero_null ? -1 : r[i].numero, .masque = r[i].masque };
 	return true;
 }

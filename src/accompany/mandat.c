@@ -241,7 +241,8 @@ bool mandat_add(struct tx *tx, const struct env *env, struct arena *a, struct ma
 	    || !mandat_put(tx, id, m->usager, m->structure, m->proche_sorte ? "proche" : "aidant",
 			   m->proche, mandat_raisons[m->raison].slug, mandat_durees[m->duree].slug,
 			   mandat_modes[m->mode].slug, mandat_protections[m->protection].slug,
-			   m->protecteur, mandat_papiers[m->papier].slug, m->renouvelle, m->cree_par,
+			   m->protecteur, mandat_papiers[m->papier].slug, m->renouvelle,
+			   m->cree_par,
 			   now, NULL, e))
 		return false;
 	for (int i = 0; i < DEMARCHES; i++) {
@@ -383,7 +384,8 @@ bool mandat_refuse(struct tx *tx, const struct env *env, struct arena *a, const 
 	return journal_append(tx, env, &(struct journal_entry){ .genre = "mandat.refuse",
 			.structure = m.structure, .usager = m.usager, .acteur = qui, .objet = id },
 			&numero, e)
-	       && histoire_put(tx, env, &(struct ligne){ .usager = m.usager, .structure = m.structure,
+	       && histoire_put(tx, env, &(struct ligne){ .usager = m.usager,
+	       	.structure = m.structure,
 			.genre = "mandat-refuse", .objet = id, .numero = numero }, e);
 }
 
@@ -429,7 +431,8 @@ bool mandat_stop(struct tx *tx, const struct env *env, struct arena *a, const ch
 			.mots = (struct journal_mot[]){
 				{ "demarche", demarche < 0 ? NULL : demarches[demarche].slug },
 				{ 0 } } }, &numero, e)
-	       && histoire_put(tx, env, &(struct ligne){ .usager = m.usager, .structure = m.structure,
+	       && histoire_put(tx, env, &(struct ligne){ .usager = m.usager,
+	       	.structure = m.structure,
 			.agent = strcmp(par, m.usager) ? par : NULL, .genre = "mandat-arrete",
 			.demarche = demarche < 0 ? NULL : demarches[demarche].slug, .objet = id,
 			.numero = numero }, e);
@@ -470,7 +473,8 @@ bool mandat_read_for(struct tx *tx, const struct env *env, const struct mandat *
 	return lecture_put(tx, m->id, agent, raison, now, end, NULL, e)
 	       && journal_append(tx, env, &(struct journal_entry){ .genre = "droit.lecture",
 			.structure = m->structure, .usager = m->usager, .acteur = agent,
-			.objet = m->id, .mots = (struct journal_mot[]){ { "raison", raison }, { 0 } } },
+			.objet = m->id, .mots = (struct journal_mot[]){ { "raison",
+			raison }, { 0 } } },
 			&numero, e)
 	       && histoire_put(tx, env, &(struct ligne){ .usager = m->usager,
 			.structure = m->structure, .agent = agent, .genre = "lecture",

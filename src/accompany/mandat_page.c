@@ -28,7 +28,8 @@ const struct field mandat_fields[] = {
 	  .label = N_("Comment dira-t-elle oui ?"), .missing = N_("Choisissez comment la personne dira oui") },
 	{ AT(mandat_in, papier), .kind = F_CHOICE, .choices = mandat_papiers, .required = true,
 	  .label = N_("Où va le papier ?"), .missing = N_("Demandez-lui où va le papier") },
-	{ AT(mandat_in, protection), .kind = F_CHOICE, .choices = mandat_protections, .required = true,
+	{ AT(mandat_in, protection), .kind = F_CHOICE, .choices = mandat_protections,
+		.required = true,
 	  .label = N_("Un juge a-t-il décidé d’une mesure de protection ?") },
 	{ AT(mandat_in, protecteur), .kind = F_TEXT, .max = 120,
 	  .label = N_("Qui assiste ou représente la personne"), .hint = N_("Comme sur la décision du juge.") },
@@ -55,7 +56,8 @@ const struct field voix_fields[] = {
 	{ 0 },
 };
 const struct field arreter_fields[] = {
-	{ AT(arreter_in, demarche), .kind = F_CHOICE, .choices = demarches, .label = N_("Démarche") },
+	{ AT(arreter_in, demarche), .kind = F_CHOICE, .choices = demarches,
+		.label = N_("Démarche") },
 	{ 0 },
 };
 const struct field raison_fields[] = {
@@ -300,6 +302,17 @@ static void read_agents(struct req *r, struct mandat *m)
 	}
 }
 
+bool agent_ticked(const struct req *r, const char *id)
+{
+	for (size_t i = 0; r->form && i < r->form->n; i++) {
+		const struct form_pair *p = &r->form->pairs[i];
+
+		if (!strcmp(p->name, "agent") && !strcmp(p->value, id))
+			return true;
+	}
+	return false;
+}
+
 static struct mandat typed(struct req *r, const struct usager *u)
 {
 	const struct mandat_in *in = r->in;
@@ -494,7 +507,8 @@ static bool voice_job(struct tx *tx, void *arg, struct err *e)
 {
 	struct acting *x = arg;
 
-	return consentement_voice(tx, x->r->env, x->r->a, x->m->id, req_agent(x->r)->id, x->second, e);
+	return consentement_voice(tx, x->r->env, x->r->a, x->m->id, req_agent(x->r)->id,
+		x->second, e);
 }
 
 static bool voice_post(struct req *r, struct res *s, struct err *e)
@@ -532,7 +546,8 @@ static bool stop_job(struct tx *tx, void *arg, struct err *e)
 {
 	struct acting *x = arg;
 
-	return mandat_stop(tx, x->r->env, x->r->a, x->m->id, x->demarche, req_agent(x->r)->id, &x->done, e);
+	return mandat_stop(tx, x->r->env, x->r->a, x->m->id, x->demarche,
+		req_agent(x->r)->id, &x->done, e);
 }
 
 static bool stop_post(struct req *r, struct res *s, struct err *e)
@@ -683,7 +698,8 @@ static bool limits_job(struct tx *tx, void *arg, struct err *e)
 {
 	struct req *r = arg;
 	const struct limites_in *in = r->in;
-	struct limites l = { (unsigned)in->demarches, (enum mandat_duree)in->duree, in->proche == 0, in->dpo };
+	struct limites l = { (unsigned)in->demarches, (enum mandat_duree)in->duree,
+		in->proche == 0, in->dpo };
 
 	return limites_set(tx, r->env, req_agent(r)->ici->structure, &l, req_agent(r)->id, e);
 }
@@ -739,7 +755,8 @@ static bool answer_job(struct tx *tx, void *arg, struct err *e)
 	if (!found || !changed)
 		return fail(e, E_MISSING, "%s", N_("Ce désaccord n’attend pas de réponse ici."));
 	return journal_append(tx, r->env, &(struct journal_entry){ .genre = "desaccord.repondu",
-			.structure = d.structure_id, .usager = d.usager_id, .acteur = req_agent(r)->id,
+			.structure = d.structure_id, .usager = d.usager_id,
+			.acteur = req_agent(r)->id,
 			.objet = r->params[0] }, NULL, e);
 }
 

@@ -90,7 +90,8 @@ static bool remind(struct tx *tx, struct tending *t, struct err *e)
 		char id[UUID_TEXT];
 
 		if (!envoi_texte(t->a, &t->core->site, ENVOI_MANDAT_FIN, l,
-				 (const char *[]){ r[i].structure, fin_text(t->a, l, r[i].expire_le) },
+				 (const char *[]){ r[i].structure, fin_text(t->a, l,
+				 r[i].expire_le) },
 				 env_now(t->core->env), &m, e)
 		    || !envoi_put(tx, &m, id, e) || !mandat_reminded(tx, r[i].id, t->now, NULL, e))
 			return false;
@@ -135,7 +136,8 @@ static bool tend_job(struct tx *tx, void *arg, struct err *e)
 {
 	struct tending *t = arg;
 
-	return end_mandats(tx, t, e) && end_silent(tx, t, e) && remind(tx, t, e) && pass_on(tx, t, e);
+	return end_mandats(tx, t, e) && end_silent(tx, t, e) && remind(tx, t, e)
+		&& pass_on(tx, t, e);
 }
 
 bool mandat_tend(struct core *core, struct arena *a, struct err *e)

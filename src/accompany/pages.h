@@ -138,8 +138,14 @@ struct limites_in { uint64_t demarches; int duree, proche; const char *dpo; };
 extern const struct field limites_fields[];
 struct limites_view { const struct req *r; const struct limites_in *in; const char *fait; };
 
-struct desaccord_vu { struct desaccord_of_structure_row d; const char *quand, *ligne_quand, *numero; };
-struct desaccords_view { const struct req *r; const struct desaccord_vu *d; size_t n; const char *fait; };
+struct desaccord_vu { struct desaccord_of_structure_row d; const char *quand, *ligne_quand,
+	*numero; };
+struct desaccords_view {
+	const struct req *r;
+	const struct desaccord_vu *d;
+	size_t n;
+	const char *fait;
+};
 struct reponse_in { const char *reponse; };
 extern const struct field reponse_fields[];
 
@@ -173,6 +179,8 @@ bool mandat_view_fill(struct req *r, struct db *db, const char *id, struct manda
 /* Known to this agent where they work; E_DENIED with what to do. */
 bool usager_known(struct req *r, struct db *db, const char *id, struct usager *out,
 		  struct err *e);
+/* That agent was ticked in the form that came back. */
+bool agent_ticked(const struct req *r, const char *id);
 const char *demarches_titres(struct arena *a, const struct lang *l, unsigned bits);
 const char *fait_text(const struct req *r);
 bool path_after(struct res *s, struct arena *a, const char *head, const char *id, const char *tail);

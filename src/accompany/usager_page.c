@@ -98,7 +98,8 @@ const char *fait_text(const struct req *r)
 {
 	const struct rien_in *in = r->in;
 
-	return r->route->in == fait_in_fields && in->fait >= 0 ? tr(r->lang, faits_dits[in->fait].label)
+	return r->route->in == fait_in_fields && in->fait >= 0 ? tr(r->lang,
+		faits_dits[in->fait].label)
 		: NULL;
 }
 
@@ -125,7 +126,8 @@ static const char *genre_text(const struct req *r, const char *slug)
 	return i < 0 ? slug : tr(r->lang, histoire_genres[i].label);
 }
 
-static bool fill_history(struct req *r, struct db *db, struct usager_view *v, bool tout, struct err *e)
+static bool fill_history(struct req *r, struct db *db, struct usager_view *v, bool tout,
+	struct err *e)
 {
 	struct histoire_ligne *h;
 	struct ligne_vue *out;
@@ -167,7 +169,8 @@ bool usager_view_fill(struct req *r, struct db *db, struct usager_view *v, const
 	for (size_t i = 0; i < v->nm; i++)
 		vu[i] = (struct mandat_vu){ m[i], demarches_titres(r->a, r->lang, m[i].ouvertes),
 			demarches_titres(r->a, r->lang, m[i].demarches),
-			fin_text(r->a, r->lang, m[i].expire_le), jour_text(r->a, r->lang, m[i].signe_le) };
+			fin_text(r->a, r->lang, m[i].expire_le), jour_text(r->a, r->lang,
+			m[i].signe_le) };
 	v->m = vu;
 	return fill_history(r, db, v, tout, e);
 }
@@ -532,7 +535,8 @@ static bool with_job(struct tx *tx, void *arg, struct err *e)
 
 	return histoire_put(tx, t->r->env, &(struct ligne){ .usager = t->u->id,
 			.structure = req_agent(t->r)->ici->structure, .agent = req_agent(t->r)->id,
-			.genre = "avec", .demarche = demarches[in->demarche].slug, .texte = in->texte,
+			.genre = "avec", .demarche = demarches[in->demarche].slug,
+			.texte = in->texte,
 			.numero = -1 }, e);
 }
 

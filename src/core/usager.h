@@ -43,7 +43,8 @@ struct usager {
 	const char *langue;
 	enum usager_garde garde;
 	bool a_secret;                  /* six digits were chosen */
-	bool bloque;                    /* too many wrong tries: an agent lifts it with the person */
+	/* too many wrong tries: an agent lifts it with the person */
+	bool bloque;
 };
 
 /* Nine digits with their check (Damm 2004: finds every wrong digit and every swap). */

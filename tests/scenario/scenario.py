@@ -2,7 +2,7 @@
 import csv, io, json, os, re, shutil, socket, subprocess, sys, tempfile, time, urllib.parse
 sys.path.insert(0, os.path.dirname(__file__))
 from client import Browser, Page, Server, free_port
-import comptes, connexion, envois, identites, instruments, journal, matrice, sortie, tenue, terrain
+import comptes, connexion, envois, identites, instruments, journal, mandats, matrice, sortie, tenue, terrain
 import observatoire
 import territoire
 
@@ -515,6 +515,7 @@ terrain.add(test, BINARY, Watched, tremplin)
 tenue.add(test, BINARY, Watched, tremplin)
 sortie.add(test, browser)
 territoire.add(test, BINARY, Watched, tremplin)
+mandats.add(test, BINARY, Watched, tremplin)
 identites.add(test, BINARY, Watched, tremplin)
 instruments.add(test, BINARY, Watched, tremplin)
 journal.add(test, BINARY, Watched, tremplin)
