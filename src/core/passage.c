@@ -228,13 +228,18 @@ bool passages_pres(struct arena *a, const struct repertoire *r, const struct pas
 
 /* --- words ------------------------------------------------------------------------------- */
 
+int passage_heure(int minutes)
+{
+	return minutes > DAY_MINUTES ? minutes - DAY_MINUTES : minutes;
+}
+
 const char *passage_quand(struct arena *a, const struct lang *l, const struct passage_fois *f)
 {
 	struct civil c = date_civil(f->jour);
 	char day[I18N_TEXT], from[I18N_TEXT], to[I18N_TEXT];
 
 	return message(a, l, N_("%1, de %2 à %3"), date_day(l, &c, day),
-		       time_short(l, f->from, from), time_short(l, f->to, to));
+		       time_short(l, f->from, from), time_short(l, passage_heure(f->to), to));
 }
 
 const char *passage_ou(struct arena *a, const struct passage *p)

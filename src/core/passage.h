@@ -109,5 +109,7 @@ bool passages_pres(struct arena *a, const struct repertoire *r, const struct pas
 
 /* "mardi 9 décembre, de 14 h à 17 h" */
 const char *passage_quand(struct arena *a, const struct lang *l, const struct passage_fois *f);
+/* Of the clock: 1500 minutes of a day are 1 h. */
+int passage_heure(int minutes);
 /* "place de la mairie, Bondy" */
 const char *passage_ou(struct arena *a, const struct passage *p);

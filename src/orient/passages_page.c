@@ -52,7 +52,7 @@ static struct passage_ligne line_of(struct arena *a, const struct lang *l,
 
 	return (struct passage_ligne){
 		.heures = message(a, l, N_("de %1 à %2"), time_short(l, p->fois.from, from),
-				  time_short(l, p->fois.to, to)),
+				  time_short(l, passage_heure(p->fois.to), to)),
 		.ou = passage_ou(a, p->fois.p), .precisions = p->fois.p->precisions,
 		.distance = message(a, l, N_("à %1"), distance_text(l, p->metres, metres)),
 		.nom = lieu->nom, .lien = arena_cat(a, "/lieux/", lieu->id, NULL),
@@ -286,7 +286,8 @@ static void put_stop(struct json_out *j, const struct passage_pres *p)
 	json_put_text(j, "jour", text);
 	snprintf(text, sizeof text, "%02d:%02d", p->fois.from / 60, p->fois.from % 60);
 	json_put_text(j, "debut", text);
-	snprintf(text, sizeof text, "%02d:%02d", p->fois.to / 60, p->fois.to % 60);
+	snprintf(text, sizeof text, "%02d:%02d", passage_heure(p->fois.to) / 60,
+		 passage_heure(p->fois.to) % 60);
 	json_put_text(j, "fin", text);
 	json_put_real(j, "distance_m", round(p->metres));
 	json_close_object(j);

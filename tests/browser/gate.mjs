@@ -9,6 +9,8 @@ import { check_pages } from './pages.mjs';
 
 /* Pages that no link may lead to yet, and that must hold all the same. */
 const also = ['/lieux', '/lieux?commune=Bondy', '/lieux?commune=93140&service=aide-aux-demarches-administratives',
+	'/lieux/carte/93?minutes=20&moyen=pied&service=materiel', '/lieux/carte/93?toutes=oui', '/lieux/passages?commune=Bondy',
+	'/lieux/passages?commune=Zzyzx', '/lieux/de-passage?commune=Bondy&equipement=recharge',
 	'/lieux?commune=Zzyzx', '/integrer?commune=Bondy', '/integrer/liste?commune=93010',
 	'/reperage', '/territoires', '/territoires/93010', '/cette-page-n-existe-pas'];
 
