@@ -46,6 +46,21 @@ const struct choice auteur_types[] = {
 	{ 0 },
 };
 
+static const char *structure_of(struct req *r)
+{
+	const struct agent *g = req_agent(r);
+
+	return g->ici ? g->ici->structure : NULL;
+}
+
+/* A draft is changed by those who write it, or by a coordinator. */
+static bool is_ours(struct req *r, const char *structure)
+{
+	const char *here = structure_of(r);
+
+	return can_coordinate.allows(r) || (structure && here && strcmp(structure, here) == 0);
+}
+
 /* --- the list ----------------------------------------------------------------------- */
 
 static bool liste_write(struct req *r, struct res *s, const struct err *why, struct err *e)
@@ -78,16 +93,25 @@ static bool liste_show(struct req *r, struct res *s, struct err *e)
 	return liste_write(r, s, NULL, e);
 }
 
-static const char *structure_of(struct req *r)
-{
-	const struct agent *g = req_agent(r);
-
-	return g->ici ? g->ici->structure : NULL;
-}
-
 static bool see_draft(struct req *r, struct res *s, const struct instrument *in)
 {
 	return res_see_other(s, arena_cat(r->a, "/agent/ecrire/", in->id, "/", in->version, NULL));
+}
+
+/* A title that is taken would begin the other one again. */
+static bool is_new(struct req *r, const char *text, struct err *e)
+{
+	CLEANUP(db_release) struct db *db = NULL;
+	const struct instrument *in, *other;
+	struct err none = { 0 };
+
+	if (!instrument_read(r->a, "titre", text, strlen(text), &in, e)
+	    || !db_acquire(r->core->store, &db, e))
+		return false;
+	if (!catalogue_version(db, r->a, in->id, in->version, &other, &none))
+		return true;
+	fail(e, E_CONFLICT, "%s", tr(r->lang, N_("Un questionnaire porte déjà ce titre.")));
+	return hint(e, "%s", tr(r->lang, N_("Donnez-en un autre, ou ouvrez celui qui existe.")));
 }
 
 static bool nouveau_send(struct req *r, struct res *s, struct err *e)
@@ -100,10 +124,28 @@ static bool nouveau_send(struct req *r, struct res *s, struct err *e)
 		fail(&why, E_INPUT, "%s", tr(r->lang, N_("Écrivez un titre.")));
 		return liste_write(r, s, &why, e);
 	}
-	if (!brouillon_nouveau(r->a, titre, &text, &why)
+	if (!brouillon_nouveau(r->a, titre, &text, &why) || !is_new(r, text, &why)
 	    || !catalogue_save(r->core->store, r->env, r->a, text, structure_of(r), &in, &why))
 		return liste_write(r, s, &why, e);
 	return see_draft(r, s, in);
+}
+
+/* A pasted file may not take the place of another structure's draft. */
+static bool not_anothers(struct req *r, const char *text, struct err *e)
+{
+	CLEANUP(db_release) struct db *db = NULL;
+	const struct instrument *in;
+	const char *draft, *structure;
+	struct err none = { 0 };
+
+	if (!instrument_read(r->a, "fichier", text, strlen(text), &in, e)
+	    || !db_acquire(r->core->store, &db, e))
+		return false;
+	if (!catalogue_draft(db, r->a, in->id, in->version, &draft, &structure, &none)
+	    || is_ours(r, structure))
+		return true;
+	fail(e, E_CONFLICT, "%s", N_("Une autre structure écrit un questionnaire de ce nom et de cette version."));
+	return hint(e, "%s", N_("Donnez un autre nom dans « id »."));
 }
 
 static bool coller_send(struct req *r, struct res *s, struct err *e)
@@ -117,6 +159,7 @@ static bool coller_send(struct req *r, struct res *s, struct err *e)
 		return liste_write(r, s, &why, e);
 	}
 	if (!apport_read(r->a, "fichier", file, strlen(file), NULL, &text, &why)
+	    || !not_anothers(r, text, &why)
 	    || !catalogue_save(r->core->store, r->env, r->a, text, structure_of(r), &in, &why))
 		return liste_write(r, s, &why, e);
 	return see_draft(r, s, in);
@@ -133,17 +176,31 @@ struct writing {
 static bool open_one(struct writing *w, struct req *r, struct err *e)
 {
 	CLEANUP(db_release) struct db *db = NULL;
+	const char *structure = NULL;
 	struct err ignored = { 0 };
 
 	*w = (struct writing){ .r = r, .v = { .r = r, .a = r->a, .n = -1 } };
 	if (!db_acquire(r->core->store, &db, e)
 	    || !catalogue_version(db, r->a, r->params[0], r->params[1], &w->v.in, e))
 		return false;
-	w->v.brouillon = catalogue_draft(db, r->a, r->params[0], r->params[1], &w->text, &ignored);
+	w->v.brouillon = catalogue_draft(db, r->a, r->params[0], r->params[1], &w->text,
+					 &structure, &ignored)
+		&& is_ours(r, structure);
 	if (!w->v.brouillon)
 		w->text = arena_strn(r->a, w->v.in->text, w->v.in->size);
 	w->v.base = arena_cat(r->a, "/agent/ecrire/", w->v.in->id, "/", w->v.in->version, NULL);
 	return true;
+}
+
+/* The same, for what writes: what is published, or another structure's, does not change. */
+static bool open_draft(struct writing *w, struct req *r, struct err *e)
+{
+	if (!open_one(w, r, e))
+		return false;
+	if (w->v.brouillon)
+		return true;
+	fail(e, E_CONFLICT, "%s", N_("Ce questionnaire ne change plus, ou une autre structure l’écrit."));
+	return hint(e, "%s", N_("Faites-en une nouvelle version."));
 }
 
 bool auteur_first(const struct instrument *in, int item)
@@ -230,7 +287,7 @@ static bool general_send(struct req *r, struct res *s, struct err *e)
 	struct writing w;
 	const char *text;
 
-	return open_one(&w, r, e) && brouillon_change(r->a, w.text, &g, &text, e)
+	return open_draft(&w, r, e) && brouillon_change(r->a, w.text, &g, &text, e)
 		&& save(&w, s, text, e);
 }
 
@@ -279,7 +336,7 @@ static bool question_send(struct req *r, struct res *s, struct err *e)
 	struct writing w;
 	const char *text;
 
-	if (!open_one(&w, r, e))
+	if (!open_draft(&w, r, e))
 		return false;
 	w.v.n = typed_number(r, "n");
 	if (brouillon_pose(r->a, w.text, w.v.n, &q, &text, &why)
@@ -295,7 +352,7 @@ static bool ordre_send(struct req *r, struct res *s, struct err *e)
 	struct writing w;
 	const char *text;
 
-	return open_one(&w, r, e)
+	return open_draft(&w, r, e)
 		&& brouillon_bouge(r->a, w.text, typed_number(r, "n"), by, &text, e)
 		&& save(&w, s, text, e);
 }
@@ -307,7 +364,7 @@ static bool taire_send(struct req *r, struct res *s, struct err *e)
 
 	if (strcmp(list, "phrases") != 0 && strcmp(list, "orientation") != 0)
 		return fail(e, E_INPUT, "%s", N_("Cette action n’existe pas."));
-	return open_one(&w, r, e)
+	return open_draft(&w, r, e)
 		&& brouillon_tait(r->a, w.text, list, typed_number(r, "n"), &text, e)
 		&& save(&w, s, text, e);
 }
@@ -318,7 +375,7 @@ static bool phrase_send(struct req *r, struct res *s, struct err *e)
 	struct writing w;
 	const char *text;
 
-	if (!open_one(&w, r, e))
+	if (!open_draft(&w, r, e))
 		return false;
 	if (!*typed(r, "texte")) {
 		fail(&why, E_INPUT, "%s", tr(r->lang, N_("Écrivez les mots à dire.")));
@@ -349,10 +406,10 @@ static bool etat_send(struct req *r, struct res *s, struct err *e)
 	struct err why = { 0 };
 	struct writing w;
 
-	if (!open_one(&w, r, e))
-		return false;
 	if (strcmp(what, "version") == 0)
-		return new_version(&w, s, e);
+		return open_one(&w, r, e) && new_version(&w, s, e);
+	if (!open_draft(&w, r, e))
+		return false;
 	if (strcmp(what, "effacer") == 0)
 		return catalogue_drop(r->core->store, w.v.in->id, w.v.in->version, e)
 			&& res_see_other(s, "/agent/ecrire");

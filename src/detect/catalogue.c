@@ -77,15 +77,17 @@ bool catalogue_version(struct db *db, struct arena *a, const char *id, const cha
 }
 
 bool catalogue_draft(struct db *db, struct arena *a, const char *id, const char *version,
-		     const char **text, struct err *e)
+		     const char **text, const char **structure, struct err *e)
 {
 	struct instrument_stored_row row;
 	bool found;
 
+	*structure = NULL;
 	if (!instrument_stored(db, a, id, version, &row, &found, e))
 		return false;
 	if (!found)
 		return missing(id, version, e);
+	*structure = row.structure_id;
 	*text = row.fichier;
 	if (strcmp(row.etat, "brouillon") == 0)
 		return true;

@@ -40,9 +40,10 @@ bool catalogue_current(struct db *db, struct arena *a, const char *id,
 bool catalogue_version(struct db *db, struct arena *a, const char *id, const char *version,
 		       const struct instrument **out, struct err *e);   /* E_MISSING */
 
-/* A draft and its text, whether or not it can be read.  E_CONFLICT when it is no draft. */
+/* A draft and its text, whether or not it can be read, and the structure that writes it
+ * (NULL: the territory).  E_CONFLICT when it is no draft. */
 bool catalogue_draft(struct db *db, struct arena *a, const char *id, const char *version,
-		     const char **text, struct err *e);
+		     const char **text, const char **structure, struct err *e);
 
 /*
  * Writes a draft: a new one, or the one of that id and version.  The text must be read as an

@@ -536,7 +536,7 @@ const struct route parcours_routes[] = {
 	  N_("Garder les réponses"), ROUTE_SLOW | ROUTE_PRIVATE, NULL },
 	{ POST, "/agent/instruments/fin", issue_end, &can_receive, NULL, 0,
 	  N_("Terminer un questionnaire"), ROUTE_SLOW | ROUTE_PRIVATE | ROUTE_FORGETS, NULL },
-	{ GET, "/agent/instruments/papier/{id}", papier_instrument_show, &can_receive, NULL, 0,
+	{ GET, "/agent/instruments/papier/{id}", papier_instrument_show, &can_agent, NULL, 0,
 	  N_("Questionnaire à imprimer"), ROUTE_SLOW | ROUTE_PRIVATE, NULL },
 	{ GET, "/reponses/effacer", effacer_show, CAN_PUBLIC, NULL, 0,
 	  N_("Effacer mes réponses"), 0, NULL },

@@ -1,6 +1,6 @@
 """Instruments beyond the counter: an agent asks, a person goes with a sheet, and may have all erased."""
-import json, os, re, shutil, sqlite3, tempfile
-from client import Server
+import json, os, re, shutil, sqlite3, tempfile, time
+from client import Browser, Server
 from connexion import Agent
 
 
@@ -14,7 +14,13 @@ def territory(binary, tremplin, d, *kinds, pouvoirs='resultats|instruments'):
     db.commit()
     links = {k: tremplin('agent', 'invite', *data, '--structure', structure, '--prenom', k.title(), '--nom', 'Roy',
                          '--role', k).stdout.strip().splitlines()[-1] for k in kinds}
-    return demo, db, {k: v[v.index('/agent/'):] for k, v in links.items()}
+    links = {k: v[v.index('/agent/'):] for k, v in links.items()}
+    for v in links.values():            # the server sees what another process wrote within a second
+        for _ in range(50):
+            if Browser(demo.port).get(v).status == 200:
+                break
+            time.sleep(.1)
+    return demo, db, links
 
 
 def answer(b, page, **answers):
@@ -117,6 +123,8 @@ def add(test, binary, watched, tremplin):
             p = a.submit(p, '/agent/ecrire', titre='Le bus numérique')
             here = '/agent/ecrire/le_bus_numerique/1.0.0'
             assert p.url == here, (p.url, p.text[:300])
+            again = a.submit(a.get('/agent/ecrire'), '/agent/ecrire', titre='Le bus numérique')
+            assert again.status == 409 and 'déjà ce titre' in again.text and b'Le bus num' in again.body, again.text[:300]
             ask = here + '/question'
             p = a.submit(a.get(ask + '?n=0'), ask, texte='Êtes-vous venu en bus ?', options='Oui = 1\nNon = 0')
             assert p.url == here and 'Êtes-vous venu en bus' in p.text, p.text[:500]
@@ -145,6 +153,9 @@ def add(test, binary, watched, tremplin):
             assert b'&quot;titre&quot;: &quot;Le bus&quot;' in a.get(here + '/fichier').body
             p = a.submit(p, here + '/etat', button=('fait', 'publier'))
             assert 'Publié : ne change plus' in p.text, p.text[:300]
+            csrf = next(f[1] for f in p.forms[-1]['fields'] if f[0] == 'csrf')
+            refused = a.send('POST', ask, f'csrf={csrf}&n=0&type=choix&texte=Autre&options=A', **{'Content-Type': 'application/x-www-form-urlencoded'})
+            assert refused.status == 409 and 'ne change plus' in refused.text, refused.status
             assert a.send('POST', ask, 'csrf=', **{'Content-Type': 'application/x-www-form-urlencoded'}).status == 403
             p = a.submit(p, here + '/etat', version='1.1.0', button=('fait', 'version'))
             assert p.url.endswith('/1.1.0') and 'Brouillon' in p.text
