@@ -200,6 +200,7 @@ bench: all ## speed and size, beside others' programs in the same run (bench/RES
 	bench/login $(BUILD)/tremplin
 	bench/indice
 	bench/acces
+	bench/import $(BUILD)/tremplin
 	bench/instruments
 	bench/observatoire $(BUILD)/tremplin
 

@@ -714,7 +714,7 @@ const char *correspondance_names(struct arena *a)
 
 		if (strncmp(f->name, folder, sizeof folder - 1) == 0)
 			out = arena_printf(a, "%s%s%.*s", out, *out ? ", " : "",
-					   (int)strcspn(s, "."), s);
+					   (int)(strlen(s) > 4 ? strlen(s) - 4 : 0), s);
 	}
 	return out;
 }

@@ -59,7 +59,6 @@ static bool put_ours(struct call *c, struct json_out *j, struct arena *a, struct
 
 		if (strncmp(f->name, folder, sizeof folder - 1))
 			continue;
-		nom = arena_strn(a, s, strcspn(s, "."));
 		if (strcmp(s + strlen(s) - 4, ".txt"))
 			continue;
 		nom = arena_strn(a, s, strlen(s) - 4);

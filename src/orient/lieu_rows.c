@@ -215,6 +215,11 @@ bool lieu_rows_is_table(const struct lieu_rows *r)
 	return !r->json;
 }
 
+bool lieu_rows_is_csv(const struct lieu_rows *r)
+{
+	return r->csv != NULL;
+}
+
 size_t lieu_rows_remarks(struct lieu_rows *r, const struct lieu_remark **out)
 {
 	return r->feuille ? lieu_feuille_remarks(r->feuille, out) : 0;

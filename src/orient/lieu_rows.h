@@ -42,6 +42,7 @@ bool lieu_rows_open_ask(const struct lieu_rows_ask *ask, struct lieu_rows **out,
  * inside ("services.frais", the values of all joined by '|'); before the first row. */
 void lieu_rows_flatten(struct lieu_rows *r);
 bool lieu_rows_is_table(const struct lieu_rows *r);     /* every row has the same columns */
+bool lieu_rows_is_csv(const struct lieu_rows *r);
 void lieu_rows_close(struct lieu_rows **r);     /* for CLEANUP */
 
 /* The next row, its texts in `a` or until the next call.  false with e->kind E_OK at the end. */

@@ -8,10 +8,11 @@
 
 #include "base/utf8.h"
 #include "core/horaires.h"
+#include "format/csv.h"
 #include "orient/lieu_clean.h"
 #include "orient/lieu_place.h"
 
-enum { SCRATCH_MOST = 64 << 20, FOLDED_MOST = 400, HOURS_LONG = 400 };
+enum { SCRATCH_MOST = 64 << 20, FOLDED_MOST = 400, HOURS_LONG = 400, LOOK_ROWS = 30 };
 
 const char *const separateurs[SEPARATEURS] = { "|", ";", "\n", " / ", "," };
 
@@ -247,6 +248,53 @@ static struct colonne_vue *column_of(struct arena *a, struct regard *r, const ch
 	return c;
 }
 
+static size_t filled(const struct csv_row *row)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < row->n; i++)
+		n += *row->cells[i] != '\0';
+	return n;
+}
+
+/* The line of a CSV file's header when a title stands above it; 0 when it is the first. */
+static long csv_entete(const char *path)
+{
+	CLEANUP(csv_close) struct csv *c = NULL;
+	struct { long line; size_t width; } seen[LOOK_ROWS];
+	struct csv_row row;
+	struct err e = { 0 };
+	size_t n = 1, most;
+
+	if (!csv_open(path, &c, &e))
+		return 0;
+	seen[0].line = csv_header(c)->line;
+	most = seen[0].width = filled(csv_header(c));
+	for (; n < LOOK_ROWS && csv_next(c, &row, &e); n++) {
+		seen[n].line = row.line;
+		seen[n].width = filled(&row);
+		most = seen[n].width > most ? seen[n].width : most;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (10 * seen[i].width >= 6 * most)
+			return i ? seen[i].line : 0;
+	}
+	return 0;
+}
+
+static bool open_rows(const struct lieu_rows_ask *asked, struct lieu_rows **out, struct err *e)
+{
+	struct lieu_rows_ask ask = *asked;
+
+	if (!lieu_rows_open_ask(&ask, out, e) || !lieu_rows_is_csv(*out) || ask.entete)
+		return *out != NULL;
+	ask.entete = csv_entete(ask.path);
+	if (!ask.entete)
+		return true;
+	lieu_rows_close(out);
+	return lieu_rows_open_ask(&ask, out, e);
+}
+
 bool regard_read(struct arena *a, const struct lieu_rows_ask *ask, struct regard *out,
 		 struct err *e)
 {
@@ -255,7 +303,7 @@ bool regard_read(struct arena *a, const struct lieu_rows_ask *ask, struct regard
 	struct lieu_row row;
 
 	*out = (struct regard){ 0 };
-	if (!lieu_rows_open_ask(ask, &rows, e))
+	if (!open_rows(ask, &rows, e))
 		return false;
 	lieu_rows_flatten(rows);
 	while (out->lus < REGARD_ROWS && lieu_rows_next(rows, &scratch, &row, e)) {

@@ -239,3 +239,36 @@ TEST("a workbook's formulas, macros and other sheets are told in the report")
 		has(text, told[i]);
 	world_end(&w);
 }
+
+TEST("a title above the header of a CSV file is seen by the proposal")
+{
+	struct lieux_world w = world_new(false);
+	struct proposition_totals t;
+	char *text = proposed(world_file(&w, "f.csv", "Annuaire;;;\n;;;\nStructure;Ville;Tél;CP\nFictif;"
+					 "Bondy;0612345678;93140\nAutre;Bondy;0612345679;93140\n"), &t);
+
+	equals(t.lus, 2);
+	has(text, "entete 3\n");
+	has(text, "champ nom\n\tcolonne Structure\n");
+	free(text);
+	world_end(&w);
+}
+
+TEST("every mapping that we ship reads without a mistake, and says what people read of it")
+{
+	struct arena a = arena_new(64 << 20);
+	char names[2000], *save = NULL;
+	size_t n = 0;
+	struct err e = { 0 };
+
+	snprintf(names, sizeof names, "%s", correspondance_names(&a));
+	for (char *s = strtok_r(names, ", ", &save); s; s = strtok_r(NULL, ", ", &save), n++) {
+		const struct correspondance *c = NULL;
+
+		accepts(correspondance_find(&a, s, &c, &e), &e);
+		assert_non_null(c);
+		holds(strcmp(c->titre, s) != 0 && *c->titre);
+	}
+	holds(n >= 13);
+	arena_free(&a);
+}
