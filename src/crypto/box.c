@@ -200,6 +200,11 @@ bool base64_read(const char *s, size_t length, void *out, size_t room, size_t *n
 {
 	const char *end;
 
+	/* libsodium takes some bytes above 127 for letters */
+	for (size_t i = 0; i < length; i++) {
+		if ((unsigned char)s[i] > 0x7f)
+			return false;
+	}
 	return !sodium_base642bin(out, room, s, length, NULL, n, &end, BASE64) &&
 	       end == s + length;
 }

@@ -24,6 +24,11 @@ bool note_base64_read(const char *p, size_t n, void *out, size_t room, size_t *s
 {
 	const char *end;
 
+	/* libsodium takes some bytes above 127 for letters */
+	for (size_t i = 0; i < n; i++) {
+		if ((unsigned char)p[i] > 0x7f)
+			return false;
+	}
 	return !sodium_base642bin(out, room, p, n, NULL, size, &end, BASE64) && end == p + n;
 }
 

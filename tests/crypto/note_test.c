@@ -89,6 +89,24 @@ TEST("the note that Go's documentation signs is verified, and no other text with
 	equals(note_verify(&note, &k, NULL), NOTE_UNSIGNED);
 }
 
+TEST("base64 is of its own letters: libsodium takes some other bytes for them")
+{
+	unsigned char out[64];
+	char text[] = "kV4BWxKz4YdwFOu5JkkF20k9IAjecCwNjPvtd9x/VMk=";
+	char url[] = "kV4BWxKz4YdwFOu5JkkF20k9IAjecCwNjPvtd9x_VMk";
+	size_t n;
+
+	holds(note_base64_read(text, strlen(text), out, sizeof out, &n));
+	equals(n, 32);
+	for (int c = 1; c < 256; c++) {
+		bool letter = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+
+		text[9] = url[9] = (char)c;
+		equals(note_base64_read(text, 44, out, sizeof out, &n), letter || c == '+' || c == '/');
+		equals(base64_read(url, 43, out, sizeof out, &n), letter || c == '-' || c == '_');
+	}
+}
+
 TEST("what is no signed note, or no head, is refused")
 {
 	static const char *const notes[] = {
