@@ -78,7 +78,8 @@ async function check_invitation(browser, base, state) {
 /* Which pages each is there for: those of one kind are looked at once. */
 const walks = [['admin', ['/agent/structures', '/agent/envois', '/agent/envois/essai', '/agent/ecrire', '/agent/comptes', '/agent/paroles'],
 	['/agent/structures', '/agent/envois', '/agent/ecrire', '/agent/comptes', '/agent/paroles']], ['referent', '/agent', '/agent'],
-	['mediateur', ['/agent/structure', '/agent/instruments'], ['/agent/structure', '/agent/instruments']]];
+	['mediateur', ['/agent/structure', '/agent/instruments', '/agent/passages'],
+		['/agent/structure', '/agent/instruments', '/agent/passages']]];
 
 /* Pages of an admin, a referent and somebody who works in two structures. */
 export async function check_agents(browser, base, printed) {

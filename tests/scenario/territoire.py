@@ -49,7 +49,7 @@ def add(test, binary, watched, tremplin):
             place = json.loads(b.get('/api/v1/lieux?limite=1').body)['lieux'][0]['id']
             soon = (datetime.date.today() + datetime.timedelta(days=2)).isoformat()
             head = 'id,lieu,arret,commune,latitude,longitude,quand,dates,sauf,precisions,non_public\n'
-            rows = [f'1,{place},place de la mairie,Bondy,48.9018,2.4827,,{soon} 14:00-17:00,,devant le kiosque,non',
+            rows = [f'1,{place},parvis neuf,Bondy,48.9018,2.4827,,{soon} 14:00-17:00,,devant le kiosque,non',
                     f'2,{place},square caché,Bondy,48.9018,2.4827,Mo-Su 10:00-12:00,,,,oui',
                     f'3,{place},quai flou,Bondy,48.9018,2.4827,Mo-Su 10:00-12:00,,,,peut-être',
                     f'4,{place},place lointaine,Bondy,44.84,-0.58,Mo-Su 08:00-09:00,,,,non',
@@ -66,20 +66,22 @@ def add(test, binary, watched, tremplin):
             t = json.loads(tremplin('passage', 'import', *data, '--json', '--complet', path).stdout)
             assert (t['nouveaux'], t['modifies'], t['inchanges'], t['retires']) == (0, 0, 4, 0), t
             b = watched(demo.port)
-            p = until(b, '/lieux/passages?commune=Bondy', 'place de la mairie')
+            p = until(b, '/lieux/passages?commune=Bondy', 'parvis neuf')
             assert 'de 14 h à 17 h' in p.text and 'devant le kiosque' in p.text, p.text[:1500]
             assert b.get('/lieux/passages?commune=Nulle-part').status == 400
             p = b.get(f'/lieux/{place}')
-            assert 'Prochains passages' in p.text and 'place de la mairie' in p.text, p.text[:1500]
+            assert 'Prochains passages' in p.text and 'parvis neuf' in p.text, p.text[:1500]
+            p = b.get(f'/fiche?lieu={place}')
+            assert 'Prochain passage' in p.text and 'caché' not in p.text, p.text[:900]
             p = b.get('/lieux?commune=Bondy')
             assert 'De passage près d’ici' in p.text, p.text[-1500:]
             p = b.get('/lieux/de-passage?commune=Bondy&equipement=lsf')
             assert p.status == 200 and 'Aucun lieu proche ne dit' in p.text and p.headers['cache-control'] == 'no-store', p.text[:900]
             assert 'set-cookie' not in p.headers
             ics = b.get(f'/lieux/{place}/passages')
-            assert b'BEGIN:VEVENT' in ics.body and b'place de la mairie' in ics.body
+            assert b'BEGIN:VEVENT' in ics.body and b'parvis neuf' in ics.body
             api = json.loads(b.get('/api/v1/passages?commune=93010').body)['passages']
-            assert {'place de la mairie', 'place lointaine'} <= {x['arret'] for x in api}, api
+            assert {'parvis neuf', 'place lointaine'} <= {x['arret'] for x in api}, api
             assert b.get('/api/v1/passages').status == 400
             ways = ['/lieux/passages?commune=Bondy', '/lieux?commune=Bondy', f'/lieux/{place}', f'/lieux/{place}/passages',
                     f'/lieux/{place}/contact', f'/lieux/{place}/horaires', '/lieux/de-passage?commune=Bondy', '/api/v1/passages?commune=93010',
