@@ -14,10 +14,11 @@
 #include "app/doctor.sql.h"
 #include "app/sandbox.h"
 #include "base/date.h"
+#include "core/journal_tete.h"
 #include "format/json.h"
 #include "store/db.h"
 
-enum { MEMORY = 1 << 20, DAY_MS = 86400000, BACKUP_DAYS = 8, SPACE_MB = 200 };
+enum { MEMORY = 1 << 20, DAY_MS = 86400000, UNSIGNED_MOST = 20000, BACKUP_DAYS = 8, SPACE_MB = 200 };
 
 enum finding { FINE, WARN, WRONG };
 
@@ -151,6 +152,27 @@ static void check_counts(struct doctor *d, const struct doctor_counts_row *n)
 					  (long long)n->sans_horaires), "");
 }
 
+/* Only how far it is signed: verifying all of it has its own command. */
+static void check_journal(struct doctor *d, struct db *db)
+{
+	const char *mend = arena_printf(&d->a, "tremplin journal verify --data %s dit pourquoi", d->dir);
+	struct journal_tete t = { { .size = 0 }, NULL, NULL };
+	struct err e = { 0 };
+	int64_t n;
+
+	if (!journal_count(db, &d->a, &n, &e)
+	    || (!journal_last(db, &d->a, &t, &e) && e.kind != E_MISSING)) {
+		say(d, WRONG, e.msg, e.hint);
+		return;
+	}
+	if (n - (int64_t)t.head.size > UNSIGNED_MOST)
+		say(d, WARN, arena_printf(&d->a, "journal : %lld actes, seulement %lld signés",
+					  (long long)n, (long long)t.head.size), mend);
+	else
+		say(d, FINE, arena_printf(&d->a, "journal : %lld actes, %lld signés", (long long)n,
+					  (long long)t.head.size), "");
+}
+
 static void check_store(struct doctor *d)
 {
 	CLEANUP(db_release) struct db *db = NULL;
@@ -167,6 +189,7 @@ static void check_store(struct doctor *d)
 		say(d, WRONG, e.msg, e.hint);
 	} else {
 		say(d, FINE, "la base est entière", "");
+		check_journal(d, db);
 		check_counts(d, &n);
 	}
 	db_release(&db);
