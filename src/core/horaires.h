@@ -67,6 +67,10 @@ int horaires_day(const struct horaires *h, const struct calendrier *c, int64_t d
  */
 bool horaires_is_weekly(const struct horaires *h);
 
+/* A day depends on its weekday and on the public holidays around it alone, not on its date:
+ * no month, year, week or rank in the month. */
+bool horaires_ignore_dates(const struct horaires *h);
+
 /* Hours in French free text, as France services and hubs write them, to OSM.
  * jours: seven cells, Monday first, any may be NULL or "".  Returns the OSM text ("" when
  * all are empty), or NULL with E_INPUT naming the cell that is not understood. */

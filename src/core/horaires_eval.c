@@ -292,3 +292,18 @@ bool horaires_is_weekly(const struct horaires *h)
 {
 	return h->semaine;
 }
+
+bool horaires_ignore_dates(const struct horaires *h)
+{
+	for (size_t i = 0; !h->semaine && i < h->nregles; i++) {
+		const struct regle *r = &h->regles[i];
+
+		if (r->annees.n || r->dates.n || r->semaines.n)
+			return false;
+		for (int d = 0; d < 7; d++) {
+			if (r->rang[d] && r->rang[d] != RANG_TOUS)
+				return false;
+		}
+	}
+	return true;
+}

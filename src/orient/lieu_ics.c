@@ -67,20 +67,45 @@ static void note(struct annee *y, const struct plage *p, int week, int weekday)
 	y->groupes[i].weeks[weekday] |= 1ull << week;
 }
 
+/* What a day was once, for the next one that is like it. */
+struct jour_lu {
+	bool lu;
+	int n;
+	struct plage p[PLAGES];
+};
+
+/* The openings of a day; `known`, where days are alike whatever their date, NULL elsewhere. */
+static const struct jour_lu *day_read(struct annee *y, int64_t day, struct jour_lu *known,
+				      struct jour_lu *room)
+{
+	const struct calendrier *c = y->l->calendrier;
+	struct jour_lu *j = room;
+
+	if (known)
+		j = &known[date_weekday(day) * 8 + calendrier_ferie(c, day - 1, NULL) * 4
+			   + calendrier_ferie(c, day, NULL) * 2 + calendrier_ferie(c,
+			   	day + 1, NULL)];
+	if (!known || !j->lu)
+		j->n = horaires_day(y->l->heures, c, day, j->p, PLAGES);
+	j->lu = true;
+	return j;
+}
+
 /* Asks each day; an ordinary week is asked once. */
 static void read_year(struct annee *y)
 {
 	bool weekly = horaires_is_weekly(y->l->heures);
-	struct plage p[PLAGES];
+	struct jour_lu *known = horaires_ignore_dates(y->l->heures) && !weekly
+				? NEW_ARRAY(y->a, 7 * 8, struct jour_lu) : NULL;
+	struct jour_lu room;
 
 	for (int week = 0; week < ICS_SEMAINES && (!weekly || !week); week++) {
 		for (int d = 0; d < 7; d++) {
-			int n = horaires_day(y->l->heures, y->l->calendrier,
-				y->monday + week * 7 + d,
-					     p, PLAGES);
+			const struct jour_lu *j = day_read(y, y->monday + week * 7 + d,
+				known, &room);
 
-			for (int i = 0; i < n; i++)
-				note(y, &p[i], week, d);
+			for (int i = 0; i < j->n; i++)
+				note(y, &j->p[i], week, d);
 		}
 	}
 	for (size_t i = 0; weekly && i < y->n; i++) {

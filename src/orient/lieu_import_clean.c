@@ -524,7 +524,8 @@ static void clean_local(struct lieu_cleaning *c, const struct lieu_draft *d,
 			if (k >= 0)
 				bits |= 1u << k;
 			else if (*one)
-				lieu_note(c->notes, c->line, lieu_local_colonnes[i], one, NOTE_RETIRE,
+				lieu_note(c->notes, c->line, lieu_local_colonnes[i], one,
+					NOTE_RETIRE,
 					  "cette valeur n'est pas de ce champ local");
 			s += n + (s[n] == '|');
 		}

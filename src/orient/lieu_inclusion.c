@@ -92,17 +92,32 @@ static void add(struct list *l, const char *v)
 
 static bool has(const struct choice *table, uint32_t bits, const char *slug)
 {
-	int i = choice_find(table, slug);
+	for (int i = 0; bits && table[i].slug; i++, bits >>= 1) {
+		if (bits & 1 && !strcmp(table[i].slug, slug))
+			return true;
+	}
+	return false;
+}
 
-	return i >= 0 && bits >> i & 1;
+static bool only(const struct choice *table, uint32_t bits, const char *slug)
+{
+	return bits && !(bits & (bits - 1)) && has(table, bits, slug);
+}
+
+static void add_word(struct list *l, const struct word *words, const char *slug)
+{
+	for (; words->slug; words++) {
+		if (!strcmp(words->slug, slug))
+			add(l, words->there);
+	}
 }
 
 static void add_words(struct list *l, const struct word *words, const struct choice *table,
 		      uint32_t bits)
 {
-	for (; words->slug; words++) {
-		if (has(table, bits, words->slug))
-			add(l, words->there);
+	for (int i = 0; bits && table[i].slug; i++, bits >>= 1) {
+		if (bits & 1)
+			add_word(l, words, table[i].slug);
 	}
 }
 
@@ -112,12 +127,9 @@ static void add_typologies(struct list *l, const char *codes)
 	for (const char *s = codes; *s;) {
 		size_t n = strcspn(s, "|");
 
-		for (const struct word *w = reseaux_typologie; w->slug; w++) {
-			int i = choice_find(lieu_typologies, w->slug);
-
-			if (i >= 0 && strlen(lieu_typologies[i].value) == n
-			    && !strncmp(lieu_typologies[i].value, s, n))
-				add(l, w->there);
+		for (const struct choice *c = lieu_typologies; c->slug; c++) {
+			if (!strncmp(c->value, s, n) && !c->value[n])
+				add_word(l, reseaux_typologie, c->slug);
 		}
 		s += n + (s[n] == '|');
 	}
@@ -319,9 +331,7 @@ static const char *words_of(struct arena *a, const struct choice *table, uint32_
 
 static const char *type_of(const struct lieu *l)
 {
-	int material = choice_find(lieu_services, "materiel");
-
-	if (material >= 0 && l->services == 1u << material)
+	if (only(lieu_services, l->services, "materiel"))
 		return "aide-materielle";
 	if (has(lieu_accompagnements, l->accompagnements, "individuel"))
 		return "accompagnement";
@@ -331,30 +341,31 @@ static const char *type_of(const struct lieu *l)
 /* Only what is free, or costs, without a condition has a word there. */
 static const char *frais_of(const struct lieu *l)
 {
-	if (l->frais == 1u << choice_find(lieu_frais, "gratuit"))
+	if (only(lieu_frais, l->frais, "gratuit"))
 		return "gratuit";
-	return l->frais == 1u << choice_find(lieu_frais, "payant") ? "payant" : "";
+	return only(lieu_frais, l->frais, "payant") ? "payant" : "";
 }
 
 static void put_how(struct fiche *f, const struct lieu *l)
 {
+	static const char *const alone[] = { "se-presenter", "telephoner", "mail", "rdv-en-ligne" };
 	const char *rdv = ecriture_is_url(l->prise_rdv) ? l->prise_rdv : "";
 	struct list accueil = { .n = 0 }, mobilisation = { .n = 0 }, par = { .n = 0 };
 	bool distance = has(lieu_accompagnements, l->accompagnements, "distance");
-	uint32_t only = 1u << choice_find(lieu_accompagnements, "distance");
 
 	if (distance)
 		add(&accueil, "a-distance");
-	if (!distance || l->accompagnements != only)
+	if (!only(lieu_accompagnements, l->accompagnements, "distance"))
 		add(&accueil, "en-presentiel");
 	add_words(&mobilisation, mobilisations, lieu_acces, l->acces);
 	if (*rdv)
 		add(&mobilisation, "utiliser-lien-mobilisation");
 	if (has(lieu_acces, l->acces, "prescription"))
 		add(&par, "professionnels");
-	if (l->acces & ~(1u << choice_find(lieu_acces, "prescription")
-			 | 1u << choice_find(lieu_acces, "pas-de-public")) || *rdv)
-		add(&par, "usagers");
+	for (size_t i = 0; i < sizeof alone / sizeof *alone; i++) {
+		if (*rdv || has(lieu_acces, l->acces, alone[i]))
+			add(&par, "usagers");
+	}
 	put_list(f, "modes_accueil", &accueil);
 	put_list(f, "modes_mobilisation", &mobilisation);
 	put(f, "lien_mobilisation", rdv);
