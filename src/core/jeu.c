@@ -260,6 +260,17 @@ static void put_address(struct json_out *o, const char *name, const char *base,
 	put_id(o, name, buf_text(&b));
 }
 
+/* The address of a licence; a whole one too when it is a page of ours. */
+static void put_licence(struct json_out *o, const struct jeu_catalogue *c, const struct jeu *j)
+{
+	CLEANUP(buf_free) struct buf b = buf_new(1024);
+
+	if (j->licence_lien && *j->licence_lien == '/')
+		buf_str(&b, c->base);
+	buf_str(&b, j->licence_lien ? j->licence_lien : "");
+	put_id(o, "dct:license", buf_text(&b));
+}
+
 static void put_distribution(struct json_out *o, const struct jeu_catalogue *c,
 			     const struct jeu *j, enum jeu_format f)
 {
@@ -277,7 +288,7 @@ static void put_distribution(struct json_out *o, const struct jeu_catalogue *c,
 	buf_clear(&b);
 	buf_printf(&b, "%s%.*s", iana, (int)strcspn(jeu_types[f], ";"), jeu_types[f]);
 	put_id(o, "dcat:mediaType", buf_text(&b));
-	put_id(o, "dct:license", j->licence_lien);
+	put_licence(o, c, j);
 	put_address(o, "dct:conformsTo", c->base, j, "/schema.json");
 	json_close_object(o);
 }
@@ -297,7 +308,7 @@ static void put_other(struct json_out *o, const struct jeu_catalogue *c, const s
 	buf_printf(&b, "https://www.iana.org/assignments/media-types/%.*s",
 		   (int)strcspn(f->type, ";"), f->type);
 	put_id(o, "dcat:mediaType", buf_text(&b));
-	put_id(o, "dct:license", j->licence_lien);
+	put_licence(o, c, j);
 	if (f->conforme)
 		put_id(o, "dct:conformsTo", f->conforme);
 	json_close_object(o);
@@ -334,7 +345,7 @@ static void put_dataset(struct json_out *o, const struct jeu_catalogue *c, const
 	json_put_text(o, "dct:language", "fr");
 	if (j->maj)
 		json_put_text(o, "dct:modified", j->maj);
-	put_id(o, "dct:license", j->licence_lien);
+	put_licence(o, c, j);
 	put_address(o, "dcat:landingPage", c->base, j, "");
 	json_open_object(o, "dct:publisher");
 	json_put_text(o, "@type", "foaf:Organization");

@@ -127,7 +127,8 @@ bool estimation_of(struct db *db, struct arena *a, const char *niveau, const cha
 			.annee = (int)r->annee, .repondants = (int)r->repondants,
 			.resultat = r->resultat, .libelle = r->libelle,
 			.concerne = r->concerne != 0, .niveau = niveau, .code = code,
-			.statut = secret ? ESTIMATION_SECRETE : status_of(r->statut), .base = r->base_null ? NAN : r->base,
+			.statut = secret ? ESTIMATION_SECRETE : status_of(r->statut),
+			.base = r->base_null ? NAN : r->base,
 			.nombre = v.nombre, .bas = v.bas, .haut = v.haut,
 			.manquantes = (int)r->manquantes, .calcule_le = r->calcule_le,
 		};

@@ -75,7 +75,7 @@ const char *indice_manques(struct arena *a, const struct indice_table *t,
 
 	choix_parts(t->m, c, UINT64_MAX, parts);
 	for (int k = 0; k < t->m->n; k++) {
-		const char *code = t->m->indicateurs[k].code, *why = NULL;
+		const char *name = t->m->indicateurs[k].libelle, *why = NULL;
 		uint8_t mark = t->base || !t->entree->marques[k] ? 0 : t->entree->marques[k][i];
 
 		if (!(parts[k] > 0))
@@ -90,7 +90,7 @@ const char *indice_manques(struct arena *a, const struct indice_table *t,
 			why = arena_printf(a, "connu pour %.0f %% des habitants",
 					   100 * t->couvert[k][i]);
 		if (why)
-			all = arena_cat(a, all ? all : "", all ? " ; " : "", code, " : ", why, NULL);
+			all = arena_cat(a, all ? all : "", all ? " ; " : "", name, " : ", why, NULL);
 	}
 	return all;
 }

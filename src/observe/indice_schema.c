@@ -33,6 +33,7 @@ static const struct schema_member estimation_members[] = {
 	{ .name = "annee", .kind = S_INT },
 	TEXTE("resultat", NULL),
 	TEXTE("libelle", NULL),
+	TEXTE("statut", N_("estime, partiel, sans_objet, refuse, ou secret : moins de 11 personnes")),
 	PEUT_ETRE("nombre", S_REAL, N_("Personnes estimées")),
 	PEUT_ETRE("bas", S_REAL, N_("Intervalle dû à l’échantillon de l’enquête")),
 	PEUT_ETRE("haut", S_REAL, NULL),

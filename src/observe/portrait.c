@@ -23,6 +23,11 @@ static bool hold_first(const struct portrait_ask *k, const struct releve **out, 
 	size_t n;
 
 	*out = NULL;
+	/* The one that people see first, without waiting for the others to be made. */
+	if (!releve_hold(k->core, METHODE_PAGES, out, e))
+		return false;
+	if (*out)
+		return true;
 	if (!releve_methodes(k->core, k->a, &methodes, &n, e))
 		return false;
 	return !n || releve_hold(k->core, methodes[0]->nom, out, e);

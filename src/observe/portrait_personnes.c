@@ -125,6 +125,79 @@ static bool communes_beside(const struct portrait_ask *k, struct arena *a,
 	return true;
 }
 
+/* --- groups of communes ------------------------------------------------------------------- */
+
+/* Is its centre near those of the group?  Borders of départements do not matter. */
+static bool is_near(const struct commune *c, const double box[4])
+{
+	enum { TENTHS = 4 };            /* of a degree: 30 to 45 km */
+
+	return c->lat > box[0] - TENTHS / 10.0 && c->lat < box[1] + TENTHS / 10.0
+		&& c->lon > box[2] - TENTHS / 10.0 && c->lon < box[3] + TENTHS / 10.0;
+}
+
+static size_t communes_near(const struct portrait_ask *k, struct arena *a,
+			    const struct commune ***out)
+{
+	double box[4] = { INFINITY, -INFINITY, INFINITY, -INFINITY };
+	size_t n = 0;
+
+	*out = NEW_ARRAY(a, k->r->ncommunes, const struct commune *);
+	for (size_t i = 0; *out && i < k->r->ncommunes; i++) {
+		const struct commune *c = &k->r->communes[i];
+
+		if (strcmp(c->epci, k->code))
+			continue;
+		box[0] = fmin(box[0], c->lat);
+		box[1] = fmax(box[1], c->lat);
+		box[2] = fmin(box[2], c->lon);
+		box[3] = fmax(box[3], c->lon);
+	}
+	for (size_t i = 0; *out && i < k->r->ncommunes; i++) {
+		const struct commune *c = &k->r->communes[i];
+
+		if (!*c->parent && *c->epci && is_near(c, box))
+			(*out)[n++] = c;
+	}
+	return n;
+}
+
+/* Groups whose communes touch one of ours; none without outlines. */
+static bool groups_beside(const struct portrait_ask *k, const struct indice_table *t,
+			  struct arena *a, size_t *at, size_t *n, struct err *e)
+{
+	const struct commune **all;
+	size_t nall = communes_near(k, a, &all);
+	const struct contour **lines = NEW_ARRAY(a, nall + 1, const struct contour *);
+	struct voisinage v;
+
+	if (a->spent)
+		return arena_refuse(a, e);
+	for (size_t i = 0; i < nall; i++)
+		lines[i] = outline(k->r, all[i]->code);
+	if (!voisinage_contigus(a, lines, nall, &v, e))
+		return false;
+	for (size_t i = 0; i < nall; i++) {
+		bool ours = !strcmp(all[i]->epci, k->code);
+
+		for (uint32_t x = v.debuts[i]; ours && x < v.debuts[i + 1]; x++) {
+			const char *other = all[v.voisins[x]]->epci;
+			size_t row = table_find(t, other), seen = 0;
+
+			while (seen < *n && at[seen] != row)
+				seen++;
+			if (strcmp(other, k->code) && seen == *n && *n < VOISINS)
+				at[(*n)++] = row;
+		}
+	}
+	return true;
+}
+
+static bool is_group(const struct portrait_ask *k)
+{
+	return !strcmp(k->niveau, "epci");
+}
+
 static bool gather(const struct portrait_ask *k, const struct indice_table *t, struct arena *a,
 		   size_t *at, size_t *n, struct err *e)
 {
@@ -133,9 +206,11 @@ static bool gather(const struct portrait_ask *k, const struct indice_table *t, s
 
 	if (k->commune && !communes_beside(k, a, beside, &nbeside, e))
 		return false;
+	if (is_group(k) && !groups_beside(k, t, a, at, n, e))
+		return false;
 	for (size_t i = 0; i < nbeside; i++)
 		at[(*n)++] = table_find(t, beside[i]->code);
-	for (size_t i = 0; !k->commune && *k->region && i < k->r->nterritoires; i++) {
+	for (size_t i = 0; !k->commune && !is_group(k) && *k->region && i < k->r->nterritoires; i++) {
 		const struct territoire *o = &k->r->territoires[i];
 
 		if (strcmp(o->niveau, "departement") || strcmp(o->region, k->region)
@@ -161,7 +236,8 @@ bool portrait_voisins(const struct portrait_ask *k, const struct releve *v,
 	struct rangs_jeu game;
 	size_t at[VOISINS], n = 0;
 
-	if (t->u.niveau != (k->commune ? NIVEAU_COMMUNE : NIVEAU_DEPARTEMENT))
+	if (t->u.niveau != (k->commune ? NIVEAU_COMMUNE : is_group(k) ? NIVEAU_EPCI
+			    : NIVEAU_DEPARTEMENT))
 		return true;
 	if (!gather(k, t, &scratch, at, &n, e))
 		return false;
@@ -172,6 +248,9 @@ bool portrait_voisins(const struct portrait_ask *k, const struct releve *v,
 	out->nettement = message(k->a, k->lang, k->commune
 		? N_("Nettement au-dessus de chacune de ses %1 voisines : c’est vrai dans au moins 95 % des "
 		     "calculs.")
+		: is_group(k)
+		? N_("Nettement au-dessus de chacun des %1 regroupements voisins : c’est vrai dans au moins "
+		     "95 % des calculs.")
 		: N_("Nettement au-dessus de chacun des %1 autres départements de sa région : c’est vrai "
 		     "dans au moins 95 % des calculs."), chiffre_entier(k->a, k->lang, (int64_t)n));
 	return true;

@@ -21,6 +21,7 @@ struct kept {
 };
 
 struct slot {
+	pthread_mutex_t lock;           /* one reads at a time, the others wait for it */
 	char nom[NOM];
 	struct kept *kept;              /* NULL: nothing is stored for this method */
 	int64_t version;                /* generation of what it was read from */
@@ -28,7 +29,6 @@ struct slot {
 };
 
 struct releves {
-	pthread_mutex_t lock;           /* one reads at a time, the others wait for it */
 	struct arena methodes_memory;
 	const struct methode **methodes;
 	size_t nmethodes;
@@ -42,14 +42,15 @@ struct releves *releves_new(void)
 
 	if (!r)
 		abort();
-	pthread_mutex_init(&r->lock, NULL);
 	r->methodes_memory = arena_new(64 << 20);
 	if (!methode_list(&r->methodes_memory, &r->methodes, &r->nmethodes, &e))
 		r->nmethodes = 0;
 	if (r->nmethodes > METHODES)
 		r->nmethodes = METHODES;
-	for (size_t i = 0; i < r->nmethodes; i++)
+	for (size_t i = 0; i < r->nmethodes; i++) {
+		pthread_mutex_init(&r->slots[i].lock, NULL);
 		snprintf(r->slots[i].nom, NOM, "%s", r->methodes[i]->nom);
+	}
 	return r;
 }
 
@@ -65,10 +66,11 @@ void releves_free(struct releves *r)
 {
 	if (!r)
 		return;
-	for (size_t i = 0; i < r->nmethodes; i++)
+	for (size_t i = 0; i < r->nmethodes; i++) {
 		let_go(r->slots[i].kept);
+		pthread_mutex_destroy(&r->slots[i].lock);
+	}
 	arena_free(&r->methodes_memory);
-	pthread_mutex_destroy(&r->lock);
 	free(r);
 }
 
@@ -149,8 +151,9 @@ static bool refresh(struct core *c, const struct methode *m, struct slot *s, str
 		}
 	}
 	let_go(s->kept);
-	*s = (struct slot){ .kept = k, .version = version, .read = true };
-	snprintf(s->nom, NOM, "%s", m->nom);
+	s->kept = k;
+	s->version = version;
+	s->read = true;
 	return true;
 }
 
@@ -164,19 +167,19 @@ bool releve_hold(struct core *c, const char *methode, const struct releve **out,
 	*out = NULL;
 	if (!r)
 		return true;
-	pthread_mutex_lock(&r->lock);
 	for (size_t i = 0; i < r->nmethodes; i++) {
 		struct slot *s = &r->slots[i];
 
 		if (strcmp(r->methodes[i]->nom, methode))
 			continue;
+		pthread_mutex_lock(&s->lock);   /* of this method: others may be in the making */
 		ok = refresh(c, r->methodes[i], s, e);
 		if (ok && s->kept) {
 			atomic_fetch_add(&s->kept->holders, 1);
 			*out = &s->kept->releve;
 		}
+		pthread_mutex_unlock(&s->lock);
 	}
-	pthread_mutex_unlock(&r->lock);
 	return ok;
 }
 

@@ -171,12 +171,12 @@ TEST("a part without a value is left out of its whole, and it is said how many p
 	near_to(t->couvert[0][0], 4000 / 4500.0, 1e-12);
 	choix_defaut(m, &c);
 	said = indice_manques(&a, t, &c, 0);
-	holds(strstr(said, "b : connu pour 78 % des habitants") != NULL);
+	holds(strstr(said, "B : connu pour 78 % des habitants") != NULL);
 	t = given_table(&a, given_rows(&a, m, given_decoupage(&a), true, csv), NIVEAU_COMMUNE);
 	r = counted(&a, t);
 	near_to(total_of(t, &r, "01003"), 4, 1e-12);
 	said = indice_manques(&a, t, &c, table_find(t, "01003"));
-	same(said, "a : non disponible ; c : secret statistique");
+	same(said, "A : non disponible ; C : secret statistique");
 	arena_free(&a);
 }
 
@@ -201,9 +201,9 @@ TEST("an IRIS without a value takes its commune's, or the mean of its neighbours
 	near_to(t->x[2][k], (1 * 100 + 2 * 300) / 400.0, 1e-12);
 	holds(isnan(t->x[2][table_find(t, "010020000")]));
 	choix_defaut(m, &c);
-	same(indice_manques(&a, t, &c, i), "a : valeur reprise de la commune");
-	same(indice_manques(&a, t, &c, k), "b : valeur moyenne des territoires voisins ; "
-	     "c : valeur moyenne des territoires voisins");
+	same(indice_manques(&a, t, &c, i), "A : valeur reprise de la commune");
+	same(indice_manques(&a, t, &c, k), "B : valeur moyenne des territoires voisins ; "
+	     "C : valeur moyenne des territoires voisins");
 	arena_free(&a);
 }
 
