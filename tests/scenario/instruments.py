@@ -218,3 +218,41 @@ def add(test, binary, watched, tremplin):
         finally:
             assert demo.stop() == 0
             shutil.rmtree(d)
+
+    @test('a draft is written by its own structure; another may read it, one without the power may not')
+    def _():
+        d = tempfile.mkdtemp()
+        demo, db, links = territory(binary, tremplin, d, 'mediateur')
+        try:
+            a = Agent(watched(demo.port)).accept(links['mediateur']).b
+            p = a.submit(a.get('/agent/ecrire'), '/agent/ecrire', titre='À nous')
+            here = p.url
+            assert here == '/agent/ecrire/a_nous/1.0.0', here
+            text = re.search(r'<textarea[^>]*>(.*?)</textarea>', a.get(here + '/fichier').body.decode(), re.S)[1]
+            others = {}
+            for name, powers in (('Autre', 'instruments'), ('Sans', '')):
+                s = tremplin('structure', 'add', '--data', f'{d}/data', name).stdout.strip()
+                db.execute('UPDATE structure SET pouvoirs = ? WHERE id = ?', (powers, s))
+                db.commit()
+                link = tremplin('agent', 'invite', '--data', f'{d}/data', '--structure', s, '--prenom', name, '--nom', 'Roy',
+                                '--role', 'mediateur').stdout.strip().splitlines()[-1]
+                link = link[link.index('/agent/'):]
+                for _ in range(50):
+                    if Browser(demo.port).get(link).status == 200:
+                        break
+                    time.sleep(.1)
+                others[name] = Agent(watched(demo.port)).accept(link).b
+            b = others['Autre']
+            p = b.get(here)
+            assert p.status == 200 and 'Ajouter une question' not in p.text, p.text[:300]
+            csrf = next(f[1] for f in p.forms[-1]['fields'] if f[0] == 'csrf')
+            for what, body in (('/etat', 'fait=effacer'), ('/question', 'type=choix&texte=X&options=A'), ('/ordre', 'n=0&sens=retirer'), ('', 'titre=Pris')):
+                r = b.send('POST', here + what, f'csrf={csrf}&{body}', **{'Content-Type': 'application/x-www-form-urlencoded'})
+                assert r.status == 409, (what, r.status, r.text[:200])
+            import html as h
+            p = b.submit(b.get('/agent/ecrire'), '/agent/ecrire/coller', fichier=h.unescape(text))
+            assert p.status == 409 and 'Une autre structure' in p.text, (p.status, p.text[:300])
+            assert 'À nous' in a.get(here).text and others['Sans'].get('/agent/ecrire').status == 403
+        finally:
+            assert demo.stop() == 0
+            shutil.rmtree(d)
