@@ -42,7 +42,7 @@ SELECT l.id, l.pivot, l.nom, l.nom_cle, l.commune, l.code_postal, l.code_insee, 
 	l.confirme_le, l.alerte, l.alerte_le, l.absent_depuis,
 	(SELECT coalesce(min(s.titre), min(s.nom)) FROM lieu_source ls
 		JOIN source s ON s.id = ls.source_id
-		WHERE ls.lieu_id = l.id) AS source_titre, -- text?
+		WHERE ls.lieu_id = l.id AND s.nom <> 'lieu-lui-meme') AS source_titre, -- text?
 	(SELECT x.equipements FROM lieu_local x WHERE x.lieu_id = l.id
 		OR x.lieu_id IN (SELECT a.ancien_id FROM lieu_alias a WHERE a.lieu_id = l.id)
 		ORDER BY x.origine, x.maj_le DESC LIMIT 1) AS equipements, -- text?

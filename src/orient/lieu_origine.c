@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "core/horaires_texte.h"
 #include "core/vignette.h"
 #include "web/message.h"
 
@@ -14,6 +15,29 @@ static const enum lieu_field told[] = {
 	LIEU_PRISE_RDV, LIEU_SERVICES, LIEU_DISPOSITIFS, LIEU_FRAIS, LIEU_ACCES,
 };
 
+/* "du lundi au vendredi : de 9 h à 12 h ; samedi : fermé" */
+static const char *hours_in_words(struct req *r, const struct lieu_record *rec)
+{
+	const char *code = *rec->v[LIEU_CODE_INSEE] ? rec->v[LIEU_CODE_INSEE]
+			   : rec->v[LIEU_CODE_POSTAL];
+	const struct calendrier *c = calendrier_de(code);
+	struct horaires_ligne lines[HORAIRES_LIGNES];
+	struct err ignored = { 0 };
+	const struct horaires *h = horaires_read(r->a, rec->v[LIEU_HORAIRES], &ignored);
+	struct civil now = zone_local(c->zone, env_now(r->env));
+	const char *out = "";
+	size_t n;
+
+	if (!h || !horaires_is_weekly(h))
+		return rec->v[LIEU_HORAIRES];
+	n = horaires_lignes(r->a, r->lang, h, c, date_days(now.year, now.month, now.day), true,
+			    lines);
+	for (size_t i = 0; i < n; i++)
+		out = arena_cat(r->a, out, *out ? " ; " : "", lines[i].jour, " : ",
+				lines[i].heures, NULL);
+	return out;
+}
+
 static const char *in_words(struct req *r, const struct lieu_record *rec, enum lieu_field f)
 {
 	const struct choice *table = lieu_field_rules[f].choices;
@@ -23,8 +47,8 @@ static const char *in_words(struct req *r, const struct lieu_record *rec, enum l
 		return choices_text(r->a, r->lang, table, choices_read(table, text, NULL), 12);
 	if (f == LIEU_TELEPHONE)
 		return telephone_text(r->a, text);
-	if (f == LIEU_HORAIRES && !*text)
-		text = rec->horaires_texte;
+	if (f == LIEU_HORAIRES)
+		text = *text ? hours_in_words(r, rec) : rec->horaires_texte;
 	if (strlen(text) > SAID_MOST)
 		return arena_cat(r->a, arena_strn(r->a, text, SAID_MOST), "…", NULL);
 	return text;
