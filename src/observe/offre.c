@@ -287,9 +287,8 @@ static void hold_back(const struct calcul *k, struct offre_ligne *t, size_t at)
 static struct offre_ligne line_of(enum niveau niveau, const struct decoupage_unite *u)
 {
 	return (struct offre_ligne){ .niveau = niveau, .code = u->code, .nom = u->nom,
-				     .population = NAN, .concernes = NAN,
-				     .concernes_bas = NAN, .concernes_haut = NAN, .conseillers = NAN,
-				     .distance = NAN, .acces = NAN };
+		.population = NAN, .concernes = NAN, .concernes_bas = NAN, .concernes_haut = NAN,
+		.conseillers = NAN, .distance = NAN, .acces = NAN };
 }
 
 /* Territories of the level asked, in which an asked commune lies. */

@@ -202,7 +202,7 @@ static bool gather(const struct portrait_ask *k, const struct indice_table *t, s
 		   size_t *at, size_t *n, struct err *e)
 {
 	const struct commune *beside[VOISINS];
-	size_t nbeside = 0;
+	size_t nbeside = 0, ndeps = k->r->nterritoires;
 
 	if (k->commune && !communes_beside(k, a, beside, &nbeside, e))
 		return false;
@@ -210,7 +210,9 @@ static bool gather(const struct portrait_ask *k, const struct indice_table *t, s
 		return false;
 	for (size_t i = 0; i < nbeside; i++)
 		at[(*n)++] = table_find(t, beside[i]->code);
-	for (size_t i = 0; !k->commune && !is_group(k) && *k->region && i < k->r->nterritoires; i++) {
+	if (k->commune || is_group(k) || !*k->region)
+		ndeps = 0;
+	for (size_t i = 0; i < ndeps; i++) {
 		const struct territoire *o = &k->r->territoires[i];
 
 		if (strcmp(o->niveau, "departement") || strcmp(o->region, k->region)
