@@ -199,7 +199,8 @@ static bool read_morceau(struct reader *r, const char *rest)
 
 	if (end == rest || !n || n < -MORCEAUX || n > MORCEAUX || !*entre)
 		return refuse(r, "écrivez le rang du morceau, puis ce qui sépare les morceaux.", rest,
-			      "Par exemple : morceau 1 \",\" ; morceau -1 \" - \" pour le dernier.");
+			      "Par exemple : morceau 1 \",\" ; morceau -1 \" - \" pour le "
+			      "dernier.");
 	r->bloc->morceau = (int)n;
 	r->bloc->entre = entre;
 	return true;
