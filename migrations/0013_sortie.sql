@@ -1,5 +1,6 @@
 -- Places that went out of sight: who copies our exports must know that they did.  The store
--- itself keeps count, so that no way of hiding a place forgets to.
+-- itself keeps count, so that no way of hiding a place forgets to.  One that is hidden in the
+-- transaction that made it was never seen, and is not told.
 
 CREATE TABLE lieu_sorti (               -- was published, and is not any more
 	lieu_id TEXT NOT NULL PRIMARY KEY,      -- no reference: the place itself may be erased
@@ -7,7 +8,8 @@ CREATE TABLE lieu_sorti (               -- was published, and is not any more
 ) STRICT;
 
 CREATE TRIGGER lieu_sorti_note AFTER UPDATE OF publication ON lieu -- sqlite:
-WHEN OLD.publication = 'publie' AND NEW.publication <> 'publie' BEGIN -- sqlite:
+WHEN OLD.publication = 'publie' AND NEW.publication <> 'publie' -- sqlite:
+	AND NEW.cree_le < NEW.maj_le BEGIN -- sqlite:
 	INSERT INTO lieu_sorti (lieu_id, le) VALUES (NEW.id, NEW.maj_le) -- sqlite:
 	ON CONFLICT (lieu_id) DO UPDATE SET le = excluded.le; -- sqlite:
 END; -- sqlite:
@@ -30,7 +32,7 @@ CREATE FUNCTION lieu_sorti_note() RETURNS trigger LANGUAGE plpgsql AS -- pg:
 'VALUES (OLD.id, to_char(now() AT TIME ZONE ''UTC'', ''YYYY-MM-DD"T"HH24:MI:SS"Z"'')) ' -- pg:
 'ON CONFLICT (lieu_id) DO UPDATE SET le = excluded.le; END IF; ' -- pg:
 'ELSIF NEW.publication = ''publie'' THEN DELETE FROM lieu_sorti WHERE lieu_id = NEW.id; ' -- pg:
-'ELSIF OLD.publication = ''publie'' THEN INSERT INTO lieu_sorti (lieu_id, le) ' -- pg:
+'ELSIF OLD.publication = ''publie'' AND NEW.cree_le < NEW.maj_le THEN INSERT INTO lieu_sorti (lieu_id, le) ' -- pg:
 'VALUES (NEW.id, NEW.maj_le) ON CONFLICT (lieu_id) DO UPDATE SET le = excluded.le; END IF; ' -- pg:
 'RETURN NULL; END'; -- pg:
 CREATE TRIGGER lieu_sorti_note AFTER UPDATE OF publication OR DELETE ON lieu -- pg:
