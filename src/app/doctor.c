@@ -18,7 +18,9 @@
 #include "format/json.h"
 #include "store/db.h"
 
-enum { MEMORY = 1 << 20, DAY_MS = 86400000, UNSIGNED_MOST = 20000, BACKUP_DAYS = 8, SPACE_MB = 200 };
+enum {
+	MEMORY = 1 << 20, DAY_MS = 86400000, UNSIGNED_MOST = 20000, BACKUP_DAYS = 8, SPACE_MB = 200,
+};
 
 enum finding { FINE, WARN, WRONG };
 
