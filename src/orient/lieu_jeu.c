@@ -55,6 +55,8 @@ static const struct jeu_autre others[] = {
 	{ "services.json", "application/json", "data.inclusion v1, services (JSON)", inclusion },
 	{ "structures.csv", "text/csv", "data.inclusion v1, structures (CSV)", inclusion },
 	{ "services.csv", "text/csv", "data.inclusion v1, services (CSV)", inclusion },
+	{ "donnees-etendues.csv", "text/csv", "CSV étendu, avec les champs locaux", NULL },
+	{ "donnees-etendues.json", "application/json", "JSON étendu, avec les champs locaux", NULL },
 	{ "contacts.vcf", "text/vcard", "Contacts (vCard)",
 	  "https://www.rfc-editor.org/rfc/rfc2426" },
 	{ "horaires.ics", "text/calendar", "Horaires (iCalendar)",

@@ -129,6 +129,19 @@ static bool read_point(const char *text, struct point *out, struct err *e)
 	return true;
 }
 
+static bool read_genre(struct call *c, struct recherche *q, struct err *e)
+{
+	uint64_t bits = 0;
+
+	if (!read_choice(c, "--genre", lieu_genres, &bits, e))
+		return false;
+	for (int i = 0; lieu_genres[i].slug; i++) {
+		if (bits >> i & 1)
+			q->genre = i;
+	}
+	return true;
+}
+
 static bool read_question(struct call *c, struct recherche *q, long *limit, struct err *e)
 {
 	const char *at = call_option(c, "--at"), *when = call_option(c, "--ouvert-le");
@@ -160,7 +173,9 @@ static bool read_question(struct call *c, struct recherche *q, long *limit, stru
 	return read_choice(c, "--service", lieu_services, &q->service, e)
 	       && read_choice(c, "--public", lieu_publics, &q->publics, e)
 	       && read_choice(c, "--prise-en-charge", lieu_prises_en_charge,
-			      &q->prise_en_charge, e);
+			      &q->prise_en_charge, e)
+	       && read_choice(c, "--equipement", lieu_equipements, &q->equipement, e)
+	       && read_genre(c, q, e);
 }
 
 static bool place_found(const struct ici *ici, const struct recherche *q, struct err *e)
@@ -267,6 +282,8 @@ static const struct command_option find_options[] = {
 	{ "--service", "S", "besoin : demarches, outils-quotidien… ou le libellé national", false },
 	{ "--public", "P", "public : jeunes, seniors… ou le libellé national", false },
 	{ "--prise-en-charge", "X", "aide particulière : illettrisme… ou le libellé national", false },
+	{ "--equipement", "E", "sur place : wifi, impression, recharge…", false },
+	{ "--genre", "G", "mediation ou social (premier accueil social)", false },
 	{ "--gratuit", NULL, "gratuit, au moins sous condition", false },
 	{ "--ouvert-le", "MOMENT", "ouvert à ce moment, heure du lieu : 2026-11-24T10:00", false },
 	{ "--rayon", "KM", "pas plus loin", false },
