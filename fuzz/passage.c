@@ -1,4 +1,4 @@
-/* floor: 150 edges */
+/* floor: 500 edges */
 /*
  * A stop as anybody writes it: its rhythm (the first line) and its days (the lines that
  * follow).  What is read is written and read again as the same; its next times are in order,
