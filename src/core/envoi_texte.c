@@ -88,8 +88,7 @@ const struct envoi_modele envoi_modeles[ENVOI_GENRES] = {
 	},
 	[ENVOI_MANDAT_QUESTION] = {
 		"mandat-question", N_("Question : êtes-vous d’accord ?"), NULL, NULL,
-		N_("%1 : êtes-vous d’accord avec %2 ? Répondez Oui ou Non. Sans réponse avant %3, rien "
-		   "n’est fait."),
+		N_("%1 : d’accord avec %2 ? Répondez Oui ou Non. Sans réponse avant %3, rien n’est fait."),
 		2, { N_("CCAS de Bondy"), N_("demain 10 h") }, true, 24 * 60,
 	},
 	[ENVOI_MANDAT_ENCORE] = {
@@ -99,7 +98,7 @@ const struct envoi_modele envoi_modeles[ENVOI_GENRES] = {
 	},
 	[ENVOI_MANDAT_PREUVE] = {
 		"mandat-preuve", N_("Oui reçu, il manque le code"), NULL, NULL,
-		N_("%1 : Oui est reçu. Pour finir, répondez Oui suivi d’un code de votre carte, ou donnez "
+		N_("%1 : Oui est arrivé. Pour finir, répondez Oui suivi d’un code de votre carte, ou donnez "
 		   "votre accord sur place."),
 		0, { NULL }, true, 24 * 60,
 	},
@@ -111,7 +110,7 @@ const struct envoi_modele envoi_modeles[ENVOI_GENRES] = {
 	},
 	[ENVOI_MANDAT_REFUSE] = {
 		"mandat-refuse", N_("Refus reçu"), NULL, NULL,
-		N_("%1 : Non est reçu. Rien ne sera fait. Refuser ne change rien à vos droits."),
+		N_("%1 : Non est arrivé. Rien ne sera fait. Refuser ne change rien à vos droits."),
 		0, { NULL }, true, 24 * 60,
 	},
 	[ENVOI_MANDAT_FIN] = {

@@ -126,7 +126,7 @@ def places(path):
 
 def answer(page):
     to, title = page.headers.get('location', ''), page.h1.strip() if page.status == 403 else ''
-    if to.startswith('/agent/connexion') or title == 'Se connecter':
+    if to.startswith(('/agent/connexion', '/mon-espace/entrer')) or title == 'Se connecter':
         return 'entrer'
     if to.startswith('/agent/preuve') or title.startswith('Est-ce toujours vous'):
         return 'prouver'
