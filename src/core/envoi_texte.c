@@ -104,7 +104,7 @@ const struct envoi_modele envoi_modeles[ENVOI_GENRES] = {
 	},
 	[ENVOI_MANDAT_COMMENCE] = {
 		"mandat-commence", N_("L’autorisation commence"), NULL, NULL,
-		N_("%1 : c’est noté, jusqu’au %2. Vous pouvez arrêter quand vous voulez, sans dire "
+		N_("%1 : c’est noté, jusqu’au %2. Vous pouvez y mettre fin quand vous voulez, sans dire "
 		   "pourquoi."),
 		1, { N_("24 novembre 2026") }, true, 24 * 60,
 	},
