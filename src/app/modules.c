@@ -1,6 +1,7 @@
 #include "app/modules.h"
 
 #include "accompany/accompany.h"
+#include "accompany/personne_efface.h"
 #include "admit/agent_commands.h"
 #include "admit/agents.h"
 #include "admit/bienvenue.h"
@@ -84,7 +85,8 @@ const struct schema *const module_schemas[] = { orient_schemas, carto_schemas, d
 
 jeu_liste *const module_jeux[] = { lieu_jeux, observe_jeux, NULL };
 
-const struct effaceur *const module_effaceurs[] = { journal_effaceurs, recueil_effaceurs, NULL };
+const struct effaceur *const module_effaceurs[] = { journal_effaceurs, recueil_effaceurs,
+	personne_effaceurs, NULL };
 
 const struct command *const module_commands[] = {
 	passage_commands,
