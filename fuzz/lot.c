@@ -1,4 +1,4 @@
-/* floor: 250 edges */
+/* floor: 200 edges */
 /* A line of answers: read in one pass or the long way, it says the same, or is refused. */
 #include <stdint.h>
 #include <stdlib.h>
