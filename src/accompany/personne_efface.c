@@ -6,8 +6,9 @@ typedef bool personne_step(struct tx *tx, const char *usager, int64_t *changed, 
 
 /* Who points first, then who is pointed at. */
 static personne_step *const steps[] = {
-	personne_sans_codes, personne_sans_transferts, personne_sans_desaccords, personne_sans_histoire,
-	personne_sans_actes, personne_sans_consentements, personne_sans_lectures, personne_sans_agents,
+	personne_sans_codes, personne_sans_transferts, personne_sans_desaccords,
+	personne_sans_histoire, personne_sans_actes, personne_sans_consentements,
+	personne_sans_lectures, personne_sans_agents,
 	personne_sans_autorisations, personne_sans_suite, personne_sans_mandats,
 	personne_sans_identites, personne_sans_sessions, personne_sans_acces, personne_sans_carte,
 	personne_sans_fiche, NULL,
@@ -105,7 +106,8 @@ static bool put_rest(struct db *db, struct arena *a, const char *cle, struct jso
 	struct personne_desaccords_row *d;
 	size_t nh, nd;
 
-	if (!personne_histoire(db, a, cle, &h, &nh, e) || !personne_desaccords(db, a, cle, &d, &nd, e))
+	if (!personne_histoire(db, a, cle, &h, &nh, e)
+	    || !personne_desaccords(db, a, cle, &d, &nd, e))
 		return false;
 	json_open_array(j, "histoire");
 	for (size_t i = 0; i < nh; i++) {
