@@ -150,7 +150,7 @@ TEST("the computation of a territory is told step by step, and adds up")
 	struct indice_choix c;
 	struct err e = { 0 };
 	static const char *const told[] = {
-		"Alpha (01001), 1\xe2\x80\xaf" "000 habitants", "À savoir : c : non disponible.",
+		"Alpha (01001), 1\xe2\x80\xaf" "000 habitants", "À savoir : C : non disponible.",
 		"repose sur 66,7 % des poids", "(6 + 5) ÷ 2 = 5,5", "1er sur 2 communes",
 		"Entre la 1re", "lignes.csv", "graine 1",
 	};
@@ -166,7 +166,7 @@ TEST("the computation of a territory is told step by step, and adds up")
 	buf_clear(&b);
 	accepts(indice_expliquer_json(&a, &b, t, &c, &r, &draws, "01001", &e), &e);
 	holds(strstr(buf_text(&b), "\"score\":5.5,") != NULL);
-	holds(strstr(buf_text(&b), "\"manques\":\"c : non disponible\"") != NULL);
+	holds(strstr(buf_text(&b), "\"manques\":\"C : non disponible\"") != NULL);
 	buf_free(&b);
 	arena_free(&a);
 }
