@@ -89,6 +89,23 @@ static bool set_words(const struct item *it, struct word w, struct reponse *r)
 	return reponse_read(it, words, r);
 }
 
+/* As JSON writes it: no zero at its head, digits on both sides of a point. */
+static bool is_json_number(struct word w)
+{
+	size_t at = w.n && *w.p == '-', whole = 0, part = 0;
+
+	while (at + whole < w.n && w.p[at + whole] >= '0' && w.p[at + whole] <= '9')
+		whole++;
+	if (!whole || (whole > 1 && w.p[at] == '0'))
+		return false;
+	at += whole;
+	if (at == w.n)
+		return true;
+	for (at++; at + part < w.n && w.p[at + part] >= '0' && w.p[at + part] <= '9';)
+		part++;
+	return w.p[at - 1] == '.' && part && at + part == w.n;
+}
+
 static bool take_number(struct scan *s, const struct item *it, struct reponse *r)
 {
 	struct word w = { s->p, 0 };
@@ -96,7 +113,7 @@ static bool take_number(struct scan *s, const struct item *it, struct reponse *r
 	while (w.p + w.n < s->end && strchr("0123456789.-", w.p[w.n]) && w.p[w.n])
 		w.n++;
 	s->p += w.n;
-	return w.n && it->type == ITEM_NOMBRE && set_words(it, w, r);
+	return is_json_number(w) && it->type == ITEM_NOMBRE && set_words(it, w, r);
 }
 
 static bool take_list(struct scan *s, const struct item *it, struct reponse *r)
