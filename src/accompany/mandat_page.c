@@ -474,6 +474,8 @@ static bool refuse_post(struct req *r, struct res *s, struct err *e)
 	if (!db_acquire(r->core->store, &db, e) || !readable(r, db, &m, &wanted, e))
 		return false;
 	db_release(&db);
+	if (wanted)
+		return reason_show(r, s, m.id);
 	return store_write(r->core->store, refuse_job, &x, e)
 	       && path_after(s, r->a, "/agent/usagers/", m.usager, "?fait=refuse");
 }
