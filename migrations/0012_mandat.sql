@@ -30,6 +30,16 @@ CREATE TABLE usager_code (              -- one-time codes printed on the card of
 	PRIMARY KEY (usager_id, rang)
 ) STRICT;
 
+CREATE TABLE usager_acces (             -- a code sent to a telephone, ten minutes
+	id TEXT NOT NULL PRIMARY KEY,   -- in the sealed cookie of who asked
+	usager_id TEXT REFERENCES usager (id), -- null: nobody has that number, the page says the same
+	empreinte TEXT NOT NULL,        -- tag of the code under 'usagers'
+	essais INTEGER NOT NULL DEFAULT 0,
+	expire_le TEXT NOT NULL,
+	utilise_le TEXT
+) STRICT;
+CREATE INDEX usager_acces_expire ON usager_acces (expire_le);
+
 CREATE TABLE usager_session (           -- an open space; the cookie holds a token, we its SHA-256
 	empreinte TEXT NOT NULL PRIMARY KEY,
 	usager_id TEXT NOT NULL REFERENCES usager (id),
@@ -39,6 +49,15 @@ CREATE TABLE usager_session (           -- an open space; the cookie holds a tok
 	fermee_le TEXT
 ) STRICT;
 CREATE INDEX usager_session_usager ON usager_session (usager_id);
+
+CREATE TABLE usager_identite (          -- an identity of an outside provider (FranceConnect)
+	fournisseur TEXT NOT NULL,      -- issuer, exactly
+	sujet TEXT NOT NULL,            -- sub
+	usager_id TEXT NOT NULL REFERENCES usager (id),
+	liee_le TEXT NOT NULL,
+	PRIMARY KEY (fournisseur, sujet)
+) STRICT;
+CREATE INDEX usager_identite_usager ON usager_identite (usager_id);
 
 CREATE TABLE structure_limite (         -- what a structure allows in mandats; no row: the usual
 	structure_id TEXT NOT NULL PRIMARY KEY REFERENCES structure (id),
@@ -169,3 +188,43 @@ CREATE TABLE desaccord (                -- "je ne suis pas d'accord"
 ) STRICT;
 CREATE INDEX desaccord_structure ON desaccord (structure_id, etat, id);
 CREATE INDEX desaccord_usager ON desaccord (usager_id, id);
+
+CREATE TABLE transfert (                -- a mandat that goes to another structure: both sides say yes
+	id TEXT NOT NULL PRIMARY KEY,   -- UUIDv7
+	mandat_id TEXT NOT NULL REFERENCES mandat (id),
+	vers TEXT NOT NULL REFERENCES structure (id),
+	demande_par TEXT NOT NULL REFERENCES agent (id),
+	accepte_par TEXT,               -- agent of the structure it goes to
+	etat TEXT NOT NULL CHECK (etat IN ('demande', 'accepte', 'fait', 'refuse')),
+	le TEXT NOT NULL
+) STRICT;
+CREATE INDEX transfert_vers ON transfert (vers, etat);
+
+CREATE TABLE federation_client (        -- a federation that asks us who acts for whom
+	id TEXT NOT NULL PRIMARY KEY,   -- client_id
+	nom TEXT NOT NULL,
+	secret TEXT NOT NULL,           -- tag of its secret under 'usagers'
+	retours TEXT NOT NULL,          -- redirect_uri, exact, one a line
+	strict INTEGER NOT NULL DEFAULT 0 CHECK (strict IN (0, 1)), -- 1: unknown parameters are refused
+	algorithme TEXT NOT NULL DEFAULT 'RS256' CHECK (algorithme IN ('RS256', 'ES256')),
+	sel TEXT NOT NULL,              -- sub of a person differs from one client to another
+	cree_le TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE federation_code (          -- a connection under way: a code of 30 s, then a token of 60 s
+	empreinte TEXT NOT NULL PRIMARY KEY, -- SHA-256 of the code
+	client_id TEXT NOT NULL REFERENCES federation_client (id),
+	mandat_id TEXT NOT NULL REFERENCES mandat (id),
+	demarche TEXT NOT NULL,
+	agent_id TEXT NOT NULL REFERENCES agent (id),
+	retour TEXT NOT NULL,
+	nonce TEXT NOT NULL,
+	defi TEXT,                      -- PKCE S256; null: none was asked
+	portee TEXT NOT NULL,           -- scope
+	expire_le TEXT NOT NULL,
+	utilise_le TEXT,
+	jeton TEXT UNIQUE,              -- SHA-256 of the access token, once exchanged
+	jeton_expire_le TEXT,
+	lu_le TEXT                      -- userinfo was read: the act is in the journal
+) STRICT;
+CREATE INDEX federation_code_expire ON federation_code (expire_le);

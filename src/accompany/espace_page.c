@@ -45,6 +45,16 @@ const struct field imprimer_fields[] = {
 	{ 0 },
 };
 
+/* A page of somebody's own space: what every private page says, that nothing is kept, would
+ * be false here. */
+static struct page my_page(struct req *r, const char *title)
+{
+	struct page page = page_for(r, title);
+
+	page.effacer = false;
+	return page;
+}
+
 /* --- the way in -------------------------------------------------------------------------- */
 
 static bool enter_show(struct req *r, struct res *s, struct err *e)
@@ -127,7 +137,7 @@ static bool home_show(struct req *r, struct res *s, struct err *e)
 {
 	CLEANUP(db_release) struct db *db = NULL;
 	struct usager_view v = { .r = r };
-	struct page page = page_for(r, N_("Mon espace"));
+	struct page page = my_page(r, N_("Mon espace"));
 	struct html h = page_html(r, s);
 
 	if (!db_acquire(r->core->store, &db, e) || !mine(r, db, &v, false, e))
@@ -140,7 +150,7 @@ static bool history_show(struct req *r, struct res *s, struct err *e)
 {
 	CLEANUP(db_release) struct db *db = NULL;
 	struct usager_view v = { .r = r };
-	struct page page = page_for(r, N_("Ce qui a été fait en mon nom"));
+	struct page page = my_page(r, N_("Ce qui a été fait en mon nom"));
 	struct html h = page_html(r, s);
 
 	if (!db_acquire(r->core->store, &db, e) || !mine(r, db, &v, true, e))
@@ -167,7 +177,7 @@ static bool mandat_show(struct req *r, struct res *s, struct err *e)
 {
 	CLEANUP(db_release) struct db *db = NULL;
 	struct mandat_view v = { 0 };
-	struct page page = page_for(r, N_("Une autorisation"));
+	struct page page = my_page(r, N_("Une autorisation"));
 	struct html h = page_html(r, s);
 
 	if (!db_acquire(r->core->store, &db, e) || !my_mandat(r, db, &v, e))
@@ -180,7 +190,7 @@ static bool paper_show(struct req *r, struct res *s, struct err *e)
 {
 	CLEANUP(db_release) struct db *db = NULL;
 	struct mandat_view v = { 0 };
-	struct page page = page_for(r, N_("Attestation"));
+	struct page page = my_page(r, N_("Attestation"));
 	struct html h = page_html(r, s);
 
 	if (!db_acquire(r->core->store, &db, e) || !my_mandat(r, db, &v, e)
@@ -335,7 +345,7 @@ static bool print_show(struct req *r, struct res *s, struct err *e)
 	const struct imprimer_in *in = r->in;
 	struct usager_view v = { .r = r };
 	struct imprimer_view p = { &v, in->choix & 1, in->choix & 2 };
-	struct page page = page_for(r, N_("Imprimer"));
+	struct page page = my_page(r, N_("Imprimer"));
 	struct html h = page_html(r, s);
 
 	if (!db_acquire(r->core->store, &db, e) || !mine(r, db, &v, false, e))
@@ -372,7 +382,7 @@ static bool disagree_show(struct req *r, struct res *s, struct err *e)
 	CLEANUP(db_release) struct db *db = NULL;
 	struct usager_view u = { .r = r };
 	struct desaccord_view v = { 0 };
-	struct page page = page_for(r, N_("Je ne suis pas d’accord"));
+	struct page page = my_page(r, N_("Je ne suis pas d’accord"));
 	struct html h = page_html(r, s);
 
 	if (!db_acquire(r->core->store, &db, e) || !disagree_fill(r, db, &v, &u, e))
@@ -448,7 +458,7 @@ static bool lost_post(struct req *r, struct res *s, struct err *e)
 
 static bool lost_show(struct req *r, struct res *s, struct err *e)
 {
-	struct page page = page_for(r, N_("Ma carte est perdue"));
+	struct page page = my_page(r, N_("Ma carte est perdue"));
 	struct html h = page_html(r, s);
 
 	(void)e;
