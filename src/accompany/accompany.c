@@ -5,7 +5,8 @@
 
 enum { MEMORY = 4 << 20, LONG_MS = 5 * 60 * 1000 };
 
-/* The slow part runs in two seconds of every five minutes: a few times, and again changes nothing. */
+/* The slow part runs in two seconds of every five minutes: a few times; again changes
+ * nothing. */
 static bool is_time(const struct core *core)
 {
 	return env_now(core->env) % LONG_MS < 2000;
