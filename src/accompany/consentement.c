@@ -83,11 +83,13 @@ static const struct lang *lang_of(const char *tag)
 	return l ? l : langs[0];
 }
 
+enum { RECAP_FIRST_MS = 5000 };         /* the queue keeps no order within one millisecond */
+
 static bool put(struct tx *tx, struct arena *a, const struct env *env, const struct site *site,
 		enum envoi_genre genre, const struct lang *lang, const char *to,
-		const char *const *values, struct err *e)
+		const char *const *values, int64_t not_before, struct err *e)
 {
-	struct envoi m = { .canal = ENVOI_SMS, .destinataire = to };
+	struct envoi m = { .canal = ENVOI_SMS, .destinataire = to, .pas_avant = not_before };
 	char id[UUID_TEXT];
 
 	return envoi_texte(a, site, genre, lang, values, env_now(env), &m, e)
@@ -104,9 +106,10 @@ static bool send_both(struct tx *tx, const struct core *core, struct arena *a,
 	iso_write(mandat_end(env_now(core->env), m->duree), end);
 	return put(tx, a, core->env, &core->site, ENVOI_MANDAT_RECAP, lang, u->telephone,
 		   (const char *[]){ m->structure_nom, demarches_text(a, lang, m->demarches),
-				     fin_text(a, lang, end) }, e)
+				     fin_text(a, lang, end) }, 0, e)
 	       && put(tx, a, core->env, &core->site, ENVOI_MANDAT_QUESTION, lang, u->telephone,
-		      (const char *[]){ m->structure_nom, moment_text(a, lang, expire) }, e);
+		      (const char *[]){ m->structure_nom, moment_text(a, lang, expire) },
+		      env_now(core->env) + RECAP_FIRST_MS, e);
 }
 
 bool consentement_ask(struct tx *tx, const struct core *core, struct arena *a,
@@ -231,7 +234,7 @@ static bool say(struct tx *tx, const struct answering *w, const struct consentem
 		enum envoi_genre genre, const char *const *values, struct err *e)
 {
 	return put(tx, w->a, w->core->env, &w->core->site, genre, lang_of(q->langue),
-		   w->row->expediteur, values, e);
+		   w->row->expediteur, values, 0, e);
 }
 
 static bool yes(struct tx *tx, struct answering *w, const struct consentement_waiting_row *q,

@@ -232,7 +232,8 @@ static const struct choice *champ_choices(int champ)
 {
 	if (champ >= LIEU_FIELDS)
 		return lieu_local_choix((enum lieu_local)(champ - LIEU_FIELDS));
-	return lieu_field_rules[champ].kind == LIEU_CHOICES ? lieu_field_rules[champ].choices : NULL;
+	return lieu_field_rules[champ].kind == LIEU_CHOICES
+		? lieu_field_rules[champ].choices : NULL;
 }
 
 static bool open_bloc(struct reader *r, const char *nom, int champ)

@@ -20,7 +20,7 @@ def add(test, binary, watched, tremplin):
                 p = b.send(method, target, '' if method == 'POST' else None,
                            **({'Content-Type': 'application/x-www-form-urlencoded'} if method == 'POST' else {}))
                 assert p.status in (303, 401, 403), (method, path, p.status)
-                assert p.status != 303 or p.headers['location'].startswith('/agent/connexion'), (path, p.headers)
+                assert p.status != 303 or p.headers['location'].startswith(('/agent/connexion', '/mon-espace/entrer')), (path, p.headers)
         finally:
             assert s.stop() == 0
             shutil.rmtree(d)

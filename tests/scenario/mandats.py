@@ -248,7 +248,7 @@ def add(test, binary, watched, tremplin):
         b = w.amina
         p = b.submit(b.get(page), f'{page}/sms')
         assert 'Réponse attendue' in p.text, p.text[:500]
-        sent = lambda: [g for g, in w.db.execute("SELECT genre FROM envoi WHERE canal = 'sms' ORDER BY id")]
+        sent = lambda: [g for g, in w.db.execute("SELECT genre FROM envoi WHERE canal = 'sms' ORDER BY rowid")]
         assert sent() == ['mandat-recap', 'mandat-question']
 
         def answer(text, number='+33612345678'):
