@@ -123,7 +123,7 @@ static bool flush(struct ecriture *w, size_t least, struct err *e)
 
 	if (w->a.spent)
 		return arena_refuse(&w->a, e);
-	if (w->b.n < least && !w->b.full)
+	if (!w->b.full && (!w->b.n || w->b.n < least))          /* XLSX writes its own */
 		return true;
 	good = !w->b.full && fwrite(w->b.p, 1, w->b.n, w->out) == w->b.n;
 	buf_clear(&w->b);

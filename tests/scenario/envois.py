@@ -140,7 +140,7 @@ def add(test, binary, watched, tremplin):
         finally:
             assert s.stop() == 0
         with sqlite3.connect(f'{data}/tremplin.db') as db:
-            rows = db.execute('SELECT mot, texte, envoi_id FROM envoi_reponse ORDER BY id').fetchall()
+            rows = db.execute('SELECT mot, texte, envoi_id FROM envoi_reponse ORDER BY rowid').fetchall()
             assert rows == [('oui', 'Oui\nmerci', id), ('stop', 'STOP', id)], rows
             assert db.execute('SELECT count(*) FROM envoi_stop').fetchone()[0] == 1
         shutil.rmtree(d)
