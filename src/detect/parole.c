@@ -93,7 +93,7 @@ static bool dire_write(struct req *r, struct res *s, const struct instrument *in
 {
 	struct questionnaire_view v = { .r = r, .a = r->a, .in = in, .erreurs = errors,
 		.nerreurs = n };
-	struct page page = page_for(r, instrument_say(in, r->lang->tag, in->titre));
+	struct page page = page_for(r, N_("Dire ce que vous voyez"));
 	struct html h = page_html(r, s);
 
 	if (!questionnaire_items(&v, 0, answers))

@@ -98,7 +98,8 @@ static bool about_read(struct req *r, struct about *k, struct err *e)
 static bool signaler_form(struct req *r, struct res *s, const struct about *k, bool relire,
 			  bool trop)
 {
-	struct page page = page_for(r, N_("Signaler une erreur"));
+	struct page page = page_for(r, message(r->a, r->lang, N_("Signaler une erreur : %1"),
+						k->rec.v[LIEU_NOM]));
 	char now[24];
 	struct signaler_view v = { .page = &page, .r = r, .id = k->id, .nom = k->rec.v[LIEU_NOM],
 		.telephone = telephone_text(r->a, k->rec.v[LIEU_TELEPHONE]), .relire = relire,
@@ -244,7 +245,8 @@ struct who {
 static bool corriger_form(struct req *r, struct res *s, const struct about *k,
 			  const struct who *who, struct err *e)
 {
-	struct page page = page_for(r, N_("Corriger la fiche"));
+	struct page page = page_for(r, message(r->a, r->lang, N_("Corriger la fiche : %1"),
+						k->rec.v[LIEU_NOM]));
 	struct corriger_view v = { .page = &page, .r = r, .id = k->id, .nom = k->rec.v[LIEU_NOM],
 		.secret = who ? who->secret : NULL, .demande = !who };
 	struct corriger_entree *in = NEW(r->a, struct corriger_entree);
