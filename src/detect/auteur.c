@@ -428,7 +428,8 @@ static bool fichier_show(struct req *r, struct res *s, struct err *e)
 
 	if (!open_one(&w, r, e))
 		return false;
-	page = page_for(r, N_("Le fichier"));
+	page = page_for(r, message(r->a, r->lang, N_("%1 : %2"), tr(r->lang, N_("Le fichier")),
+				   w.v.in->titre));
 	h = page_html(r, s);
 	w.v.page = &page;
 	w.v.fichier = w.text;
@@ -525,7 +526,8 @@ static bool chemins_show(struct req *r, struct res *s, struct err *e)
 		return arena_refuse(r->a, e);
 	instrument_check(&own, w.v.in, f, &bilan, &missed);
 	fclose(f);
-	page = page_for(r, N_("Suivre tous les chemins"));
+	page = page_for(r, message(r->a, r->lang, N_("%1 : %2"), tr(r->lang, N_("Suivre tous les chemins")),
+				   w.v.in->titre));
 	h = page_html(r, s);
 	w.v.page = &page;
 	w.v.rapport = report;
