@@ -182,6 +182,14 @@ static bool readable(struct req *r, struct db *db, struct mandat *m, bool *wante
 	       && mandat_may_read(db, r->a, m, req_agent(r), now, wanted, e);
 }
 
+/* The same for who sends a form: the connection is given back before anything is written. */
+static bool asked(struct req *r, struct mandat *m, bool *wanted, struct err *e)
+{
+	CLEANUP(db_release) struct db *db = NULL;
+
+	return db_acquire(r->core->store, &db, e) && readable(r, db, m, wanted, e);
+}
+
 static bool reason_show(struct req *r, struct res *s, const char *id)
 {
 	struct page page = page_for(r, N_("Pourquoi lire cette autorisation ?"));
@@ -233,14 +241,12 @@ static bool reason_job(struct tx *tx, void *arg, struct err *e)
 
 static bool reason_post(struct req *r, struct res *s, struct err *e)
 {
-	CLEANUP(db_release) struct db *db = NULL;
 	struct mandat m;
 	struct reading d = { r, &m };
 	bool wanted;
 
-	if (!db_acquire(r->core->store, &db, e) || !readable(r, db, &m, &wanted, e))
+	if (!asked(r, &m, &wanted, e))
 		return false;
-	db_release(&db);
 	if (r->nerrors)
 		return reason_show(r, s, m.id);
 	return (!wanted || store_write(r->core->store, reason_job, &d, e))
@@ -419,7 +425,6 @@ static bool read_proof(struct req *r, const struct mandat *m, struct signature *
 
 static bool sign_post(struct req *r, struct res *s, struct err *e)
 {
-	CLEANUP(db_release) struct db *db = NULL;
 	const struct signer_in *in = r->in;
 	struct signing n = { .r = r };
 	char now[ISO_TEXT];
@@ -427,9 +432,8 @@ static bool sign_post(struct req *r, struct res *s, struct err *e)
 	bool wanted, proved;
 
 	iso_write(env_now(r->env), now);
-	if (!db_acquire(r->core->store, &db, e) || !readable(r, db, &m, &wanted, e))
+	if (!asked(r, &m, &wanted, e))
 		return false;
-	db_release(&db);
 	if (wanted)
 		return reason_show(r, s, m.id);
 	if (protection_regles[m.protection].second && in->protecteur_signe != 0)
@@ -466,14 +470,12 @@ static bool refuse_job(struct tx *tx, void *arg, struct err *e)
 
 static bool refuse_post(struct req *r, struct res *s, struct err *e)
 {
-	CLEANUP(db_release) struct db *db = NULL;
 	struct mandat m;
 	struct acting x = { .r = r, .m = &m };
 	bool wanted;
 
-	if (!db_acquire(r->core->store, &db, e) || !readable(r, db, &m, &wanted, e))
+	if (!asked(r, &m, &wanted, e))
 		return false;
-	db_release(&db);
 	if (wanted)
 		return reason_show(r, s, m.id);
 	return store_write(r->core->store, refuse_job, &x, e)
@@ -491,14 +493,12 @@ static bool sms_job(struct tx *tx, void *arg, struct err *e)
 
 static bool sms_post(struct req *r, struct res *s, struct err *e)
 {
-	CLEANUP(db_release) struct db *db = NULL;
 	struct mandat m;
 	struct acting x = { .r = r, .m = &m };
 	bool wanted;
 
-	if (!db_acquire(r->core->store, &db, e) || !readable(r, db, &m, &wanted, e))
+	if (!asked(r, &m, &wanted, e))
 		return false;
-	db_release(&db);
 	if (wanted)
 		return reason_show(r, s, m.id);
 	return store_write(r->core->store, sms_job, &x, e)
@@ -515,16 +515,14 @@ static bool voice_job(struct tx *tx, void *arg, struct err *e)
 
 static bool voice_post(struct req *r, struct res *s, struct err *e)
 {
-	CLEANUP(db_release) struct db *db = NULL;
 	const struct voix_in *in = r->in;
 	struct mandat m;
 	struct acting x = { .r = r, .m = &m, .second = in->second };
 	enum usager_preuve how = PREUVE_SECRET;
 	bool wanted, right;
 
-	if (!db_acquire(r->core->store, &db, e) || !readable(r, db, &m, &wanted, e))
+	if (!asked(r, &m, &wanted, e))
 		return false;
-	db_release(&db);
 	if (wanted)
 		return reason_show(r, s, m.id);
 	if (r->nerrors)
@@ -554,15 +552,13 @@ static bool stop_job(struct tx *tx, void *arg, struct err *e)
 
 static bool stop_post(struct req *r, struct res *s, struct err *e)
 {
-	CLEANUP(db_release) struct db *db = NULL;
 	const struct arreter_in *in = r->in;
 	struct mandat m;
 	struct acting x = { .r = r, .m = &m, .demarche = in->demarche };
 	bool wanted;
 
-	if (!db_acquire(r->core->store, &db, e) || !readable(r, db, &m, &wanted, e))
+	if (!asked(r, &m, &wanted, e))
 		return false;
-	db_release(&db);
 	return store_write(r->core->store, stop_job, &x, e)
 	       && path_after(s, r->a, "/agent/mandats/", m.id, "?fait=arrete");
 }

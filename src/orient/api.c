@@ -147,14 +147,8 @@ bool api_orientation(struct req *r, struct res *s, struct err *e)
 	size_t n;
 
 	ici_find(held.r, q, true, &ici);
-	if (ici.kind == ICI_RIEN)
-		return fail(e, E_INPUT, N_("Il manque « commune » ou « position »."));
-	if (ici.kind == ICI_PLUSIEURS) {
-		fail(e, E_INPUT, N_("Ce nom désigne plusieurs communes."));
-		return hint(e, N_("Choisissez un code avec /api/v1/communes?q=…"));
-	}
-	if (ici.kind != ICI_TROUVE)
-		return fail(e, E_MISSING, N_("Cette commune n’est pas connue."));
+	if (!ici_found(&ici, e))
+		return false;
 	f = recherche_filter(q, &ici);
 	n = lieu_search(held.r, &f, env_now(r->env), (size_t)q->debut, found,
 			q->limite ? (size_t)q->limite : RECHERCHE_PAR_PAGE, NULL);

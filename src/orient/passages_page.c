@@ -148,6 +148,18 @@ static void finish(struct req *r, struct res *s, struct passages_view *v, struct
 	v->page = page;
 }
 
+/* Looks for the place, and fills what the page says of it. */
+static void place_asked(struct req *r, const struct repertoire *rep,
+			const struct recherche *asked, struct ici *ici, struct passages_view *v)
+{
+	const char *typed = asked->commune;
+
+	ici_find(rep, asked, false, ici);
+	v->erreur = place_error(r, ici, typed);
+	v->commune = ici->commune ? commune_label(r->a, ici->commune) : typed ? typed : "";
+	v->cherche = ici->kind == ICI_TROUVE;
+}
+
 static bool passages_show(struct req *r, struct res *s, struct err *e)
 {
 	CLEANUP(core_let_go) struct holding held = core_hold(r->core);
@@ -160,10 +172,7 @@ static bool passages_show(struct req *r, struct res *s, struct err *e)
 	struct ici ici;
 	struct html h;
 
-	ici_find(held.r, &asked, false, &ici);
-	v.erreur = place_error(r, &ici, in.commune);
-	v.commune = ici.commune ? commune_label(r->a, ici.commune) : in.commune ? in.commune : "";
-	v.cherche = ici.kind == ICI_TROUVE;
+	place_asked(r, held.r, &asked, &ici, &v);
 	if (ici.kind == ICI_PLUSIEURS)
 		v.communes = which(r, &ici, passages_fields, &other.commune, &other);
 	q.metres = (double)(in.rayon ? in.rayon : PASSAGES_RAYON) * 1000;
@@ -253,10 +262,7 @@ static bool de_passage_show(struct req *r, struct res *s, struct err *e)
 	struct ici ici;
 	struct html h;
 
-	ici_find(held.r, &asked, false, &ici);
-	v.erreur = place_error(r, &ici, in.commune);
-	v.commune = ici.commune ? commune_label(r->a, ici.commune) : in.commune ? in.commune : "";
-	v.cherche = ici.kind == ICI_TROUVE;
+	place_asked(r, held.r, &asked, &ici, &v);
 	if (ici.kind == ICI_PLUSIEURS)
 		v.communes = which(r, &ici, de_passage_fields, &other.commune, &other);
 	if (v.cherche && !search_passing(r, held.r, &ici, in.equipement, &v, e))
@@ -305,14 +311,8 @@ static bool passages_api(struct req *r, struct res *s, struct err *e)
 	size_t n;
 
 	ici_find(held.r, &asked, true, &ici);
-	if (ici.kind == ICI_RIEN)
-		return fail(e, E_INPUT, N_("Il manque « commune » ou « position »."));
-	if (ici.kind == ICI_PLUSIEURS) {
-		fail(e, E_INPUT, N_("Ce nom désigne plusieurs communes."));
-		return hint(e, N_("Choisissez un code avec /api/v1/communes?q=…"));
-	}
-	if (ici.kind != ICI_TROUVE)
-		return fail(e, E_MISSING, N_("Cette commune n’est pas connue."));
+	if (!ici_found(&ici, e))
+		return false;
 	q.metres = (double)(in->rayon ? in->rayon : PASSAGES_RAYON) * 1000;
 	q.lat = ici.lat;
 	q.lon = ici.lon;

@@ -85,6 +85,19 @@ void ici_find(const struct repertoire *r, const struct recherche *q, bool code_f
 	out->ancien = out->matches[0].ancien;
 }
 
+bool ici_found(const struct ici *ici, struct err *e)
+{
+	if (ici->kind == ICI_RIEN)
+		return fail(e, E_INPUT, N_("Il manque « commune » ou « position »."));
+	if (ici->kind == ICI_PLUSIEURS) {
+		fail(e, E_INPUT, N_("Ce nom désigne plusieurs communes."));
+		return hint(e, N_("Choisissez un code avec /api/v1/communes?q=…"));
+	}
+	if (ici->kind != ICI_TROUVE)
+		return fail(e, E_MISSING, N_("Cette commune n’est pas connue."));
+	return true;
+}
+
 struct lieu_filter recherche_filter(const struct recherche *q, const struct ici *ici)
 {
 	return (struct lieu_filter){

@@ -47,6 +47,10 @@ struct ici {
 void ici_find(const struct repertoire *r, const struct recherche *q, bool code_first,
 	      struct ici *out);
 
+/* For programs, which are shown no choice: one place was found; E_INPUT or E_MISSING says what
+ * was not. */
+bool ici_found(const struct ici *ici, struct err *e);
+
 struct lieu_filter recherche_filter(const struct recherche *q, const struct ici *ici);
 
 /* True when something besides the place was asked. */
