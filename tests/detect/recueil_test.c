@@ -80,6 +80,7 @@ static void open_world(struct world *w)
 
 static void close_world(struct world *w)
 {
+	repertoire_free(w->rep);
 	store_close(w->store);
 	arena_free(&w->a);
 }
