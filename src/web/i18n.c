@@ -7,57 +7,11 @@
 #include <strings.h>
 
 #include "base/embedded.h"
+#include "web/langs.h"
 
 #define NBSP "\xc2\xa0"         /* U+00A0 */
-#define THIN "\xe2\x80\xaf"     /* U+202F, narrow and unbreakable: groups of French digits */
 
 /* --- languages ------------------------------------------------------------------------ */
-
-struct lang_words {
-	const char *months[12], *days[7];
-	const char *first;              /* day of the month; NULL: 1 */
-	const char *group, *decimal;    /* 1 234,5 */
-	const char *hour;               /* between hours and minutes */
-	const char *full_hour;          /* instead of it and of 00 */
-};
-
-static const struct lang_words french_words = {
-	.months = { "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août",
-		"septembre", "octobre", "novembre", "décembre" },
-	.days = { "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche" },
-	.first = "1er",
-	.group = THIN,
-	.decimal = ",",
-	.hour = NBSP "h" NBSP,
-	.full_hour = NBSP "h",
-};
-
-static const struct lang_words english_words = {
-	.months = { "January", "February", "March", "April", "May", "June", "July", "August",
-		"September", "October", "November", "December" },
-	.days = { "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday" },
-	.group = ",",
-	.decimal = ".",
-	.hour = ":",
-};
-
-static int plural_french(int64_t n)
-{
-	return n > 1 || n < -1;
-}
-
-static int plural_english(int64_t n)
-{
-	return n != 1;
-}
-
-static const struct lang french = { .tag = "fr", .name = "Français", .plural = plural_french,
-	.spaced_marks = true,
-	.words = &french_words };
-static const struct lang english = { .tag = "en", .name = "English", .mo = "en.po.mo",
-	.plural = plural_english, .words = &english_words };
-
-const struct lang *const langs[] = { &french, &english, NULL };
 
 /* Same language when the tag is equal, or more precise: "en-GB" is "en". */
 static bool tag_fits(const char *tag, const char *asked, size_t n)
@@ -68,13 +22,16 @@ static bool tag_fits(const char *tag, const char *asked, size_t n)
 	       && (n == own || asked[own] == '-' || asked[own] == '_');
 }
 
+/* The most precise one that fits. */
 static const struct lang *find(const char *asked, size_t n)
 {
+	const struct lang *best = NULL;
+
 	for (const struct lang *const *l = langs; *l; l++) {
-		if (tag_fits((*l)->tag, asked, n))
-			return *l;
+		if (tag_fits((*l)->tag, asked, n) && (!best || strlen((*l)->tag) > strlen(best->tag)))
+			best = *l;
 	}
-	return NULL;
+	return best;
 }
 
 const struct lang *lang_find(const char *tag)
@@ -136,6 +93,27 @@ const struct lang *lang_choose(const char *asked, const char *accept)
 	if (!l && accept)
 		l = first_spoken(accept);
 	return l ? l : langs[0];
+}
+
+/* A folder, and what is below it. */
+static bool path_under(const char *path, const char *folder)
+{
+	size_t n = strlen(folder);
+
+	return !strncmp(path, folder, n) && (!path[n] || path[n] == '/');
+}
+
+const struct lang *lang_of_page(const struct lang *asked, const char *path)
+{
+	/* po/PUBLIC says the same of the files */
+	static const char *const french[] = { "/agent", "/api", "/donnees", "/observatoire",
+					      "/territoires", "/coordination", "/carto" };
+
+	for (size_t i = 0; asked->partial && i < sizeof french / sizeof *french; i++) {
+		if (path_under(path, french[i]))
+			return langs[0];
+	}
+	return asked;
 }
 
 /* --- messages ------------------------------------------------------------------------- */
@@ -206,7 +184,7 @@ const char *tr_n(const struct lang *l, int64_t n, const char *one, const char *m
 	const char *found = message(l, one, &length), *end = found + length;
 
 	if (!found)
-		return plural_french(n) ? many : one;
+		return langs[0]->plural(n) ? many : one;
 	for (int form = l->plural(n); form > 0; form--) {
 		const char *next = found + strlen(found) + 1;
 
@@ -252,25 +230,46 @@ static char *put_int(char *p, int v, int width)
 	return p;
 }
 
+/* Writes a pattern of lang_words. */
+static const char *date_put(const struct lang *l, const char *pattern, const struct civil *c,
+			    char out[I18N_TEXT])
+{
+	char number[16], *p = out;
+
+	for (const char *s = pattern; *s; s++) {
+		const char *piece = number;
+
+		if (*s != '%') {
+			*p++ = *s;
+			continue;
+		}
+		switch (*++s) {
+		case 'w':
+			piece = weekday_name(l, date_weekday(date_days(c->year, c->month, c->day)));
+			break;
+		case 'd':
+			piece = day_text(l, c->day, number);
+			break;
+		case 'm':
+			piece = month_name(l, c->month);
+			break;
+		default:
+			put_int(number, c->year, 1);
+		}
+		p = stpcpy(p, piece);
+	}
+	*p = '\0';
+	return out;
+}
+
 const char *date_long(const struct lang *l, const struct civil *c, char out[I18N_TEXT])
 {
-	char day[16];
-
-	char *p = stpcpy(stpcpy(out, day_text(l, c->day, day)), " ");
-
-	p = stpcpy(stpcpy(p, month_name(l, c->month)), " ");
-	put_int(p, c->year, 1);
-	return out;
+	return date_put(l, l->words->date, c, out);
 }
 
 const char *date_day(const struct lang *l, const struct civil *c, char out[I18N_TEXT])
 {
-	char day[16];
-	int weekday = date_weekday(date_days(c->year, c->month, c->day));
-
-	snprintf(out, I18N_TEXT, "%s %s %s", weekday_name(l, weekday),
-		 day_text(l, c->day, day), month_name(l, c->month));
-	return out;
+	return date_put(l, l->words->day, c, out);
 }
 
 const char *time_short(const struct lang *l, int minutes, char out[I18N_TEXT])

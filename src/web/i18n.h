@@ -12,13 +12,15 @@
 #include "base/date.h"
 
 struct lang {
-	const char *tag;                /* BCP 47: "fr", "en" */
+	const char *tag;                /* BCP 47: "fr", "en", "fr-x-falc" */
 	const char *name;               /* its own name: "English" */
 	bool rtl;
+	bool relu;                      /* read again by somebody whose language it is */
+	bool partial;                   /* pages of the public only; the rest is said in French */
 	bool spaced_marks;              /* a space that holds before : ; ? ! as in French */
 	const char *mo;                 /* file of its catalogue, "en.po.mo"; NULL: French */
 	int (*plural)(int64_t n);       /* index of the plural form, as in the catalogue's head */
-	const struct lang_words *words; /* months, days, separators: i18n.c */
+	const struct lang_words *words; /* months, days, separators: langs.h */
 };
 
 /* Marks a text for the catalogue where no language is at hand (tables); tr() reads it. */
@@ -32,6 +34,13 @@ const struct lang *lang_find(const char *tag);  /* NULL when not spoken here */
  * of an Accept-Language value (may be NULL) that is spoken here, else French.
  */
 const struct lang *lang_choose(const char *asked, const char *accept);
+
+/*
+ * The language that a page is written in, for who asked for `asked`: French when that one
+ * has only the public's pages (partial) and the path is for agents, makers of software or
+ * those who study a territory.
+ */
+const struct lang *lang_of_page(const struct lang *asked, const char *path);
 
 /* The message in that language, the French one when it is missing.  Never NULL. */
 const char *tr(const struct lang *l, const char *msgid);

@@ -41,6 +41,7 @@ struct page page_for(struct req *r, const char *title)
 		.title = tr(r->lang, title),
 		.site = site,
 		.lang = r->lang,
+		.demandee = r->demandee != r->lang ? r->demandee : NULL,
 		.dir = r->lang->rtl ? "rtl" : "ltr",
 		.path = arena_printf(r->a, "%s%s%s", r->path, query ? "?" : "",
 				     query ? r->query : ""),

@@ -45,6 +45,7 @@ struct page {
 	const char *description;
 	const struct page_site *site;   /* never NULL */
 	const struct lang *lang;
+	const struct lang *demandee;    /* what was asked for, when the page is not in it; NULL */
 	const char *dir;                /* "ltr" or "rtl" */
 	/* path and query of this page: where a change of language comes back */
 	const char *path;

@@ -130,7 +130,8 @@ struct req {
 	const char *path;               /* decoded, "/lieux/0198..." */
 	const char *query;              /* raw, "" when there is none */
 	const char *params[ROUTE_PARAMS];
-	const struct lang *lang;
+	const struct lang *lang;        /* what the answer is written in */
+	const struct lang *demandee;    /* what was asked for: not the same where lang_of_page says so */
 	const char *host;               /* as the client named us; only for links shown to it */
 	bool https;
 	struct net_address client;      /* who asks: req_client, req_client_group */

@@ -87,7 +87,8 @@ static void choose_lang(struct turn *t)
 	struct req *r = &t->req;
 	const char *kept = r->session ? session_get(r->session, lang_key) : NULL;
 
-	r->lang = lang_choose(kept, text_of(t, asked(t, HTTP1_ACCEPT_LANGUAGE)));
+	r->demandee = lang_choose(kept, text_of(t, asked(t, HTTP1_ACCEPT_LANGUAGE)));
+	r->lang = lang_of_page(r->demandee, r->path);
 }
 
 static const char *host_of(struct turn *t)

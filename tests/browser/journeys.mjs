@@ -198,6 +198,7 @@ async function other_language(browser, base) {
 	const page = await context.newPage();
 
 	await page.goto(base + '/aide');
+	await page.locator('.langs summary').click();
 	await page.locator('.langs a[lang=en]').click();
 	await page.waitForLoadState();
 	check('English: the same page', new URL(page.url()).pathname === '/aide', page.url());

@@ -18,7 +18,11 @@ TEST("the language asked for wins, then the best accepted one, then French")
 	same(chosen("xx", "en"), "en");
 	same(chosen(NULL, NULL), "fr");
 	same(chosen("", ""), "fr");
-	same(chosen(NULL, "de, es;q=0.9"), "fr");
+	same(chosen(NULL, "de, ja;q=0.9"), "fr");
+	same(chosen(NULL, "de, es;q=0.9"), "es");
+	same(chosen(NULL, "ar-DZ, fr;q=0.5"), "ar");
+	same(chosen(NULL, "fr-x-falc, fr;q=0.9"), "fr-x-falc");
+	same(chosen("fr-x-falc", "en"), "fr-x-falc");
 	same(chosen(NULL, "da, en-gb;q=0.8, en;q=0.7"), "en");          /* RFC 9110, 12.5.4 */
 	same(chosen(NULL, "fr-CH, fr;q=0.9, en;q=0.8, de;q=0.7, *;q=0.5"), "fr");
 	same(chosen(NULL, "en;q=0.2,fr;q=0.1"), "en");
@@ -49,6 +53,18 @@ TEST("languages are found by tag, also a more precise one")
 	holds(!lang_find(""));
 	holds(!lang_find(NULL));
 	holds(!lang_find("eng"));
+}
+
+TEST("a page that a language has not is in French, and the rest in that language")
+{
+	const struct lang *ar = lang_find("ar"), *en = lang_find("en");
+
+	same(lang_of_page(ar, "/lieux")->tag, "ar");
+	same(lang_of_page(ar, "/donnees-personnelles")->tag, "ar");
+	same(lang_of_page(ar, "/donnees")->tag, "fr");
+	same(lang_of_page(ar, "/agent")->tag, "fr");
+	same(lang_of_page(ar, "/agent/connexion")->tag, "fr");
+	same(lang_of_page(en, "/agent/connexion")->tag, "en");
 }
 
 TEST("a message that no catalogue has is said in French, in the right number")
