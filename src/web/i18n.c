@@ -28,7 +28,9 @@ static const struct lang *find(const char *asked, size_t n)
 	const struct lang *best = NULL;
 
 	for (const struct lang *const *l = langs; *l; l++) {
-		if (tag_fits((*l)->tag, asked, n) && (!best || strlen((*l)->tag) > strlen(best->tag)))
+		const char *tag = (*l)->tag;
+
+		if (tag_fits(tag, asked, n) && (!best || strlen(tag) > strlen(best->tag)))
 			best = *l;
 	}
 	return best;

@@ -131,7 +131,7 @@ struct req {
 	const char *query;              /* raw, "" when there is none */
 	const char *params[ROUTE_PARAMS];
 	const struct lang *lang;        /* what the answer is written in */
-	const struct lang *demandee;    /* what was asked for: not the same where lang_of_page says so */
+	const struct lang *demandee;    /* what was asked for; lang_of_page may say another */
 	const char *host;               /* as the client named us; only for links shown to it */
 	bool https;
 	struct net_address client;      /* who asks: req_client, req_client_group */
