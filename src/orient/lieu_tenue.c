@@ -124,6 +124,37 @@ static bool voix_write(struct tx *tx, struct arena *a, const struct voix *v, con
 	       && lieu_recomposer(tx, a, lieu_id, m->now, &changed, e);
 }
 
+static bool of_commune(int f)
+{
+	return f == LIEU_COMMUNE || f == LIEU_CODE_POSTAL || f == LIEU_CODE_INSEE;
+}
+
+static bool commune_changes(const struct lieu_record *rec, const struct tenue_correction *c)
+{
+	return c->v[LIEU_COMMUNE]
+	       && (strcmp(c->v[LIEU_CODE_INSEE], rec->v[LIEU_CODE_INSEE])
+		   || strcmp(c->v[LIEU_CODE_POSTAL], rec->v[LIEU_CODE_POSTAL])
+		   || strcmp(c->v[LIEU_COMMUNE], rec->v[LIEU_COMMUNE]));
+}
+
+/* The three of them as one change, which a coordinator reads: "Bondy, 93140 (93010)". */
+static const char *commune_text(struct arena *a, const char *const *v)
+{
+	return arena_cat(a, v[LIEU_COMMUNE], ", ", v[LIEU_CODE_POSTAL], " (", v[LIEU_CODE_INSEE],
+			 ")", NULL);
+}
+
+static void commune_from_text(struct arena *a, const char *text, struct lieu_record *rec)
+{
+	const char *comma = strstr(text, ", "), *open = comma ? strstr(comma, " (") : NULL;
+
+	if (!open)
+		return;
+	rec->v[LIEU_COMMUNE] = arena_strn(a, text, (size_t)(comma - text));
+	rec->v[LIEU_CODE_POSTAL] = arena_strn(a, comma + 2, (size_t)(open - comma - 2));
+	rec->v[LIEU_CODE_INSEE] = arena_strn(a, open + 2, strcspn(open + 2, ")"));
+}
+
 /* An address is said whole: the rest of it as the record has it now. */
 static void take_address(struct voix *v, const struct lieu_record *rec, const char *since,
 			 const struct tenue_correction *c)
@@ -135,8 +166,8 @@ static void take_address(struct voix *v, const struct lieu_record *rec, const ch
 		v->p.rec.v[rest[i]] = c->v[rest[i]] ? c->v[rest[i]] : rec->v[rest[i]];
 		v->p.depuis[rest[i]] = since;
 	}
-	if (c->v[LIEU_ADRESSE] && strcmp(c->v[LIEU_ADRESSE], rec->v[LIEU_ADRESSE])
-	    && !isnan(c->lat)) {
+	if (((c->v[LIEU_ADRESSE] && strcmp(c->v[LIEU_ADRESSE], rec->v[LIEU_ADRESSE]))
+	     || commune_changes(rec, c)) && !isnan(c->lat)) {
 		v->p.rec.lat = c->lat;
 		v->p.rec.lon = c->lon;
 		v->p.rec.position_commune = true;
@@ -171,7 +202,7 @@ bool tenue_corriger(struct tx *tx, const struct env *env, const struct tenue_cor
 	    || !voix_read(tx, &a, env, c->lieu_id, &v, e))
 		return false;
 	for (int f = 0; f < LIEU_FIELDS; f++) {
-		if (!c->v[f] || strcmp(c->v[f], rec.v[f]) == 0)
+		if (!c->v[f] || of_commune(f) || strcmp(c->v[f], rec.v[f]) == 0)
 			continue;
 		if (f == LIEU_ADRESSE || f == LIEU_COMPLEMENT)
 			take_address(&v, &rec, since, c);
@@ -181,12 +212,81 @@ bool tenue_corriger(struct tx *tx, const struct env *env, const struct tenue_cor
 		if (!note(tx, env, c, lieu_field_rules[f].name, rec.v[f], c->v[f], &m, e))
 			return false;
 	}
+	if (commune_changes(&rec, c)) {
+		take_address(&v, &rec, since, c);
+		(*changes)++;
+		if (!note(tx, env, c, "commune", commune_text(&a, rec.v),
+			  commune_text(&a, c->v), &m, e))
+			return false;
+	}
 	if (c->acces_id && !tenue_acces_fini(tx, c->acces_id, m.now, NULL, e))
 		return false;
 	if (!*changes && !note(tx, env, c, "confirme", NULL, NULL, &m, e))
 		return false;
 	return voix_write(tx, &a, &v, c->lieu_id, &m, e)
 	       && tenue_confirme(tx, c->lieu_id, m.day, m.now, NULL, e);
+}
+
+/* Where the commune of what the place says is; nothing said when nobody knows. */
+static bool place_at_commune(struct tx *tx, struct arena *a, struct voix *v, const char *since,
+			     struct err *e)
+{
+	struct tenue_commune_row row;
+	bool found;
+
+	if (!tenue_commune(tx_db(tx), a, v->p.rec.v[LIEU_CODE_INSEE], &row, &found, e))
+		return false;
+	found = found && !row.latitude_null && !row.longitude_null;
+	v->p.rec.lat = found ? row.latitude : NAN;
+	v->p.rec.lon = found ? row.longitude : NAN;
+	v->p.rec.position_commune = found;
+	v->p.depuis[LIEU_LATITUDE] = found ? since : "";
+	return true;
+}
+
+/*
+ * An address without one of its changes.  It is said whole or not at all: what the others
+ * changed stays, this one is again what it was before; when none is left the place says
+ * nothing of its address.
+ */
+static bool annuler_adresse(struct tx *tx, struct arena *a, const char *lieu_id,
+			    const struct tenue_changement_row *row, struct voix *v, struct err *e)
+{
+	static const char *const parts[] = { "adresse", "commune", "complement_adresse" };
+	static const enum lieu_field all[] = { LIEU_ADRESSE, LIEU_COMPLEMENT, LIEU_CODE_POSTAL,
+		LIEU_COMMUNE, LIEU_CODE_INSEE, LIEU_LATITUDE };
+	struct tenue_dernier_row last;
+	const char *now = NULL, *since = "";
+	bool left[3], same = false, moved;
+	int f = field_of(row->champ);
+
+	for (int i = 0; i < 3; i++) {
+		if (!tenue_dernier(tx_db(tx), a, lieu_id, parts[i], &last, &left[i], e))
+			return false;
+		if (left[i] && strcmp(parts[i], row->champ) == 0) {
+			same = true;
+			now = last.apres;
+		}
+		if (left[i] && strcmp(last.le, since) > 0)
+			since = arena_printf(a, "%.10s %s", last.le, last.le);
+	}
+	moved = left[0] || left[1];
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		bool said = all[i] == LIEU_LATITUDE ? moved : moved || left[2];
+
+		v->p.depuis[all[i]] = said ? since : "";
+		if (!said)
+			v->p.rec.v[all[i]] = "";
+	}
+	v->p.rec.lat = v->p.rec.lon = NAN;
+	if (!moved && !left[2])
+		return true;
+	now = same ? now : row->avant;
+	if (f == LIEU_COMMUNE)
+		commune_from_text(a, now ? now : "", &v->p.rec);
+	else
+		v->p.rec.v[f] = now ? now : "";
+	return !moved || place_at_commune(tx, a, v, since, e);
 }
 
 bool tenue_annuler(struct tx *tx, const struct env *env, const char *lieu_id,
@@ -207,19 +307,15 @@ bool tenue_annuler(struct tx *tx, const struct env *env, const char *lieu_id,
 	if (row.annule_le)
 		return fail(e, E_CONFLICT, N_("Ce changement est déjà annulé."));
 	if (!tenue_annule(tx, changement, m.now, agent_id, NULL, e)
-	    || !tenue_dernier(tx_db(tx), &a, lieu_id, row.champ, &last, &before, e)
 	    || !voix_read(tx, &a, env, lieu_id, &v, e))
+		return false;
+	if (f == LIEU_ADRESSE || f == LIEU_COMPLEMENT || f == LIEU_COMMUNE)
+		return annuler_adresse(tx, &a, lieu_id, &row, &v, e)
+		       && voix_write(tx, &a, &v, lieu_id, &m, e);
+	if (!tenue_dernier(tx_db(tx), &a, lieu_id, row.champ, &last, &before, e))
 		return false;
 	v.p.rec.v[f] = before && last.apres ? last.apres : "";
 	v.p.depuis[f] = before ? arena_printf(&a, "%.10s %s", last.le, last.le) : "";
-	if ((f == LIEU_ADRESSE || f == LIEU_COMPLEMENT) && !before) {
-		static const enum lieu_field rest[] = { LIEU_ADRESSE, LIEU_COMPLEMENT,
-			LIEU_CODE_POSTAL, LIEU_COMMUNE, LIEU_CODE_INSEE, LIEU_LATITUDE };
-
-		for (size_t i = 0; i < sizeof rest / sizeof *rest; i++)
-			v.p.rec.v[rest[i]] = v.p.depuis[rest[i]] = "";
-		v.p.rec.lat = v.p.rec.lon = NAN;
-	}
 	return voix_write(tx, &a, &v, lieu_id, &m, e);
 }
 

@@ -24,6 +24,7 @@ struct tenue_correction {
 	enum tenue_par par;
 	const char *agent_id;           /* of the coordination, or who gave the code; may be NULL */
 	const char *acces_id;           /* link or code that ends with it; NULL */
+	/* commune, postal code and INSEE code are given together or not at all */
 	double lat, lon;                /* with a new address: where its commune is; NaN: unknown */
 };
 
@@ -75,6 +76,15 @@ struct tenue_acces {
 	char secret[ACCES_SECRET];
 };
 bool tenue_acces_donner(struct tenue_acces *t, struct err *e);
+
+/* The mobile and the mail to which a link can leave, their middle hidden ("06 •• •• •• 78",
+ * "m•••@bondy.fr"); "" when none is known.  Nobody types an address here: a link goes to what
+ * the place has already published of itself, or nowhere. */
+struct lieu_record;
+struct acces_connu {
+	const char *sms, *courriel;
+};
+struct acces_connu tenue_acces_connu(struct arena *a, const struct lieu_record *rec);
 
 /* The link or code that opens this place now; E_DENIED when none does.  `agent_id` receives
  * who gave it, NULL when unknown; both live in `a`. */

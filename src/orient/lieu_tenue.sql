@@ -22,7 +22,11 @@ INSERT INTO lieu_changement (id, lieu_id, champ, avant, apres, le, par, agent_id
 VALUES (:id, :lieu_id, :champ, :avant, :apres, :now, :par, :agent_id);
 
 -- name: tenue_changement(text id, text lieu_id) maybe
-SELECT champ, le, annule_le FROM lieu_changement WHERE id = :id AND lieu_id = :lieu_id;
+SELECT champ, avant, le, annule_le FROM lieu_changement WHERE id = :id AND lieu_id = :lieu_id;
+
+-- name: tenue_commune(text code) maybe
+SELECT latitude, longitude FROM territoire
+WHERE code = :code AND niveau IN ('commune', 'arrondissement') ORDER BY niveau LIMIT 1;
 
 -- name: tenue_changements(text lieu_id) many
 SELECT c.id, c.champ, c.avant, c.apres, c.le, c.par, c.annule_le, a.prenom, a.nom

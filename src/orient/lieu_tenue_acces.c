@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/date.h"
 #include "core/envoi_texte.h"
+#include "core/vignette.h"
 #include "orient/lieu_parole.h"
 #include "orient/lieu_parole.sql.h"
 #include "orient/lieu_tenue.sql.h"
@@ -86,6 +88,44 @@ static bool is_mobile(const char *tel)
 	return false;
 }
 
+/* Eight digits of a number, or a mail, whose middle nobody reads who does not know it. */
+static const char *masked_number(struct arena *a, const char *international)
+{
+	CLEANUP(buf_free) struct buf b = buf_new(80);
+	const char *s = telephone_text(a, international);
+	size_t digits = 0, seen = 0;
+
+	for (const char *p = s; *p; p++)
+		digits += *p >= '0' && *p <= '9';
+	for (const char *p = s; *p; p++) {
+		bool digit = *p >= '0' && *p <= '9';
+
+		if (digit && seen >= 2 && seen + 2 < digits)
+			buf_str(&b, "•");
+		else
+			buf_add(&b, p, 1);
+		seen += digit;
+	}
+	return arena_str(a, buf_text(&b));
+}
+
+static const char *masked_mail(struct arena *a, const char *mail)
+{
+	const char *at = strrchr(mail, '@');
+
+	return at && at > mail ? arena_cat(a, arena_strn(a, mail, 1), "•••", at, NULL) : "";
+}
+
+struct acces_connu tenue_acces_connu(struct arena *a, const struct lieu_record *rec)
+{
+	const char *tel = rec->v[LIEU_TELEPHONE];
+
+	return (struct acces_connu){
+		.sms = is_mobile(tel) ? masked_number(a, tel) : "",
+		.courriel = masked_mail(a, first_of(a, rec->v[LIEU_COURRIELS])),
+	};
+}
+
 static bool send_link(struct tx *tx, const struct giving *g, const struct lieu_record *rec,
 		      struct err *e)
 {
@@ -150,7 +190,7 @@ bool tenue_acces_ouvre(struct core *core, struct arena *a, const char *lieu_id,
 	if (!found) {
 		fail(e, E_DENIED, N_("Ce lien ou ce code ne sert plus : il a déjà servi, ou il est trop "
 				     "ancien."));
-		return hint(e, N_("Demandez-en un autre à la coordination."));
+		return hint(e, N_("Demandez-en un autre, par cette page ou à la coordination."));
 	}
 	*acces_id = row.id;
 	*agent_id = row.agent_id;

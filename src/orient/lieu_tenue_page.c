@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/agent.h"
+#include "core/commune.h"
 #include "core/horaires_texte.h"
 #include "core/vignette.h"
 #include "orient/lieu_clean.h"
@@ -21,6 +22,8 @@
 
 enum { HOUR_MS = 3600 * 1000, DAY_MS = 24 * HOUR_MS, SECONDS_LEAST = 3000 };
 enum { FROM_HERE = 12, FOR_ONE = 60, CODES_HERE = 10, CODES_ONE = 40 };
+/* links that leave by themselves: an hour from one network, a day for one place, for all */
+enum { LIENS_HERE = 4, LIENS_ONE = 3, LIENS_ALL = 300 };
 enum { FERMETURES = 20 };
 
 #define JOUR(day, words) { AT(corriger_entree, day), .kind = F_TEXT, .max = 120, .label = words }
@@ -48,9 +51,11 @@ const struct field corriger_fields[] = {
 	{ AT(corriger_entree, prise_rdv), .kind = F_TEXT, .max = 200,
 	  .label = N_("Adresse pour prendre rendez-vous en ligne") },
 	{ AT(corriger_entree, adresse), .kind = F_TEXT, .max = 200, .label = N_("Numéro et rue"),
-	  .hint = N_("Vous changez de commune ? Appelez la coordination.") },
+	  .hint = N_("Par exemple : 12 rue de la République") },
 	{ AT(corriger_entree, complement_adresse), .kind = F_TEXT, .max = 150,
 	  .label = N_("Bâtiment, étage") },
+	{ AT(corriger_entree, commune), .kind = F_TEXT, .max = 80,
+	  .label = N_("Commune ou code postal") },
 	JOUR(lundi, N_("Lundi")), JOUR(mardi, N_("Mardi")), JOUR(mercredi, N_("Mercredi")),
 	JOUR(jeudi, N_("Jeudi")), JOUR(vendredi, N_("Vendredi")), JOUR(samedi, N_("Samedi")),
 	JOUR(dimanche, N_("Dimanche")),
@@ -65,6 +70,17 @@ const struct field corriger_fields[] = {
 	  .label = N_("Comment venir") },
 	{ AT(corriger_entree, presentation_resume), .kind = F_TEXT, .max = 280,
 	  .label = N_("Le lieu en une phrase") },
+	{ 0 },
+};
+
+static const struct choice lien_moyens[] = {
+	{ "sms", N_("Par SMS"), NULL }, { "courriel", N_("Par e-mail"), NULL },
+	{ NULL, NULL, NULL },
+};
+
+const struct field lieu_lien_fields[] = {
+	{ AT(lieu_lien_entree, moyen), .kind = F_CHOICE, .choices = lien_moyens, .required = true,
+	  .label = N_("Comment l’envoyer ?"), .missing = N_("Choisissez comment l’envoyer") },
 	{ 0 },
 };
 
@@ -217,6 +233,14 @@ static void fill_hours(struct req *r, const struct about *k, struct corriger_ent
 		days[i] = lines[i].heures;
 }
 
+/* The commune as the form shows it and understands it again, with the place's postal code. */
+static const char *commune_shown(struct arena *a, const struct lieu_record *rec)
+{
+	if (!*rec->v[LIEU_CODE_POSTAL])
+		return rec->v[LIEU_COMMUNE];
+	return arena_cat(a, rec->v[LIEU_COMMUNE], " (", rec->v[LIEU_CODE_POSTAL], ")", NULL);
+}
+
 static void fill_entry(struct req *r, const struct about *k, struct corriger_entree *in,
 		       struct corriger_view *v)
 {
@@ -230,6 +254,7 @@ static void fill_entry(struct req *r, const struct about *k, struct corriger_ent
 	in->prise_rdv = x[LIEU_PRISE_RDV];
 	in->adresse = x[LIEU_ADRESSE];
 	in->complement_adresse = x[LIEU_COMPLEMENT];
+	in->commune = commune_shown(r->a, &k->rec);
 	in->services = bits_of(lieu_services, x[LIEU_SERVICES]);
 	in->frais_a_charge = bits_of(lieu_frais, x[LIEU_FRAIS]);
 	in->modalites_acces = bits_of(lieu_acces, x[LIEU_ACCES]);
@@ -248,7 +273,8 @@ static bool corriger_form(struct req *r, struct res *s, const struct about *k,
 	struct page page = page_for(r, message(r->a, r->lang, N_("Corriger la fiche : %1"),
 						k->rec.v[LIEU_NOM]));
 	struct corriger_view v = { .page = &page, .r = r, .id = k->id, .nom = k->rec.v[LIEU_NOM],
-		.secret = who ? who->secret : NULL, .demande = !who };
+		.secret = who ? who->secret : NULL, .demande = !who,
+		.connu = tenue_acces_connu(r->a, &k->rec) };
 	struct corriger_entree *in = NEW(r->a, struct corriger_entree);
 	struct html h;
 
@@ -395,6 +421,62 @@ static const char *or_empty(const char *s)
 	return s ? s : "";
 }
 
+/* The postal code of the place in that commune: the one it has, the one that was typed, the
+ * only one; NULL when the commune has several and nobody said which. */
+static const char *postal_in(struct req *r, const struct commune *c, const char *typed,
+			     const char *now)
+{
+	const char *only = strchr(c->postaux, '|') ? NULL : c->postaux;
+	size_t n;
+
+	for (const char *p = c->postaux; *p; p += n + (p[n] == '|')) {
+		const char *code;
+
+		n = strcspn(p, "|");
+		code = arena_strn(r->a, p, n);
+		if (strstr(typed, code))
+			return code;
+		if (strcmp(code, now) == 0)
+			only = code;
+	}
+	return only;
+}
+
+static bool commune_refused(struct req *r, const char *words)
+{
+	req_refuse(r, corriger_fields, "commune", words);
+	return false;
+}
+
+/* The commune that was typed, when it is not the one that the form showed. */
+static bool read_commune(struct req *r, const struct repertoire *rep, const struct about *k,
+			 const char *typed, struct tenue_correction *c)
+{
+	struct commune_match m[COMMUNE_MATCHES];
+	const struct commune *found;
+	const char *cp;
+	size_t n;
+
+	if (!typed || strcmp(typed, commune_shown(r->a, &k->rec)) == 0)
+		return true;
+	n = commune_find(rep, typed, m, COMMUNE_MATCHES);
+	if (!commune_is_sure(m, n, typed))
+		return commune_refused(r, n ? message(r->a, r->lang,
+			N_("Plusieurs communes répondent à « %1 » : écrivez le nom et le code postal, par "
+			   "exemple %2"), typed, commune_label(r->a, m[0].commune))
+			: message(r->a, r->lang, N_("Nous ne trouvons pas « %1 ». Écrivez le nom de la "
+			   "commune ou son code postal, par exemple 93140."), typed));
+	found = m[0].commune;
+	cp = postal_in(r, found, typed, k->rec.v[LIEU_CODE_POSTAL]);
+	if (!cp)
+		return commune_refused(r, message(r->a, r->lang,
+			N_("%1 a plusieurs codes postaux : écrivez aussi celui du lieu"), found->nom));
+	c->v[LIEU_COMMUNE] = found->nom;
+	c->v[LIEU_CODE_INSEE] = found->code;
+	c->v[LIEU_CODE_POSTAL] = cp;
+	return true;
+}
+
 static void read_correction(struct req *r, const struct about *k,
 			    const struct corriger_entree *in, struct tenue_correction *c)
 {
@@ -474,11 +556,13 @@ static bool corriger_post(struct req *r, struct res *s, struct err *e)
 		return ask_code(r, s, &k, e);
 	if (in->entrer)
 		return corriger_form(r, s, &k, &w, e);
+	read_commune(r, held.r, &k, in->commune, &job.c);
 	read_correction(r, &k, in, &job.c);
 	if (r->nerrors)
 		return corriger_again(r, s, &k, &w, e);
 	keep_same_hours(r, &k, &job.c);
-	commune = repertoire_commune(held.r, k.rec.v[LIEU_CODE_INSEE]);
+	commune = repertoire_commune(held.r, job.c.v[LIEU_CODE_INSEE] ? job.c.v[LIEU_CODE_INSEE]
+				     : k.rec.v[LIEU_CODE_INSEE]);
 	job.c.lat = commune ? commune->lat : NAN;
 	job.c.lon = commune ? commune->lon : NAN;
 	job.c.lieu_id = k.id;
@@ -488,6 +572,49 @@ static bool corriger_post(struct req *r, struct res *s, struct err *e)
 	if (!store_write(r->core->store, correct_job, &job, e))
 		return false;
 	return thank(r, s, &k, true, job.changes);
+}
+
+/* --- a link, asked by the place itself ------------------------------------------------------- */
+
+static bool lien_wanted(struct req *r, const struct about *k)
+{
+	struct lieu_freins *f = r->core->freins;
+
+	return lieu_frein(f, "lien", req_client_group(r), LIENS_HERE, HOUR_MS)
+	       && lieu_frein(f, "lien-lieu", k->id, LIENS_ONE, DAY_MS)
+	       && lieu_frein(f, "lien-tous", "", LIENS_ALL, DAY_MS);
+}
+
+/* The answer is the same whether a message leaves or not: who asks learns nothing, and who is
+ * entitled reads it on the telephone or in the mail of the place. */
+static bool lien_post(struct req *r, struct res *s, struct err *e)
+{
+	const struct lieu_lien_entree *in = r->in;
+	struct page page = page_for(r, N_("Un lien pour corriger la fiche"));
+	struct lieu_lien_view v = { .page = &page, .jours = ACCES_LIEN_JOURS };
+	struct tenue_acces t = { .core = r->core, .a = r->a, .adresse = core_address(r) };
+	struct acces_connu known;
+	struct about k;
+	struct html h;
+
+	if (!about_read(r, &k, e))
+		return false;
+	if (r->nerrors)
+		return corriger_form(r, s, &k, NULL, e);
+	known = tenue_acces_connu(r->a, &k.rec);
+	t.moyen = in->moyen == ACCES_SMS ? ACCES_SMS : ACCES_COURRIEL;
+	t.lieu_id = v.id = k.id;
+	v.sms = t.moyen == ACCES_SMS;
+	v.vers = v.sms ? known.sms : known.courriel;
+	v.nom = k.rec.v[LIEU_NOM];
+	if (!*v.vers)
+		return corriger_form(r, s, &k, NULL, e);
+	if (lien_wanted(r, &k) && !tenue_acces_donner(&t, e))
+		return false;
+	page.no_index = true;
+	h = page_html(r, s);
+	lieu_lien_parti(&h, &v);
+	return true;
 }
 
 const struct route tenue_routes[] = {
@@ -500,6 +627,9 @@ const struct route tenue_routes[] = {
 	  ROUTE_SLOW | ROUTE_PRIVATE, NULL },
 	{ POST, "/lieux/{id}/corriger", corriger_post, CAN_PUBLIC, corriger_fields,
 	  sizeof(struct corriger_entree), N_("Enregistrer une correction"),
+	  ROUTE_SLOW | ROUTE_PRIVATE, NULL },
+	{ POST, "/lieux/{id}/corriger/lien", lien_post, CAN_PUBLIC, lieu_lien_fields,
+	  sizeof(struct lieu_lien_entree), N_("Recevoir un lien pour corriger la fiche de son lieu"),
 	  ROUTE_SLOW | ROUTE_PRIVATE, NULL },
 	{ 0 },
 };

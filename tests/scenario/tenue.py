@@ -1,13 +1,14 @@
 """Places kept true: copies that a person decides, corrections, reports, what is protected everywhere."""
-import re, shutil, sqlite3, tempfile, time, urllib.parse
+import email, email.policy, json, os, re, shutil, sqlite3, tempfile, time, urllib.parse
 from client import Server
+from envois import config
 
-HEAD = 'id,nom,commune,code_postal,code_insee,adresse,latitude,longitude,telephone,date_maj,services,pivot,structure_parente\n'
+HEAD = 'id,nom,commune,code_postal,code_insee,adresse,latitude,longitude,telephone,date_maj,services,pivot,structure_parente,courriels\n'
 SERVICE = 'Aide aux démarches administratives'
 
 
-def row(id, nom, adresse, lat, lon, tel='', date='2026-03-02', pivot='', parente=''):
-    return f'{id},{nom},Bondy,93140,93010,{adresse},{lat},{lon},{tel},{date},{SERVICE},{pivot},{parente}\n'
+def row(id, nom, adresse, lat, lon, tel='', date='2026-03-02', pivot='', parente='', courriels=''):
+    return f'{id},{nom},Bondy,93140,93010,{adresse},{lat},{lon},{tel},{date},{SERVICE},{pivot},{parente},{courriels}\n'
 
 
 def write(d, name, *rows):
@@ -28,6 +29,9 @@ def add(test, binary, watched, tremplin):
     def world(act):
         d = tempfile.mkdtemp()
         data = ('--data', f'{d}/data')
+        # no quiet hours: the test may run at night
+        config(f'{d}/data', sms_passerelle='dossier', smtp='dossier', courriel_expediteur='Aide 93 <aide@exemple.fr>',
+               envoi_heures='0-24', envoi_dimanche='oui', envoi_par_jour='0', envoi_par_personne='0')
         demo = Server(binary, 'demo', '--data', f'{d}/data')
         try:
             from connexion import Agent
@@ -87,6 +91,111 @@ def add(test, binary, watched, tremplin):
             p = post(a.b, p, id, 'annuler', change)
             assert 'C’est annulé' in p.text, p.text[:400]
             seen(public, f'/lieux/{id}', '01 48 00 00 77')
+        world(act)
+
+    def sent(d, kind, before=()):
+        """The text of the message that was put in the folder since, as its reader sees it."""
+        end = time.time() + 20
+        while time.time() < end:
+            new = [f for f in sorted(os.listdir(f'{d}/data/messages')) if f.endswith(kind) and f not in before] \
+                if os.path.isdir(f'{d}/data/messages') else []
+            if new:
+                raw = open(f'{d}/data/messages/{new[-1]}', 'rb').read()
+                if kind == '.eml':
+                    m = email.message_from_bytes(raw, policy=email.policy.default)
+                    return m['To'], m.get_body(('plain',)).get_content()
+                return raw.decode(), raw.decode()
+            time.sleep(0.1)
+        raise AssertionError(f'no {kind} in the folder of messages')
+
+    def followed(text, id):
+        return re.search(rf'https?://[^/\s]+(/lieux/{id}/corriger\?j=[\w-]+)', text)[1]
+
+    @test('a place asks for its own link by SMS or mail, follows it, corrects, moves to another commune; all can be undone')
+    def _():
+        def act(d, data, demo, a):
+            tremplin('lieu', 'import', *data, write(d, 'hub', row('1', 'Maison Zorglub', '4 rue du Test', 48.9028, 2.4845,
+                                                                '06 12 34 56 78', courriels='accueil@zorglub.example')))
+            id = place(d, 'Maison Zorglub')
+            db = sqlite3.connect(f'{d}/data/tremplin.db')
+            public = watched(demo.port)
+            p = seen(public, f'/lieux/{id}', '06 12 34 56 78')
+            p = public.get(p.link('C’est votre lieu'))
+            assert '06 •• •• •• 78' in p.text and 'a•••@zorglub.example' in p.text, p.text[:900]
+            assert '34 56' not in p.text and 'accueil@' not in p.text
+            p = public.submit(p, f'/lieux/{id}/corriger/lien', button=('moyen', 'sms'))
+            assert 'Regardez le téléphone du lieu' in p.text and '06 •• •• •• 78' in p.text, p.text[:500]
+            to, text = sent(d, '.sms')
+            assert 'To: 33612345678' in to, to
+            link = followed(text, id)
+            p = public.get(link)
+            assert 'Ce qui est juste' in p.text, p.text[:500]
+            p = public.submit(p, f'/lieux/{id}/corriger', commune='Zzyzx')
+            assert 'Nous ne trouvons pas' in p.text and b'value="Zzyzx"' in p.body, p.text[:500]
+            p = public.submit(p, f'/lieux/{id}/corriger', commune='Saint-Denis')
+            assert 'plusieurs codes postaux' in p.text, p.text[:600]
+            p = public.submit(p, f'/lieux/{id}/corriger', commune='Saint-Denis 93200', adresse='8 rue Neuve')
+            assert '2 informations changées' in p.text, p.text[:500]
+
+            def at(adresse, insee):
+                """The place as the next person has it, once memory has it."""
+                end = time.time() + 10
+                while True:
+                    said = json.loads(public.get(f'/api/v1/lieux/{id}').body)
+                    if (said['adresse'], said['code_insee']) == (adresse, insee):
+                        return said
+                    assert time.time() < end, said
+                    time.sleep(0.1)
+
+            said = at('8 rue Neuve', '93066')
+            assert (said['commune'], said['code_postal']) == ('Saint-Denis', '93200'), said
+            # a new street is known by its commune alone: near for search, said by no standard
+            stands = lambda: db.execute('SELECT latitude, longitude, position FROM lieu WHERE id = ?', (id,)).fetchone()
+            lat, lon, by = stands()
+            assert abs(lat - 48.93) < 0.03 and abs(lon - 2.36) < 0.03 and by == 'commune' and 'latitude' not in said, (lat, lon, by)
+            assert 'ne sert plus' in public.get(link).text
+            p = post(a.b, a.b.get(f'/agent/lieux/{id}'), id, 'annuler', change_of(d, id, 'commune'))
+            assert 'C’est annulé' in p.text
+            said = at('8 rue Neuve', '93010')
+            assert said['commune'] == 'Bondy' and said['code_postal'] == '93140', said
+            assert abs(stands()[0] - 48.9) < 0.02, stands()
+            post(a.b, a.b.get(f'/agent/lieux/{id}'), id, 'annuler', change_of(d, id, 'adresse'))
+            said = at('4 rue du Test', '93010')
+            assert (said['latitude'], said['longitude']) == (48.9028, 2.4845), said
+
+            old = os.listdir(f'{d}/data/messages')
+            p = public.submit(public.get(f'/lieux/{id}/corriger'), f'/lieux/{id}/corriger/lien', button=('moyen', 'courriel'))
+            assert 'Regardez la boîte' in p.text, p.text[:400]
+            to, text = sent(d, '.eml', old)
+            assert 'accueil@zorglub.example' in to, to
+            p = public.submit(public.get(followed(text, id)), f'/lieux/{id}/corriger', site_web='https://zorglub.example/')
+            assert '1 information changée' in p.text, p.text[:400]
+            # what a coordinator sends leaves the same way
+            old = os.listdir(f'{d}/data/messages')
+            assert 'part par SMS' in post(a.b, a.b.get(f'/agent/lieux/{id}'), id, 'sms').text
+            assert 'Ce qui est juste' in public.get(followed(sent(d, '.sms', old)[1], id)).text
+            # a fourth link of the day does not leave, and the page says the same
+            for n in range(3):
+                p = public.submit(public.get(f'/lieux/{id}/corriger'), f'/lieux/{id}/corriger/lien', button=('moyen', 'sms'))
+                assert p.status == 200 and 'Regardez le téléphone du lieu' in p.text, p.text[:300]
+            n = db.execute("SELECT count(*) FROM lieu_acces WHERE lieu_id = ? AND agent_id IS NULL", (id,)).fetchone()[0]
+            assert n == 3, n
+            # a place with a landline alone, one that is protected, one that does not exist
+            tremplin('lieu', 'import', *data, write(d, 'deux', row('7', 'Foyer Blorp', '1 rue Basse', 48.91, 2.48, '01 48 00 00 01'),
+                     row('8', 'Solidarité Femmes Zorglub', '2 rue Cachée', 48.92, 2.49, '06 12 34 55 55')))
+            fixe, cache = place(d, 'Foyer Blorp'), place(d, 'Solidarité Femmes Zorglub')
+            seen(public, f'/lieux/{fixe}', 'Foyer Blorp')
+            p = public.get(f'/lieux/{fixe}/corriger')
+            assert 'J’ai un code' in p.text and 'Par SMS' not in p.text and 'Par e-mail' not in p.text
+            one, other = public.get(f'/lieux/{cache}/corriger'), public.get('/lieux/01999999-0000-7000-8000-000000000000/corriger')
+            assert one.status == other.status == 404 and one.text == other.text
+            form = public.get(f'/lieux/{id}/corriger').form(f'/lieux/{id}/corriger/lien')
+            body = urllib.parse.urlencode([(n, v) for n, v, *_ in form['fields']] + [('moyen', 'sms')])
+            for x in (cache, '01999999-0000-7000-8000-000000000000'):
+                p = public.send('POST', f'/lieux/{x}/corriger/lien', body, **{'Content-Type': 'application/x-www-form-urlencoded'})
+                assert p.status == 404, p.status
+            assert db.execute("SELECT count(*) FROM lieu_acces WHERE lieu_id = ?", (cache,)).fetchone()[0] == 0
+            db.close()
         world(act)
 
     def change_of(d, id, champ):
