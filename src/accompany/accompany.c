@@ -1,6 +1,7 @@
 #include "accompany/accompany.h"
 
 #include "accompany/consentement.h"
+#include "accompany/federation.h"
 #include "base/log.h"
 
 enum { MEMORY = 4 << 20, LONG_MS = 5 * 60 * 1000 };
@@ -18,7 +19,7 @@ void accompany_tend(struct core *core)
 	struct err e = { 0 };
 
 	if (!consentement_answers(core, &a, &e)
-	    || (is_time(core) && !mandat_tend(core, &a, &e)))
+	    || (is_time(core) && (!mandat_tend(core, &a, &e) || !federation_tend(core, &e))))
 		log_error("accompagner : %s", e.msg);
 	arena_free(&a);
 }

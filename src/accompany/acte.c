@@ -47,6 +47,28 @@ static bool is_allowed(const struct acte_droit_row *d, const struct acte *x, con
 	return true;
 }
 
+static bool find_right(struct db *db, const struct env *env, struct arena *a,
+		       const struct acte *x, struct acte_droit_row *d, struct err *e)
+{
+	char now[ISO_TEXT];
+	bool found;
+
+	iso_write(env_now(env), now);
+	if (!acte_droit(db, a, x->mandat, demarches[x->demarche].slug, x->agent, now, d, &found, e))
+		return false;
+	if (!found)
+		return fail(e, E_MISSING, "%s", N_("Cette autorisation n’existe pas."));
+	return is_allowed(d, x, now, e);
+}
+
+bool acte_allowed(struct db *db, const struct env *env, struct arena *a, const struct acte *x,
+		  struct err *e)
+{
+	struct acte_droit_row d;
+
+	return find_right(db, env, a, x, &d, e);
+}
+
 bool acte_record(struct tx *tx, const struct env *env, struct arena *a, const struct acte *x,
 		 int64_t *numero, struct err *e)
 {
@@ -63,24 +85,23 @@ bool acte_record(struct tx *tx, const struct env *env, struct arena *a, const st
 		*numero = twice.numero;
 		return true;
 	}
-	if (!acte_droit(tx_db(tx), a, x->mandat, slug, x->agent, now, &d, &found, e))
-		return false;
-	if (!found)
-		return fail(e, E_MISSING, "%s", N_("Cette autorisation n’existe pas."));
-	return is_allowed(&d, x, now, e)
-	       && journal_append(tx, env, &(struct journal_entry){ .genre = "acte.fait",
+	return find_right(tx_db(tx), env, a, x, &d, e)
+	       && journal_append(tx, env, &(struct journal_entry){
+			.genre = x->site ? "federation.connexion" : "acte.fait",
 			.structure = d.structure_id, .usager = d.usager_id, .acteur = x->agent,
 			.objet = x->id, .mots = (struct journal_mot[]){
 				{ "mandat", x->mandat }, { "demarche", slug }, { "fait", x->fait },
 				{ "resultat", acte_resultats[x->resultat].slug },
 				{ "reference", x->reference }, { "suite", x->suite },
-				{ "documents", x->documents }, { "raison", x->raison }, { 0 } } },
+				{ "documents", x->documents }, { "raison", x->raison },
+				{ "site", x->site }, { 0 } } },
 			numero, e)
 	       && acte_put(tx, x->id, x->mandat, d.usager_id, x->agent, slug, x->fait,
 			   acte_resultats[x->resultat].slug, x->reference, x->suite, x->documents,
 			   x->raison, now, *numero, NULL, e)
 	       && histoire_put(tx, env, &(struct ligne){ .usager = d.usager_id,
-			.structure = d.structure_id, .agent = x->agent, .genre = "acte",
+			.structure = d.structure_id, .agent = x->agent,
+			.genre = x->site ? "connexion" : "acte",
 			.demarche = slug, .texte = x->fait, .objet = x->id, .numero = *numero }, e);
 }
 

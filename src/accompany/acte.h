@@ -15,7 +15,12 @@ struct acte {
 	const char *fait;               /* what was done */
 	const char *reference, *suite, *documents;      /* NULL */
 	const char *raison;             /* of an agent who is not named; NULL */
+	const char *site;               /* client_id of a site opened in their name; NULL */
 };
+
+/* May they, now?  The errors of acte_record; `x` needs mandat, agent, demarche, raison. */
+bool acte_allowed(struct db *db, const struct env *env, struct arena *a, const struct acte *x,
+		  struct err *e);
 
 /*
  * One row, one leaf of the journal, one line of the person's history; `numero` is the leaf's.

@@ -76,7 +76,7 @@ const struct route *const module_routes[] = {
 	indice_api_routes,
 	agents_routes, connexion_routes, bienvenue_routes, garde_routes, facteur_routes,
 	compte_routes, courriel_routes, carte_agent_routes, envoi_routes,
-	usager_routes, mandat_routes, espace_routes,
+	usager_routes, mandat_routes, espace_routes, federation_routes,
 	envoi_retour_routes, oidc_routes, cle_routes, journal_routes, NULL,
 };
 
@@ -96,7 +96,7 @@ const struct command *const module_commands[] = {
 	estimation_commands, observatoire_commands, secret_commands, entretien_commands,
 	doctor_commands, envoi_commands, passerelle_commands,
 	identite_commands, journal_commands,
-	journal_temoin_commands, personne_commands, NULL,
+	journal_temoin_commands, personne_commands, federation_commands, NULL,
 };
 
 void modules_list(FILE *out)

@@ -60,3 +60,18 @@ bool jose_verify_secret(struct arena *a, const char *token, const void *secret, 
 /* True when that public key can verify signatures of `alg`: whole, strong enough, on its
  * curve.  Members that it lacks may be NULL. */
 bool jose_key_serves(const struct jose_key *k, enum jose_alg alg);
+
+/* --- signing (jose_sign.c) ---------------------------------------------------------------- */
+
+/* A new private key of that algorithm (RSA of 2048 bits, P-256), as the text of its JWK: a
+ * secret.  JOSE_RS256 or JOSE_ES256. */
+bool jose_make(struct arena *a, enum jose_alg alg, const char *kid, const char **jwk,
+	       struct err *e);
+
+/* What may be published of it: a JWK with "kid", "use" and "alg". */
+bool jose_public(struct arena *a, enum jose_alg alg, const char *jwk, const char **out,
+		 struct err *e);
+
+/* The token of a payload, signed with that key, which it names ("kid"). */
+bool jose_sign(struct arena *a, enum jose_alg alg, const char *kid, const char *jwk,
+	       const void *payload, size_t n, const char **token, struct err *e);

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/jetons.h"
+
 enum use { SEAL = 1, TAG = 2, SIGN = 4 };
 
 /* A key has one purpose: who may ask for a tag of one learns nothing of another. */
@@ -142,4 +144,15 @@ bool keyring_public(struct keyring *k, const char *key, unsigned char out[BOX_PU
 		return false;
 	box_public(box, out);
 	return true;
+}
+
+bool keyring_token(struct keyring *k, enum jose_alg alg, struct bytes payload, struct arena *a,
+		   const char **token, struct err *e)
+{
+	return jetons_sign(k->dir, k->env, a, alg, payload, token, e);
+}
+
+bool keyring_published(struct keyring *k, struct arena *a, const char **jwks, struct err *e)
+{
+	return jetons_published(k->dir, k->env, a, jwks, e);
 }

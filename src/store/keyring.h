@@ -6,6 +6,7 @@
 
 #include "crypto/box.h"
 #include "crypto/totp.h"
+#include "crypto/jose.h"
 #include "store/db.h"
 
 enum { KEYRING_SEALED_MOST = 4096 };    /* bytes of a secret to seal */
@@ -31,3 +32,7 @@ bool keyring_sign(struct keyring *k, const char *key, struct bytes text,
 		  unsigned char out[BOX_SIGNATURE], struct err *e);
 bool keyring_public(struct keyring *k, const char *key, unsigned char out[BOX_PUBLIC],
 		    struct err *e);
+/* With the keys of store/jetons.h, read each time: a command may change them. */
+bool keyring_token(struct keyring *k, enum jose_alg alg, struct bytes payload, struct arena *a,
+		   const char **token, struct err *e);
+bool keyring_published(struct keyring *k, struct arena *a, const char **jwks, struct err *e);

@@ -171,3 +171,33 @@ bool signer_public(struct signer *s, const char *key, unsigned char out[BOX_PUBL
 	return s->keys ? keyring_public(s->keys, key, out, e) :
 		ask_exact(s, SIGNER_PUBLIC, key, (struct bytes){ 0 }, out, BOX_PUBLIC, e);
 }
+
+/* Asks for a text of the signer's. */
+static bool ask_text(struct signer *s, unsigned op, const char *key, struct bytes text,
+		     struct arena *a, const char **out, struct err *e)
+{
+	struct buf b = buf_new(SIGNER_ASK_MOST);
+	struct bytes answer;
+
+	wire_put_text(&b, key);
+	wire_put_bytes(&b, text.p ? text : (struct bytes){ "", 0 });
+	if (!ask(s, op, &b, a, &answer, e))
+		return false;
+	*out = arena_strn(a, answer.p, answer.n);
+	return !a->spent || arena_refuse(a, e);
+}
+
+bool signer_token(struct signer *s, enum jose_alg alg, struct bytes payload, struct arena *a,
+		  const char **token, struct err *e)
+{
+	if (!fits(payload, e))
+		return false;
+	return s->keys ? keyring_token(s->keys, alg, payload, a, token, e) :
+		ask_text(s, SIGNER_TOKEN, jose_alg_name(alg), payload, a, token, e);
+}
+
+bool signer_published(struct signer *s, struct arena *a, const char **jwks, struct err *e)
+{
+	return s->keys ? keyring_published(s->keys, a, jwks, e) :
+		ask_text(s, SIGNER_PUBLISHED, "", (struct bytes){ 0 }, a, jwks, e);
+}

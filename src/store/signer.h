@@ -15,6 +15,7 @@
  *	"retours"	signer_tag				addresses given to gateways
  *	"usagers"	signer_tag				secrets and cards of people
  *	"journal"	signer_sign, signer_public		heads of the journal
+ *	"federation"	signer_token, signer_published		tokens (store/jetons.h)
  *	"temoin"	signer_sign, signer_public		heads of others' journals
  * Errors: E_DENIED a key that is not for this use; E_LIMIT too long; E_STORE the key
  * cannot be read; E_REMOTE the signer does not answer (try again in a moment).
@@ -22,6 +23,7 @@
 #pragma once
 
 #include "crypto/box.h"
+#include "crypto/jose.h"
 #include "crypto/totp.h"
 #include "store/db.h"
 
@@ -59,6 +61,12 @@ bool signer_sign(struct signer *s, const char *key, struct bytes text,
 		 unsigned char out[BOX_SIGNATURE], struct err *e);
 bool signer_public(struct signer *s, const char *key, unsigned char out[BOX_PUBLIC],
 		   struct err *e);
+
+/* A token (JWT) of that payload, signed with the federation's key of that algorithm; and the
+ * keys to check it with, {"keys":[...]}.  Both in `a`.  E_MISSING: no key was made yet. */
+bool signer_token(struct signer *s, enum jose_alg alg, struct bytes payload, struct arena *a,
+		  const char **token, struct err *e);
+bool signer_published(struct signer *s, struct arena *a, const char **jwks, struct err *e);
 
 /* --- for the process that owns the keys ------------------------------------------------ */
 

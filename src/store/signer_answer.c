@@ -1,4 +1,6 @@
 /* The side that owns the keys: what it reads may come from a handler that was hijacked. */
+#include <string.h>
+
 #include "store/keyring.h"
 #include "store/signer.h"
 #include "store/signer_wire.h"
@@ -84,6 +86,19 @@ static bool answer_exact(struct keyring *k, unsigned op, const char *key, struct
 	}
 }
 
+static bool answer_text(struct keyring *k, unsigned op, const char *key, struct bytes text,
+			struct arena *a, struct bytes *answer, struct err *e)
+{
+	const char *out;
+	bool good = op == SIGNER_TOKEN ?
+		keyring_token(k, jose_alg_named(key), text, a, &out, e) :
+		keyring_published(k, a, &out, e);
+
+	if (good)
+		*answer = (struct bytes){ out, strlen(out) };
+	return good;
+}
+
 bool signer_answer(struct keyring *k, unsigned op, struct bytes ask, struct arena *a,
 		   struct bytes *answer, struct err *e)
 {
@@ -98,6 +113,8 @@ bool signer_answer(struct keyring *k, unsigned op, struct bytes ask, struct aren
 	text = wire_get_bytes(&w);
 	if (!wire_done(&w) || !key || !text.p)
 		return unreadable(e);
+	if (op == SIGNER_TOKEN || op == SIGNER_PUBLISHED)
+		return answer_text(k, op, key, text, a, answer, e);
 	out = arena_alloc(a, KEYRING_SEALED_MOST + BOX_OVERHEAD);
 	if (!out)
 		return arena_refuse(a, e);

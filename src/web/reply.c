@@ -13,15 +13,16 @@
 
 #define POLICY \
 	"Content-Security-Policy: default-src 'none'; style-src 'self'; img-src 'self' data:; " \
-	"script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors "
+	"script-src 'self'; form-action 'self'"
+#define ANCESTORS "; base-uri 'none'; frame-ancestors "
 #define SECURITY \
 	"X-Content-Type-Options: nosniff\r\n" \
 	"Referrer-Policy: no-referrer\r\n" \
 	"Cross-Origin-Opener-Policy: same-origin\r\n" \
 	"Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=(), usb=()\r\n"
 /* X-Frame-Options: browsers of before frame-ancestors */
-#define ALONE POLICY "'none'\r\n" "X-Frame-Options: DENY\r\n" SECURITY
-#define FRAMED POLICY "*\r\n" SECURITY
+#define ALONE ANCESTORS "'none'\r\n" "X-Frame-Options: DENY\r\n" SECURITY
+#define FRAMED ANCESTORS "*\r\n" SECURITY
 /* Public data that pages of other sites read. */
 #define OPEN_DATA \
 	"Access-Control-Allow-Origin: *\r\n" \
@@ -34,7 +35,7 @@ static const char *reason(int status)
 	static const struct { int status; const char *words; } all[] = {
 		{ 200, "200 OK" }, { 204, "204 No Content" }, { 301, "301 Moved Permanently" },
 		{ 302, "302 Found" }, { 303, "303 See Other" }, { 304, "304 Not Modified" },
-		{ 400, "400 Bad Request" }, { 403, "403 Forbidden" }, { 404, "404 Not Found" },
+		{ 400, "400 Bad Request" }, { 401, "401 Unauthorized" }, { 403, "403 Forbidden" }, { 404, "404 Not Found" },
 		{ 405, "405 Method Not Allowed" }, { 408, "408 Request Timeout" },
 		{ 409, "409 Conflict" }, { 410, "410 Gone" }, { 413, "413 Content Too Large" },
 		{ 414, "414 URI Too Long" }, { 415, "415 Unsupported Media Type" },
@@ -63,6 +64,13 @@ static void put_field(struct buf *b, const char *name, const char *value)
 	buf_str(b, "\r\n");
 }
 
+/* Nothing that could say more in a policy than where it leads. */
+static bool is_origin(const char *s)
+{
+	return (!strncmp(s, "https://", 8) || !strncmp(s, "http://", 7))
+	       && !s[strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:/[]")];
+}
+
 static void begin_head(struct turn *t, int status)
 {
 	struct buf *b = &t->x->head;
@@ -71,7 +79,10 @@ static void begin_head(struct turn *t, int status)
 	t->x->status = status;
 	buf_str(b, "HTTP/1.1 ");
 	buf_str(b, reason(status));
-	buf_str(b, flags & ROUTE_FRAMED ? "\r\n" FRAMED : "\r\n" ALONE);
+	buf_str(b, "\r\n" POLICY);
+	if (t->res.form_to && is_origin(t->res.form_to))
+		buf_printf(b, " %s", t->res.form_to);
+	buf_str(b, flags & ROUTE_FRAMED ? FRAMED : ALONE);
 	if (flags & ROUTE_OPEN)
 		buf_str(b, OPEN_DATA);
 	if (t->req.https)
@@ -333,6 +344,8 @@ static void put_fields(struct turn *t)
 
 	if (s->location)
 		put_field(b, "Location", s->location);
+	if (s->authenticate)
+		put_field(b, "WWW-Authenticate", s->authenticate);
 	if (s->link)
 		put_field(b, "Link", s->link);
 	if (s->modified)

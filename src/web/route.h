@@ -159,6 +159,10 @@ struct res {
 	const char *filename;           /* proposes a download under this name */
 	const char *etag;               /* quoted; the server answers 304 by itself */
 	const char *link;               /* RFC 8288 Link value */
+	const char *authenticate;       /* with 401: WWW-Authenticate */
+	/* origin ("https://site.fr") where the answer to a form of this page may lead; NULL:
+	 * nowhere but here */
+	const char *form_to;
 	int64_t modified;               /* milliseconds: Last-Modified; 0: not said */
 	/* instead of the body: an open file, from its first byte to its last, closed by the
 	 * server; sent as it is read, never in memory.  0: none */

@@ -1,5 +1,5 @@
 """The whole life of a mandat: a person without e-mail, an aidant, the gateway both ways."""
-import re, shutil, sqlite3, subprocess, tempfile, time, urllib.parse
+import os, re, shutil, sqlite3, subprocess, tempfile, time, urllib.parse
 from client import Server
 from connexion import Agent
 
@@ -9,10 +9,14 @@ SECRET = '482 913'
 class Life:
     """A structure with two aidants and a referent, and a person with a card."""
 
-    def __init__(self, watched, tremplin, *more):
+    def __init__(self, watched, tremplin, *more, port=None, config=''):
         self.dir = tempfile.mkdtemp()
+        if config:
+            os.mkdir(f'{self.dir}/data', 0o700)
+            with open(f'{self.dir}/data/config', 'w') as f:
+                f.write(config)
         self.data = ('--data', f'{self.dir}/data')
-        self.demo = Server(tremplin.binary, 'demo', *self.data, *more)
+        self.demo = Server(tremplin.binary, 'demo', *self.data, *more, port=port)
         self.structure = tremplin('structure', 'add', *self.data, 'CCAS de Pantin').stdout.strip()
         self.other = tremplin('structure', 'add', *self.data, 'Médiathèque').stdout.strip()
         self.watched, self.tremplin = watched, tremplin

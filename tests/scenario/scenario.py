@@ -2,7 +2,7 @@
 import csv, io, json, os, re, shutil, socket, subprocess, sys, tempfile, time, urllib.parse
 sys.path.insert(0, os.path.dirname(__file__))
 from client import Browser, Page, Server, free_port
-import comptes, connexion, envois, identites, instruments, journal, mandats, matrice, sortie, tenue, terrain
+import comptes, connexion, envois, fournisseur, identites, instruments, journal, mandats, matrice, sortie, tenue, terrain
 import observatoire
 import territoire
 
@@ -517,6 +517,7 @@ tenue.add(test, BINARY, Watched, tremplin)
 sortie.add(test, browser)
 territoire.add(test, BINARY, Watched, tremplin)
 mandats.add(test, BINARY, Watched, tremplin)
+fournisseur.add(test, BINARY, Watched, tremplin)
 identites.add(test, BINARY, Watched, tremplin)
 instruments.add(test, BINARY, Watched, tremplin)
 journal.add(test, BINARY, Watched, tremplin)
