@@ -43,6 +43,7 @@
 #include "observe/offre_page.h"
 #include "observe/indicateur_commands.h"
 #include "observe/indice_api.h"
+#include "observe/iris_page.h"
 #include "observe/jeux.h"
 #include "observe/relation_page.h"
 #include "observe/territoire_page.h"
@@ -67,7 +68,7 @@ const struct route *const module_routes[] = {
 	fault_routes,
 #endif
 	web_routes, openapi_routes, site_routes, orient_routes, carto_routes, tenue_routes,
-	coordination_routes, territoire_routes,
+	coordination_routes, territoire_routes, iris_routes,
 	comparer_routes, relation_routes,
 	carte_routes, donnees_routes, detect_routes,
 	parcours_routes, comptes_routes, auteur_routes, parole_routes,

@@ -265,6 +265,18 @@ static bool is_outdone(struct tx *tx, const struct work *w, const struct territo
 	return true;
 }
 
+/* The IRIS itself, which another file may already have named: where it is, when nothing said. */
+static bool put_iris(struct tx *tx, const struct work *w, const struct territoire_trace *t,
+		     struct err *e)
+{
+	char commune[6];
+
+	snprintf(commune, sizeof commune, "%.5s", t->code);
+	return iris_outlined(tx, t->code, commune, t->departement, *t->nom ? t->nom : t->code,
+			     *t->type ? t->type : NULL, t->lat, t->lon, t->source, w->now, NULL,
+			     e);
+}
+
 /* From the last to the first: what was joined stands at the end. */
 static bool put_traces(struct tx *tx, const struct work *w, struct err *e)
 {
@@ -284,6 +296,8 @@ static bool put_traces(struct tx *tx, const struct work *w, struct err *e)
 			return false;
 		s->report->contours++;
 		s->report->modifies += changed > 0;
+		if (*t->niveau == 'i' && !put_iris(tx, w, t, e))
+			return false;
 	}
 	return true;
 }

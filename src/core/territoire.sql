@@ -98,6 +98,17 @@ ON CONFLICT (niveau, code) DO UPDATE SET
 	departement = excluded.departement, trace = excluded.trace, source = excluded.source
 WHERE t.trace <> excluded.trace;
 
+-- name: iris_outlined(text code, text commune, text departement, text nom, text type, real latitude, real longitude, text source, text maj_le) exec
+INSERT INTO iris AS t (code, commune, departement, nom, type, latitude, longitude, source, maj_le)
+VALUES (:code, :commune, :departement, :nom, :type, :latitude, :longitude, :source, :maj_le)
+ON CONFLICT (code) DO UPDATE SET
+	nom = CASE WHEN t.nom = t.code THEN excluded.nom ELSE t.nom END,
+	type = coalesce(t.type, excluded.type),
+	latitude = coalesce(t.latitude, excluded.latitude),
+	longitude = coalesce(t.longitude, excluded.longitude)
+WHERE (t.nom = t.code AND excluded.nom <> t.code)
+	OR (t.type IS NULL AND excluded.type IS NOT NULL) OR t.latitude IS NULL;
+
 -- name: contour_get(text niveau, text code) maybe
 SELECT trace, source FROM contour WHERE niveau = :niveau AND code = :code;
 

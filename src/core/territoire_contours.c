@@ -12,6 +12,10 @@
 static const double TOLERANCE = 0.0003;
 /* Of a région or a département drawn alone, about 250 m. */
 static const double TOLERANCE_HIGH = 0.0025;
+/* Of an IRIS, a few streets wide: the grid itself, about 10 m. */
+static const double TOLERANCE_IRIS = 0.0001;
+
+enum { IRIS_CODE = 9 };
 
 /* First of these members that is a text. */
 static const char *property(const json_t *feature, const char *const *names)
@@ -30,6 +34,12 @@ static const char *property(const json_t *feature, const char *const *names)
 
 static const char *const code_names[] = { "code", "INSEE_COM", "insee_com", "code_insee",
 	"INSEE_DEP", "insee_dep", "INSEE_REG", "insee_reg", NULL };
+/* IGN's Contours... IRIS name the commune too: its code is not that of the feature. */
+static const char *const iris_names[] = { "CODE_IRIS", "code_iris", "DCOMIRIS", "dcomiris",
+	"code", NULL };
+static const char *const iris_nom_names[] = { "NOM_IRIS", "nom_iris", "LIBIRIS", "libiris", "nom",
+	NULL };
+static const char *const iris_type_names[] = { "TYP_IRIS", "typ_iris", "type_iris", NULL };
 static const char *const nom_names[] = { "nom", "NOM", "nom_officiel", "libelle", NULL };
 
 /* The names of the régions since 2016, folded: a two-digit code is a département's too. */
@@ -99,12 +109,13 @@ static bool keep_face(struct territoire_stage *s, struct arena *a, const char *n
 
 	if (!f)
 		return fail(e, E_LIMIT, "Il manque de la mémoire pour l'import.");
-	if (*niveau == 'c')
+	if (*niveau == 'c' || *niveau == 'i')
 		departement_of(code, dep);
 	*f = (struct territoire_face){ .niveau = niveau, .source = file,
 		.south = INFINITY, .west = INFINITY, .north = -INFINITY, .east = -INFINITY };
 	f->code = arena_str(&s->a, code);
 	f->departement = arena_str(&s->a, dep);
+	f->nom = f->type = "";
 	f->rings = NEW_ARRAY(&s->a, shape->n, struct ring);
 	if (!f->rings)
 		return arena_refuse(&s->a, e);
@@ -123,14 +134,52 @@ static bool keep_face(struct territoire_stage *s, struct arena *a, const char *n
 	return true;
 }
 
+static bool is_code_iris(const char *code)
+{
+	char commune[6];
+
+	if (strlen(code) != IRIS_CODE || strspn(code + 5, "0123456789") != 4)
+		return false;
+	snprintf(commune, sizeof commune, "%.5s", code);
+	return is_code_commune(commune);
+}
+
+/* What its file says of an IRIS besides its outline. */
+static bool name_iris(struct territoire_stage *s, const json_t *feature, struct err *e)
+{
+	const char *type = property(feature, iris_type_names);
+	struct territoire_face *f = &s->faces[s->nfaces - 1];
+
+	f->nom = arena_str(&s->a, property(feature, iris_nom_names));
+	if (type[0] && !type[1] && strchr("HADZ", type[0]))
+		f->type = arena_str(&s->a, type);
+	return !s->a.spent || arena_refuse(&s->a, e);
+}
+
+/* Its code, and which kind of territory it is; NULL when it has none that we know. */
+static const char *level_of(const json_t *feature, const char **code)
+{
+	const char *nom = property(feature, nom_names);
+
+	*code = property(feature, iris_names);
+	if (is_code_iris(*code))
+		return "iris";
+	*code = property(feature, code_names);
+	if (is_code_commune(*code))
+		return "commune";
+	if (!is_code_departement(*code))
+		return NULL;
+	return is_region_name(nom) ? "region" : "departement";
+}
+
 static bool take_feature(struct territoire_stage *s, struct arena *a, const json_t *feature,
 			 const char *file, long line, struct err *e)
 {
-	const char *code = property(feature, code_names), *nom = property(feature, nom_names);
+	const char *code, *nom = property(feature, nom_names);
+	const char *niveau = level_of(feature, &code);
 	struct geojson_shape shape;
-	const char *niveau;
 
-	if (!is_code_commune(code) && !is_code_departement(code)) {
+	if (!niveau) {
 		stage_refuse(s, file, line, *code ? "code « %.20s » inconnu"
 						  : "contour sans code%.0s", code);
 		return true;
@@ -143,15 +192,14 @@ static bool take_feature(struct territoire_stage *s, struct arena *a, const json
 		stage_refuse(s, file, line, "« %.60s » n'a pas de surface", nom);
 		return true;
 	}
-	niveau = is_code_commune(code) ? "commune" : is_region_name(nom) ? "region"
-									 : "departement";
 	if (!stage_is_new(s, niveau, code)) {
 		stage_refuse(s, file, line, "code déjà donné plus haut dans ce fichier : « %s »",
 			     code);
 		return true;
 	}
 	s->report->acceptes++;
-	return keep_face(s, a, niveau, code, &shape, file, e);
+	return keep_face(s, a, niveau, code, &shape, file, e)
+	       && (*niveau != 'i' || name_iris(s, feature, e));
 }
 
 bool territoire_read_contours(struct territoire_stage *s, struct json_list *l,
@@ -243,25 +291,28 @@ static bool join_group(struct territoire_stage *s, size_t from, size_t n, struct
 {
 	CLEANUP(arena_free) struct arena a = arena_new(1024u << 20);
 	const struct territoire_face *f = s->faces + from;
-	bool communes = *f->niveau == 'c';
+	bool communes = *f->niveau == 'c', iris = *f->niveau == 'i';
 	size_t all;
 	struct contour_face *faces = faces_of(s, &a, from, n, &all);
 	struct bytes whole;
 
 	if (!faces)
 		return arena_refuse(&a, e);
-	if (!contour_join(&a, faces, all, communes ? TOLERANCE : TOLERANCE_HIGH, &whole, e))
+	if (!contour_join(&a, faces, all, communes ? TOLERANCE : iris ? TOLERANCE_IRIS
+			  : TOLERANCE_HIGH, &whole, e))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		struct territoire_trace t = { f[i].niveau, f[i].code,
-			communes ? f[i].departement : *f[i].niveau == 'd' ? f[i].code : NULL,
-			f[i].source, faces[i].trace, f[i].lat, f[i].lon, false };
+			communes || iris ? f[i].departement
+			: *f[i].niveau == 'd' ? f[i].code : NULL,
+			f[i].source, faces[i].trace, f[i].lat, f[i].lon, false, f[i].nom,
+			f[i].type };
 
 		if (!put_trace(s, t, e))
 			return false;
 	}
 	return !communes || put_trace(s, (struct territoire_trace){ "departement",
-		f->departement, f->departement, f->source, whole, NAN, NAN, true }, e);
+		f->departement, f->departement, f->source, whole, NAN, NAN, true, "", "" }, e);
 }
 
 bool territoire_join_contours(struct territoire_stage *s, struct err *e)

@@ -32,12 +32,14 @@ struct territoire_trace {
 	struct bytes trace;
 	double lat, lon;                /* middle of the largest ring */
 	bool joined;                    /* made from its communes: better than a file's own */
+	const char *nom, *type;         /* of an IRIS; "" */
 };
 
 /* Rings, kept until the neighbours are there. */
 struct territoire_face {
 	const char *niveau, *code, *source;
-	const char *departement;        /* of a commune; "" for the others */
+	const char *departement;        /* of a commune or an IRIS; "" for the others */
+	const char *nom, *type;         /* of an IRIS; "" */
 	struct ring *rings;
 	size_t n;
 	double lat, lon;                /* middle of the largest ring */
@@ -84,7 +86,7 @@ int territoire_kind_rank(const struct territoire_kind *k);
 bool territoire_read_table(struct territoire_stage *s, const struct territoire_kind *k,
 			   struct csv *c, const char *name, struct err *e);
 
-/* GeoJSON features of communes, départements or régions. */
+/* GeoJSON features of IRIS, communes, départements or régions. */
 bool territoire_read_contours(struct territoire_stage *s, struct json_list *l,
 			      const char *name, struct err *e);
 /* Once all files are read: the communes of each département, all départements, all régions,

@@ -186,16 +186,29 @@ static void read_choice(struct making *k)
 	choix_defaut(m, &k->choix);
 }
 
+static bool no_iris(struct err *e)
+{
+	fail(e, E_MISSING, N_("Rien n’est connu ici à l’échelle de l’IRIS."));
+	return hint(e, N_("Ce que l’on sait de la commune entière est dans sa page."));
+}
+
 static bool make(struct making *k, struct err *e)
 {
 	struct req *r = k->r;
 	const struct carte_in *in = r->in;
 
-	if (!ressorts_of(r->a, k->rep, r->params[0], in->niveau == 1, &k->of, e))
+	const struct commune *c = commune_of_code(k->rep, r->params[0]);
+
+	if (c ? !ressorts_iris(r->a, k->db, k->rep, r->lang, c, &k->of, e)
+	    : !ressorts_of(r->a, k->rep, r->params[0], in->niveau == 1, &k->of, e))
 		return false;
+	if (c && !k->of.n)
+		return no_iris(e);
 	k->l = (struct mesure_lecture){ r->a, r->core, k->db, k->rep, r->lang };
 	if (!mesure_list(&k->l, k->of.niveau, &k->mesures, &k->nmesures, e))
 		return false;
+	if (!k->nmesures)
+		return no_iris(e);
 	k->mesure = in->mesure ? mesure_find(k->mesures, k->nmesures, in->mesure) : k->mesures;
 	if (!k->mesure)
 		k->mesure = k->mesures;
@@ -214,6 +227,13 @@ static const struct carte_lien *others(struct making *k)
 {
 	struct carte_lien *l = NEW_ARRAY(k->r->a, 5, struct carte_lien);
 
+	if (l && k->of.commune) {
+		l[0].texte = message(k->r->a, k->r->lang, N_("%1 : ce qu’il y a, ce qui manque"),
+				     k->of.commune->nom);
+		l[0].lien = arena_cat(k->r->a, "/territoires/", k->of.commune->code, NULL);
+		l[1].texte = tr(k->r->lang, N_("La liste de ses IRIS"));
+		l[1].lien = arena_cat(k->r->a, l[0].lien, "/iris", NULL);
+	}
 	if (!l || !k->of.departement)
 		return l;
 	l[0].texte = message(k->r->a, k->r->lang, N_("%1 : ce qu’il y a, ce qui manque"),
@@ -314,7 +334,8 @@ static bool carte_page(struct req *r, struct res *s, struct err *e)
 	k.db = db;
 	if (!make(&k, e))
 		return false;
-	v.titre = !k.of.departement ? tr(r->lang, N_("La France, département par département"))
+	v.titre = k.of.commune ? message(r->a, r->lang, N_("%1, IRIS par IRIS"), k.of.commune->nom)
+		: !k.of.departement ? tr(r->lang, N_("La France, département par département"))
 		: message(r->a, r->lang, *k.of.niveau == 'c' ? N_("%1, commune par commune")
 			  : N_("%1, par regroupement de communes"), k.of.departement->nom);
 	v.action = r->path;

@@ -1,6 +1,7 @@
 /*
- * /observatoire/carte/{code}: a measure over the départements of France ("france"), or the
- * communes or groups of communes of a département; the map and, beside it, the same as a
+ * /observatoire/carte/{code}: a measure over the départements of France ("france"), the
+ * communes or groups of communes of a département, or the IRIS of a commune; the map and,
+ * beside it, the same as a
  * table.  Says what is around people, never what they are.
  */
 #pragma once
@@ -31,13 +32,13 @@ struct carte_lien {                     /* another map; NULL texte at the end */
 
 struct carte_view {
 	const struct page *page;
-	const char *titre;              /* "Seine-Saint-Denis, commune par commune" */
+	const char *titre;              /* "Seine-Saint-Denis, commune par commune"; "Bondy, IRIS par IRIS" */
 	const char *constat;            /* what the map finds, in a sentence */
 	const char *action;             /* where the form goes */
 	const struct mesure *mesures;   /* to choose from */
 	size_t nmesures;
 	const struct mesure *mesure;    /* the one that is shown */
-	const char *niveau;             /* "commune", "epci", "departement" */
+	const char *niveau;             /* "iris", "commune", "epci", "departement" */
 	bool deux_niveaux;              /* a département: by commune or by EPCI */
 	/* of an index: its weights, and the choice as a query ("" for the method's own) */
 	const struct carte_poids *poids;

@@ -3,8 +3,7 @@
 #include <string.h>
 
 #include "core/ressort.h"
-
-enum { IRIS_CODE = 9, COMMUNE_CODE = 5 };
+#include "observe/iris.h"
 
 static bool take_commune(struct arena *a, const struct commune *c, struct endroit *out)
 {
@@ -26,13 +25,12 @@ static bool take_territoire(struct arena *a, const struct territoire *t, struct 
 static bool take_iris(struct arena *a, const struct repertoire *r, const char *code,
 		      struct endroit *out)
 {
-	const struct commune *c;
-
-	if (strlen(code) != IRIS_CODE)
+	if (!iris_forme(code))
 		return false;
-	c = commune_of_code(r, arena_strn(a, code, COMMUNE_CODE));
-	*out = (struct endroit){ NIVEAU_IRIS, "iris", code, "", code, "", c, NULL };
-	return c != NULL;
+	*out = (struct endroit){ NIVEAU_IRIS, "iris", code, "", code,
+		arena_cat(a, "/territoires/", code, NULL),
+		commune_of_code(r, arena_strn(a, code, IRIS_COMMUNE)), NULL };
+	return true;
 }
 
 bool endroit_find(struct arena *a, const struct repertoire *r, const char *adresse,
@@ -51,4 +49,19 @@ bool endroit_find(struct arena *a, const struct repertoire *r, const char *adres
 		return true;
 	}
 	return take_iris(a, r, adresse, out);
+}
+
+bool endroit_existe(struct db *db, struct arena *a, struct endroit *ou, bool *there,
+		    struct err *e)
+{
+	struct iris one;
+
+	*there = ou->niveau != NIVEAU_IRIS;
+	if (*there)
+		return true;
+	if (!iris_find(db, a, ou->code, &one, there, e))
+		return false;
+	if (*there)
+		ou->nom = one.nom;
+	return true;
 }

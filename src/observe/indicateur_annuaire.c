@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/indicateur.h"
 #include "observe/indicateur_import.sql.h"
 
 enum { STEPS = 12 };                    /* a commune that moved more often is a loop */
@@ -362,6 +363,14 @@ static bool read_commune(const struct annuaire *a, char code[16], struct code_lu
 	return out->n > 0 || refuse(out, "commune inconnue aujourd'hui, d'hier non plus");
 }
 
+static bool departement_known(const struct annuaire *a, const char *code)
+{
+	char departement[4];
+
+	indicateur_departement("iris", code, departement);
+	return annuaire_find(a, N_DEPARTEMENT, departement) >= 0;
+}
+
 static bool read_iris(const struct annuaire *a, char code[16], struct code_lu *out)
 {
 	char commune[16];
@@ -376,7 +385,9 @@ static bool read_iris(const struct annuaire *a, char code[16], struct code_lu *o
 	out->niveau = N_IRIS;
 	if (!read_commune(a, commune, &of)) {
 		out->sans_histoire = of.sans_histoire;
-		return refuse(out, "la commune de cet IRIS n'est pas connue");
+		/* of a commune of before: the IRIS stays, under the only name that it had */
+		return of.sans_histoire && departement_known(a, code)
+		       ? true : refuse(out, "la commune de cet IRIS n'est pas connue");
 	}
 	out->vers[0] = of.vers[0];
 	out->n = 1;

@@ -66,10 +66,12 @@ struct code_lu {
 	bool repare;                    /* a leading zero was given back */
 	bool reporte;                   /* the commune is no more: `vers` is what it became */
 	/* territories of today that it stands for: one, or several for a commune that was
-	 * shared out; of an IRIS: its commune */
+	 * shared out; of an IRIS: its commune, none when that one is no more and nothing
+	 * says what it became */
 	int32_t vers[ARRIVEES];
 	int n;
-	bool sans_histoire;             /* refused: a commune of before, of unknown fate */
+	bool sans_histoire;             /* a commune of before, of unknown fate: refused, but for
+	                                 * an IRIS */
 	const char *why;                /* a refusal, in words */
 };
 

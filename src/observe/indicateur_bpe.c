@@ -323,7 +323,8 @@ static bool take_iris(const struct iris_places_row *x, void *arg, struct err *e)
 	const struct repere *p;
 	double lat, lon;
 
-	if (!b->there[number_of(x->code)] || !annuaire_code(&b->r->annuaire, N_IRIS, x->code, &c))
+	if (!b->there[number_of(x->code)] || !annuaire_code(&b->r->annuaire, N_IRIS, x->code, &c)
+	    || !c.n)
 		return true;
 	p = &b->r->annuaire.reperes[c.vers[0]];
 	lat = p->lat;

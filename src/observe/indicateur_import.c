@@ -82,10 +82,33 @@ static const char *or_null(const char *s)
 	return s && *s ? s : NULL;
 }
 
+/* The layouts that name IRIS give each of theirs; of other files, their codes are kept. */
+static bool put_unnamed(struct tx *tx, struct work *w, struct err *e)
+{
+	const struct stage *s = &w->r->stage;
+	char commune[6], departement[4];
+
+	for (size_t i = 0; i < s->n; i++) {
+		const struct stage_row *row = &s->rows[i];
+
+		if (row->niveau != N_IRIS)
+			continue;
+		snprintf(commune, sizeof commune, "%.5s", row->repere >= 0
+			 ? w->r->annuaire.reperes[row->repere].code : row->code);
+		indicateur_departement("iris", row->code, departement);
+		if (!iris_connaitre(tx, row->code, commune, departement, w->r->name,
+			w->now, NULL, e))
+			return false;
+	}
+	return true;
+}
+
 static bool put_iris(struct tx *tx, struct work *w, struct err *e)
 {
 	const struct stage *s = &w->r->stage;
 
+	if ((!s->niris || !isnan(s->iris[0].lat)) && !put_unnamed(tx, w, e))
+		return false;
 	for (size_t i = 0; i < s->niris; i++) {
 		const struct stage_iris *x = &s->iris[i];
 		char type[2] = { x->type, '\0' }, departement[4];

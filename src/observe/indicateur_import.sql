@@ -36,13 +36,16 @@ WHERE excluded.annee >= coalesce(t.annee, 0) AND (t.commune <> excluded.commune
 	OR (excluded.population IS NOT NULL
 		AND t.population IS DISTINCT FROM excluded.population));
 
+-- An IRIS that only a table of figures speaks of: without a name yet.
+-- name: iris_connaitre(text code, text commune, text departement, text source, text maj_le) exec
+INSERT INTO iris (code, commune, departement, nom, source, maj_le)
+VALUES (:code, :commune, :departement, :code, :source, :maj_le)
+ON CONFLICT (code) DO NOTHING;
+
 -- name: iris_place(text code, real latitude, real longitude) exec
 UPDATE iris SET latitude = :latitude, longitude = :longitude
 WHERE code = :code AND (latitude IS DISTINCT FROM :latitude
 	OR longitude IS DISTINCT FROM :longitude);
-
--- name: iris_list() each
-SELECT code, commune, nom, type, population, latitude, longitude FROM iris ORDER BY code;
 
 -- name: iris_count() one
 SELECT count(*) AS n, -- int

@@ -113,7 +113,7 @@ static bool take_iris(struct run *r, const struct large *l, const struct csv_row
 		.annee = l->iris_annee, .population = NAN, .lat = NAN, .lon = NAN };
 	memcpy(to->code, c->code, sizeof to->code);
 	snprintf(to->commune, sizeof to->commune, "%.5s",
-		 r->annuaire.reperes[c->vers[0]].code);
+		 c->n ? r->annuaire.reperes[c->vers[0]].code : c->code);
 	if (type[0] && !type[1] && strchr("HADZ", toupper((unsigned char)type[0])))
 		to->type = (char)toupper((unsigned char)type[0]);
 	if (l->iris[2] >= 0 && valeur_lire(cellule(row, l->iris[2]), &people, &statut)

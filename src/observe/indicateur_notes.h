@@ -19,7 +19,7 @@ struct indicateur_notes {
 	struct buf line;
 	bool broken;                    /* the report refused a write */
 	size_t refuses, repares, reportes;
-	size_t sans_histoire;           /* refused: communes of before, of unknown fate */
+	size_t sans_histoire;           /* of communes of before, of unknown fate */
 	char refus[REFUS_GARDES][REFUS_TEXTE];  /* the first ones */
 };
 

@@ -37,6 +37,7 @@ bool run_code(struct run *r, const struct csv_row *row, int column, enum niveau 
 		r->notes.sans_histoire += out->sans_histoire;
 		return note_refus(&r->notes, row->line, name, text, "%s", out->why);
 	}
+	r->notes.sans_histoire += out->sans_histoire;
 	if (out->repare) {
 		r->notes.repares++;
 		note_ligne(&r->notes, row->line, name, text, "corrigé",

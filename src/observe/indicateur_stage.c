@@ -167,7 +167,7 @@ static bool count_known(struct stage *s, struct db *db, size_t measure, bool *an
 	for (size_t i = 0; i < n; i++) {
 		struct code_lu code;
 
-		if (annuaire_code(s->annuaire, N_IRIS, v[i].code, &code))
+		if (annuaire_code(s->annuaire, N_IRIS, v[i].code, &code) && code.n)
 			c->n[code.vers[0]]++;
 	}
 	return true;

@@ -10,6 +10,7 @@
 #include "observe/endroit.h"
 #include "observe/estimation.h"
 #include "observe/indice_dire.h"
+#include "observe/iris.h"
 #include "observe/jeux_indice.h"
 #include "observe/releve.h"
 #include "store/db.h"
@@ -169,6 +170,26 @@ static int64_t places_of(const struct repertoire *rep, const struct endroit *ou,
 	return n;
 }
 
+/* Of an IRIS the store has to be asked, which may not know it. */
+static bool people_of(struct req *r, struct db *db, struct endroit *ou, int64_t *people,
+		      struct err *e)
+{
+	struct iris one;
+	bool found = true;
+
+	if (ou->niveau != NIVEAU_IRIS) {
+		*people = ou->commune ? ou->commune->population : ou->territoire->population;
+		return true;
+	}
+	if (!iris_find(db, r->a, ou->code, &one, &found, e))
+		return false;
+	if (!found)
+		return fail(e, E_MISSING, N_("Nous ne connaissons pas ce territoire."));
+	ou->nom = one.nom;
+	*people = isnan(one.population) ? -1 : llround(one.population);
+	return true;
+}
+
 static bool api_territoire(struct req *r, struct res *s, struct err *e)
 {
 	CLEANUP(core_let_go) struct holding held = core_hold(r->core);
@@ -178,15 +199,15 @@ static bool api_territoire(struct req *r, struct res *s, struct err *e)
 	struct endroit ou;
 	int64_t people;
 
-	if (!endroit_find(r->a, held.r, r->params[0], &ou) || ou.niveau == NIVEAU_IRIS
-	    || ou.niveau == NIVEAU_PAYS)
+	if (!endroit_find(r->a, held.r, r->params[0], &ou) || ou.niveau == NIVEAU_PAYS)
 		return fail(e, E_MISSING, N_("Nous ne connaissons pas ce territoire."));
 	counts = lieux_by_commune(r->a, held.r);
 	if (!counts)
 		return arena_refuse(r->a, e);
 	if (!db_acquire(r->core->store, &db, e))
 		return false;
-	people = ou.commune ? ou.commune->population : ou.territoire->population;
+	if (!people_of(r, db, &ou, &people, e))
+		return false;
 	json_open_object(&j, NULL);
 	json_put_text(&j, "code", ou.code);
 	json_put_text(&j, "niveau", ou.mot);
@@ -195,7 +216,10 @@ static bool api_territoire(struct req *r, struct res *s, struct err *e)
 		json_put_int(&j, "population", people);
 	else
 		json_put_null(&j, "population");
-	json_put_int(&j, "lieux", places_of(held.r, &ou, counts));
+	if (ou.niveau == NIVEAU_IRIS)           /* no place is counted in a quarter */
+		json_put_null(&j, "lieux");
+	else
+		json_put_int(&j, "lieux", places_of(held.r, &ou, counts));
 	if (!put_indices(r, &ou, &j, e) || !put_chiffres(r, db, &ou, &j, e)
 	    || !put_estimations(r, db, &ou, &j, e))
 		return false;

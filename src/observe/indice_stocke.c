@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "observe/iris.h"
+#include "observe/iris.sql.h"
+
 /* Stored series of a level of ours; communes and arrondissements stand together. */
 static const char *const series_levels[NIVEAUX][2] = {
 	{ "iris", NULL }, { "commune", "arrondissement" }, { "epci", "ept" },
@@ -141,19 +144,50 @@ static bool read_parents(struct arena *a, struct db *db, struct entree *t, struc
 	return true;
 }
 
+struct naming {
+	struct arena *a;
+	struct unites *u;
+	size_t at;
+	bool people;
+};
+
+/* Both lists are sorted by code. */
+static bool name_iris(const struct iris_all_row *row, void *arg, struct err *e)
+{
+	struct naming *k = arg;
+	struct unites *u = k->u;
+
+	(void)e;
+	while (k->at < u->n && strcmp(u->codes[k->at], row->code) < 0)
+		k->at++;
+	if (k->at == u->n || strcmp(u->codes[k->at], row->code))
+		return true;
+	if (strcmp(row->nom, row->code))
+		u->noms[k->at] = arena_str(k->a, row->nom);
+	if (isnan(u->population[k->at]) && !row->population_null) {
+		u->population[k->at] = row->population;
+		k->people = true;
+	}
+	return true;
+}
+
 static bool read_people(struct arena *a, struct db *db, struct entree *t, struct err *e)
 {
 	struct releve people;
 	uint8_t *marks;
+	struct naming k = { a, &t->u, 0, false };
 
 	if (t->niveau != NIVEAU_IRIS)
 		return true;
-	/* Nothing else knows how many live in an IRIS. */
+	/* Nothing else knows how many live in an IRIS: a series, or what came with its name. */
 	if (!read_series(a, db, "population", t->niveau, &people, e)
 	    || !make_column(a, &t->u, &people, &t->u.population, &marks, e))
 		return false;
 	t->populations = people.n[0] > 0;
-	return true;
+	if (!iris_all(db, name_iris, &k, e))
+		return false;
+	t->populations |= k.people;
+	return !a->spent || arena_refuse(a, e);
 }
 
 static bool fill(struct arena *a, struct db *db, struct entree *t, const struct releve *all,
@@ -193,6 +227,57 @@ static bool nothing_stored(const struct methode *m, int niveau, struct err *e)
 		    "(valeurs brutes) ou --scores (notes).");
 }
 
+static int by_commune(const void *x, const void *y)
+{
+	return strncmp(*(const char *const *)x, *(const char *const *)y, IRIS_COMMUNE);
+}
+
+/* How many communes the series speak of, by themselves or by their IRIS. */
+static size_t communes_of(struct arena *a, const struct methode *m, const struct releve *all,
+			  size_t rows)
+{
+	const char **codes = NEW_ARRAY(a, rows + 1, const char *);
+	size_t n = 0, communes = 0;
+
+	for (int i = 0; codes && i < m->n; i++) {
+		for (int k = 0; k < 2; k++) {
+			for (size_t r = 0; r < all[i].n[k] && n < rows; r++)
+				codes[n++] = all[i].v[k][r].code;
+		}
+	}
+	if (n)
+		qsort(codes, n, sizeof *codes, by_commune);
+	for (size_t r = 0; r < n; r++)
+		communes += !r || by_commune(&codes[r - 1], &codes[r]) != 0;
+	return communes;
+}
+
+/*
+ * A file of the IRIS of one town must not take the index of the others away: IRIS are what
+ * it is made of only when they speak of nine communes in ten of those that are known.
+ */
+static bool enough_iris(struct arena *a, struct db *db, const struct entree *t,
+			const struct releve *iris, size_t rows, bool *enough, struct err *e)
+{
+	size_t of_iris = communes_of(a, t->m, iris, rows), of_communes = 0;
+
+	for (int notes = 0; notes < 2; notes++) {
+		struct releve *all = NEW_ARRAY(a, METHODE_INDICATEURS, struct releve);
+		size_t n = 0, here;
+
+		if (!all)
+			return arena_refuse(a, e);
+		if (notes && !*t->m->notes)
+			continue;
+		if (!read_all(a, db, t->m, NIVEAU_COMMUNE, notes ? t->m->notes : "", all, &n, e))
+			return false;
+		here = communes_of(a, t->m, all, n);
+		of_communes = here > of_communes ? here : of_communes;
+	}
+	*enough = of_iris * 10 >= of_communes * 9;
+	return true;
+}
+
 bool entree_stockee(struct arena *a, const struct methode *m, const struct decoupage *d,
 		    struct db *db, int niveau, struct entree **out, struct err *e)
 {
@@ -206,6 +291,7 @@ bool entree_stockee(struct arena *a, const struct methode *m, const struct decou
 	struct releve *all = NEW_ARRAY(a, METHODE_INDICATEURS, struct releve);
 	struct entree *t = NEW(a, struct entree);
 	size_t rows = 0;
+	bool enough = true;
 
 	if (!all || !t)
 		return arena_refuse(a, e);
@@ -216,6 +302,13 @@ bool entree_stockee(struct arena *a, const struct methode *m, const struct decou
 			continue;
 		if (!read_all(a, db, m, t->niveau, t->notes ? m->notes : "", all, &rows, e))
 			return false;
+		if (rows && niveau < 0 && t->niveau == NIVEAU_IRIS
+		    && !enough_iris(a, db, t, all, rows, &enough, e))
+			return false;
+		if (!enough) {
+			rows = 0;
+			enough = true;
+		}
 	}
 	if (!rows)
 		return nothing_stored(m, niveau, e);

@@ -1,9 +1,11 @@
 #include "observe/jeux.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "core/indicateur.h"
 #include "core/ressort.h"
+#include "observe/iris.sql.h"
 #include "observe/jeux_indice.h"
 
 enum { METHODES = 40 };
@@ -113,6 +115,55 @@ static bool put_territoires(const struct jeu *j, const struct jeu_lecture *l,
 	return true;
 }
 
+/* --- IRIS ---------------------------------------------------------------------------------- */
+
+static const struct jeu_colonne iris_colonnes[] = {
+	{ "code", JEU_TEXTE, true, true, "Code de l’IRIS : neuf caractères, ceux de la commune d’abord", NULL },
+	{ "nom", JEU_TEXTE, false, false, "Nom, comme le fichier d’origine l’écrit", NULL },
+	{ "commune", JEU_TEXTE, false, true, "Code de la commune d’aujourd’hui ; celui d’avant quand rien "
+	  "d’importé ne dit ce qu’elle est devenue", NULL },
+	{ "nom_commune", JEU_TEXTE, false, false, "Nom de la commune ; vide si elle n’est plus connue", NULL },
+	{ "type", JEU_TEXTE, false, false, "H : habitat ; A : activité ; D : divers ; Z : commune entière", NULL },
+	{ "population", JEU_NOMBRE, false, false, "Habitants ; pas toujours un nombre entier à cette échelle", NULL },
+	{ "annee", JEU_ENTIER, false, false, "Année de la population", NULL },
+	{ "latitude", JEU_NOMBRE, false, false, "Degrés WGS 84 : milieu du contour, ou des équipements", NULL },
+	{ "longitude", JEU_NOMBRE, false, false, "Degrés WGS 84", NULL },
+};
+
+struct putting_iris {
+	const struct jeu_lecture *l;
+	struct jeu_sortie *s;
+};
+
+static bool put_iris(const struct iris_all_row *row, void *arg, struct err *e)
+{
+	struct putting_iris *p = arg;
+	const struct commune *c = commune_of_code(p->l->r, row->commune);
+
+	jeu_texte(p->s, row->code);
+	jeu_texte(p->s, strcmp(row->nom, row->code) ? row->nom : NULL);
+	jeu_texte(p->s, row->commune);
+	jeu_texte(p->s, c ? c->nom : NULL);
+	jeu_texte(p->s, row->type);
+	jeu_nombre(p->s, row->population_null ? NAN : row->population);
+	if (row->annee_null)
+		jeu_vide(p->s);
+	else
+		jeu_entier(p->s, row->annee);
+	jeu_nombre(p->s, row->latitude_null ? NAN : row->latitude);
+	jeu_nombre(p->s, row->longitude_null ? NAN : row->longitude);
+	return jeu_ligne(p->s, e);
+}
+
+static bool put_all_iris(const struct jeu *j, const struct jeu_lecture *l, struct jeu_sortie *s,
+			 struct err *e)
+{
+	struct putting_iris p = { l, s };
+
+	(void)j;
+	return iris_all(l->db, put_iris, &p, e);
+}
+
 /* --- indicators ---------------------------------------------------------------------------- */
 
 static const struct jeu_colonne catalogue_colonnes[] = {
@@ -217,13 +268,15 @@ bool observe_jeux(const struct jeu_lecture *l, const struct jeu **out, size_t *n
 {
 	const struct indicateur *list;
 	struct indicateur_serie *series;
+	struct iris_total_row iris;
 	size_t nlist, nseries, k = 2;
 	struct jeu *j;
 
 	if (!indicateur_list(l->db, l->a, &list, &nlist, e)
-	    || !indicateur_series(l->db, l->a, NULL, NULL, &series, &nseries, e))
+	    || !indicateur_series(l->db, l->a, NULL, NULL, &series, &nseries, e)
+	    || !iris_total(l->db, l->a, &iris, e))
 		return false;
-	j = NEW_ARRAY(l->a, nseries + 2 + METHODES, struct jeu);
+	j = NEW_ARRAY(l->a, nseries + 3 + METHODES, struct jeu);
 	if (!j)
 		return arena_refuse(l->a, e);
 	j[0] = (struct jeu){
@@ -241,6 +294,16 @@ bool observe_jeux(const struct jeu_lecture *l, const struct jeu **out, size_t *n
 		.licence_lien = JEU_LICENCE_OUVERTE_LIEN,
 		.mots = "inclusion numérique|indicateurs", TABLE(catalogue_colonnes),
 		.lignes = put_catalogue };
+	if (iris.n)
+		j[k++] = (struct jeu){
+			.slug = "iris", .titre = "IRIS : noms, communes et populations",
+			.description = "Les quartiers de l’Insee que les fichiers importés nomment : à quelle "
+				"commune ils sont, combien d’habitants ils ont. Leurs indicateurs sont dans les "
+				"autres jeux, au niveau « iris ».",
+			.source = "Insee, IGN", .licence = JEU_LICENCE_OUVERTE,
+			.licence_lien = JEU_LICENCE_OUVERTE_LIEN,
+			.mots = "IRIS|quartiers|territoires", TABLE(iris_colonnes), .geo = true,
+			.lignes = put_all_iris };
 	if (!jeux_indices(l, j, METHODES, &k, e))
 		return false;
 	for (size_t i = 0; i < nseries; i++) {

@@ -30,6 +30,24 @@ static bool add_indices(const struct mesure_lecture *l, struct mesure *out, size
 	return !l->a->spent;
 }
 
+/* A method speaks of IRIS only when its indicators are stored there. */
+static bool keep_with_iris(const struct mesure_lecture *l, const struct methode **m, size_t *n,
+			   struct err *e)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < *n; i++) {
+		CLEANUP(releve_drop) const struct releve *v = NULL;
+
+		if (!releve_hold(l->core, m[i]->nom, &v, e))
+			return false;
+		if (v && v->tables[NIVEAU_IRIS])
+			m[kept++] = m[i];
+	}
+	*n = kept;
+	return true;
+}
+
 static void add_indicateurs(const struct mesure_lecture *l, struct mesure *out, size_t *n,
 			    const struct indicateur *catalogue, size_t ncatalogue,
 			    const struct indicateur_serie *series, size_t nseries)
@@ -64,10 +82,15 @@ bool mesure_list(const struct mesure_lecture *l, const char *niveau, struct mesu
 	*out = NEW_ARRAY(l->a, nseries + nmethodes + 1, struct mesure);
 	if (!*out)
 		return arena_refuse(l->a, e);
-	(*out)[0] = (struct mesure){ LIEUX,
-		tr(l->lang, N_("Lieux connus pour 10 000 habitants")), "",
-		tr(l->lang, N_("lieux publiés dans notre liste")), 0, NULL };
-	*n = 1;
+	*n = 0;
+	if (!strcmp(niveau, "iris")) {
+		if (!keep_with_iris(l, methodes, &nmethodes, e))
+			return false;
+	} else {
+		(*out)[(*n)++] = (struct mesure){ LIEUX,
+			tr(l->lang, N_("Lieux connus pour 10 000 habitants")), "",
+			tr(l->lang, N_("lieux publiés dans notre liste")), 0, NULL };
+	}
 	add_indices(l, *out, n, methodes, nmethodes);
 	add_indicateurs(l, *out, n, catalogue, ncatalogue, series, nseries);
 	return !l->a->spent || arena_refuse(l->a, e);

@@ -44,7 +44,8 @@ struct mesure_lecture {
 	const struct lang *lang;
 };
 
-/* The measures that have values at this level: ours, indices, then indicators. */
+/* The measures that have values at this level: ours (but in an IRIS, where no place is
+ * counted), indices, then indicators.  None at all for an IRIS is n 0. */
 bool mesure_list(const struct mesure_lecture *l, const char *niveau, struct mesure **out,
 		 size_t *n, struct err *e);
 

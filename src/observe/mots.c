@@ -5,6 +5,9 @@
 
 const char *mots_echelle(struct arena *a, const struct lang *l, const struct methode *m)
 {
+	/* 0 to 1 000 would say that 100 is little: it is the mean of the country */
+	if (m->n && m->indicateurs[0].norme.type == NORME_RAPPORT)
+		return tr(l, N_("où 100 est la moyenne de la France"));
 	return message(a, l, N_("de %1 à %2"), chiffre(a, l, m->echelle[0], 2),
 		       chiffre(a, l, m->echelle[1], 2));
 }

@@ -7,6 +7,7 @@
 #include "core/indicateur.h"
 #include "core/ressort.h"
 #include "observe/indice_dire.h"
+#include "observe/iris.h"
 #include "observe/mesure.h"
 #include "observe/mots.h"
 #include "observe/releve.h"
@@ -16,23 +17,6 @@ enum { YEARS = 4 };                     /* of one figure, side by side */
 
 /* --- the index ----------------------------------------------------------------------------- */
 
-/* The method that people see first, among those that have values. */
-static bool hold_first(const struct portrait_ask *k, const struct releve **out, struct err *e)
-{
-	const struct methode **methodes;
-	size_t n;
-
-	*out = NULL;
-	/* The one that people see first, without waiting for the others to be made. */
-	if (!releve_hold(k->core, METHODE_PAGES, out, e))
-		return false;
-	if (*out)
-		return true;
-	if (!releve_methodes(k->core, k->a, &methodes, &n, e))
-		return false;
-	return !n || releve_hold(k->core, methodes[0]->nom, out, e);
-}
-
 static int level_of(const char *niveau)
 {
 	if (!strcmp(niveau, "ept"))
@@ -40,6 +24,38 @@ static int level_of(const char *niveau)
 	if (!strcmp(niveau, "arrondissement"))
 		return NIVEAU_COMMUNE;
 	return niveau_find(niveau);
+}
+
+static bool speaks_of(const struct releve *v, int level, const char *code)
+{
+	const struct indice_table *t = v && level >= 0 ? v->tables[level] : NULL;
+
+	return t && (!code || table_find(t, code) < t->u.n);
+}
+
+bool portrait_releve(struct core *c, struct arena *a, int niveau, const char *code,
+		     const struct releve **out, struct err *e)
+{
+	const struct methode **methodes;
+	size_t n;
+
+	*out = NULL;
+	/* The one that people see first, without waiting for the others to be made. */
+	if (!releve_hold(c, METHODE_PAGES, out, e))
+		return false;
+	if (speaks_of(*out, niveau, code))
+		return true;
+	releve_drop(out);
+	if (!releve_methodes(c, a, &methodes, &n, e))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (!releve_hold(c, methodes[i]->nom, out, e))
+			return false;
+		if (speaks_of(*out, niveau, code))
+			return true;
+		releve_drop(out);
+	}
+	return true;
 }
 
 static const char *score_text(const struct portrait_ask *k, double v)
@@ -142,12 +158,25 @@ static const char *link_of(const struct portrait_ask *k, const char *code)
 	const struct commune *c = repertoire_commune(k->r, code);
 	const struct territoire *t;
 
+	if (level_of(k->niveau) == NIVEAU_IRIS)
+		return arena_cat(k->a, "/territoires/", code, NULL);
 	if (level_of(k->niveau) == NIVEAU_COMMUNE)
 		return c ? arena_cat(k->a, "/territoires/", code, NULL) : NULL;
 	t = repertoire_territoire(k->r, k->niveau, code);
 	if (!t && !strcmp(k->niveau, "ept"))
 		t = repertoire_territoire(k->r, "epci", code);
 	return t ? territoire_lien(k->a, t) : NULL;
+}
+
+/* An IRIS is named with its commune, unless it is all of it. */
+static const char *name_of(const struct portrait_ask *k, const struct indice_table *t, size_t i)
+{
+	const struct commune *c = t->u.niveau == NIVEAU_IRIS
+		? commune_of_code(k->r, arena_strn(k->a, t->u.codes[i], IRIS_COMMUNE)) : NULL;
+	const char *nom = *t->u.noms[i] ? t->u.noms[i] : t->u.codes[i];
+
+	return c && strcmp(c->nom, nom) ? arena_cat(k->a, nom, ", ", c->nom, NULL)
+					: arena_str(k->a, nom);
 }
 
 static bool fill_semblables(const struct portrait_ask *k, const struct place *p,
@@ -167,7 +196,7 @@ static bool fill_semblables(const struct portrait_ask *k, const struct place *p,
 		if (!lien)
 			continue;
 		s[out->nsemblables++] = (struct portrait_semblable){
-			arena_str(k->a, p->t->u.noms[found[i]]), lien,
+			name_of(k, p->t, found[i]), lien,
 			score_text(k, p->r->totaux[found[i]]) };
 	}
 	out->semblables = s;
@@ -180,7 +209,7 @@ static bool fill_indice(const struct portrait_ask *k, struct portrait *out, stru
 	CLEANUP(releve_drop) const struct releve *v = NULL;
 	struct place p;
 
-	if (!hold_first(k, &v, e))
+	if (!portrait_releve(k->core, k->a, level_of(k->niveau), k->code, &v, e))
 		return false;
 	if (!v)
 		return true;

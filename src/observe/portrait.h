@@ -77,6 +77,13 @@ struct indice_table;
 struct indice_resultat;
 struct releve;
 
+/*
+ * The method that people see first of those that speak of a level (code NULL), or of one
+ * territory of it; *out is NULL when none does.  Released with releve_drop.
+ */
+bool portrait_releve(struct core *c, struct arena *a, int niveau, const char *code,
+		     const struct releve **out, struct err *e);
+
 /* Parts of it (portrait_personnes.c): people concerned; "clearly above its neighbours" of
  * unit i of a table. */
 bool portrait_personnes(const struct portrait_ask *k, struct portrait *out, struct err *e);

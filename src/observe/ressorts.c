@@ -8,6 +8,8 @@
 #include "core/contour.h"
 #include "core/ressort.h"
 #include "observe/fonds.h"
+#include "observe/iris.h"
+#include "observe/iris.sql.h"
 #include "web/message.h"
 
 static const char FRANCE[] = "france";
@@ -104,6 +106,26 @@ bool ressorts_of(struct arena *a, const struct repertoire *r, const char *adress
 	return take_all(a, out, e);
 }
 
+bool ressorts_iris(struct arena *a, struct db *db, const struct repertoire *r,
+		   const struct lang *l, const struct commune *c, struct ressorts *out,
+		   struct err *e)
+{
+	struct iris *list;
+
+	*out = (struct ressorts){ .rep = r, .commune = c, .db = db, .niveau = "iris" };
+	if (!iris_of(db, a, c->code, &list, &out->n, e))
+		return false;
+	out->t = NEW_ARRAY(a, out->n + 1, struct ressort);
+	if (!out->t)
+		return arena_refuse(a, e);
+	for (size_t i = 0; i < out->n; i++)
+		out->t[i] = (struct ressort){ "iris", list[i].code, iris_nom(a, l, &list[i]),
+			arena_cat(a, "/territoires/", list[i].code, NULL),
+			isnan(list[i].population) ? -1 : llround(list[i].population), NULL, NULL,
+			NAN, STATUT_NON_DISPONIBLE, 0, 0, 0 };
+	return !a->spent || arena_refuse(a, e);
+}
+
 /* --- outlines ----------------------------------------------------------------------------- */
 
 static struct bytes trace_of(const struct contour *all, size_t n, const char *code)
@@ -143,11 +165,30 @@ static bool dissolve(const struct repertoire *r, struct arena *a, const struct t
 	return choroplethe_dissolve(a, traces, n, out, e);
 }
 
+static bool outlines_iris(const struct ressorts *k, struct arena *a, struct bytes *out,
+			  struct err *e)
+{
+	struct iris_contours_row *rows;
+	size_t n, at = 0;
+
+	if (!iris_contours(k->db, a, k->commune->code, &rows, &n, e))
+		return false;
+	for (size_t i = 0; i < k->n; i++) {     /* both by code */
+		while (at < n && strcmp(rows[at].code, k->t[i].code) < 0)
+			at++;
+		if (at < n && !strcmp(rows[at].code, k->t[i].code))
+			out[i] = rows[at].trace;
+	}
+	return true;
+}
+
 static bool outlines(void *arg, struct arena *a, struct bytes *out, struct err *e)
 {
 	const struct ressorts *k = arg;
 	const struct repertoire *r = k->rep;
 
+	if (k->commune)
+		return outlines_iris(k, a, out, e);
 	for (size_t i = 0; i < k->n; i++) {
 		const struct ressort *t = &k->t[i];
 
@@ -166,7 +207,8 @@ bool ressorts_fond(struct core *c, const struct ressorts *of, int width,
 {
 	CLEANUP(arena_free) struct arena scratch = arena_new(4 << 10);
 	struct ressorts k = *of;
-	const char *key = arena_cat(&scratch, of->departement ? of->departement->code : FRANCE, "/",
+	const char *key = arena_cat(&scratch, of->commune ? of->commune->code
+				    : of->departement ? of->departement->code : FRANCE, "/",
 				    of->niveau, NULL);
 
 	return fond_hold(c->fonds, key, of->rep->version, of->n, width, outlines, &k, out, e);

@@ -1,6 +1,7 @@
 /*
  * The territories that one map or one table shows side by side, and the drawing of them:
- * communes or groups of communes of a département, or the départements of the country.
+ * IRIS of a commune, communes or groups of communes of a département, or the départements
+ * of the country.
  */
 #pragma once
 
@@ -10,8 +11,10 @@
 
 struct ressorts {
 	const struct repertoire *rep;
-	const struct territoire *departement;   /* NULL: the whole country */
-	const char *niveau;             /* "commune", "epci", "departement" */
+	const struct territoire *departement;   /* NULL: the whole country, or a commune */
+	const struct commune *commune;  /* whose IRIS they are; NULL */
+	struct db *db;                  /* where outlines of IRIS are; NULL */
+	const char *niveau;             /* "iris", "commune", "epci", "departement" */
 	struct ressort *t;              /* sorted by code; no value yet */
 	size_t n;
 };
@@ -20,6 +23,11 @@ struct ressorts {
  * the métropole that would cover them all.  E_MISSING, for a page, when there is none. */
 bool ressorts_of(struct arena *a, const struct repertoire *r, const char *adresse, bool epci,
 		 struct ressorts *out, struct err *e);
+
+/* The IRIS of a commune; n is 0 when none is known. */
+bool ressorts_iris(struct arena *a, struct db *db, const struct repertoire *r,
+		   const struct lang *l, const struct commune *c, struct ressorts *out,
+		   struct err *e);
 
 /* Their drawing, kept between requests; held until fond_drop. */
 bool ressorts_fond(struct core *c, const struct ressorts *of, int width,

@@ -157,17 +157,22 @@ static bool answer(struct req *r, struct res *s, const char *format, struct err 
 	CLEANUP(db_release) struct db *db = NULL;
 	CLEANUP(buf_free) struct buf b = buf_new(4 << 20);
 	struct filing k = { .r = r, .rep = held.r, .b = &b };
+	bool there;
 
+	if (!db_acquire(r->core->store, &db, e))
+		return false;
 	if (!endroit_find(r->a, held.r, r->params[0], &k.ou)
-	    || (!k.ou.territoire && k.ou.niveau != NIVEAU_COMMUNE)) {
+	    || !endroit_existe(db, r->a, &k.ou, &there, e) || !there
+	    || k.ou.niveau == NIVEAU_PAYS) {
+		if (e->kind != E_OK)
+			return false;
 		fail(e, E_MISSING, N_("Nous ne connaissons pas ce territoire."));
 		return hint(e, N_("Cherchez une commune par son nom ou son code postal."));
 	}
-	if (!db_acquire(r->core->store, &db, e))
-		return false;
 	k.db = db;
 	buf_str(&b, "rubrique,code,libelle,annee,valeur,unite,statut,bas,haut,source\r\n");
-	return put_facts(&k, e) && put_indices(&k, e) && put_indicators(&k, e) && put_people(&k, e)
+	return (k.ou.niveau == NIVEAU_IRIS || put_facts(&k, e)) && put_indices(&k, e)
+		&& put_indicators(&k, e) && put_people(&k, e)
 	       && tableau_repondre(r, s, &b, format,
 				   arena_cat(r->a, "territoire-", k.ou.adresse, NULL), e);
 }

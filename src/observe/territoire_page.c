@@ -9,6 +9,8 @@
 #include "core/core.h"
 #include "core/ressort.h"
 #include "core/territoire.sql.h"
+#include "observe/iris.sql.h"
+#include "observe/iris_page.h"
 #include "observe/territoire.htm.h"
 #include "store/db.h"
 #include "web/message.h"
@@ -291,6 +293,40 @@ static bool fill_territoire(struct looking *k, struct territoire_view *v,
 	return fill_region(k, v, t, e) && fill_source(k, v, t->niveau, t->code, e);
 }
 
+/* The quarters of a commune; one that is not divided is an IRIS by itself. */
+static bool count_iris(struct looking *k, struct territoire_view *v, struct db *db,
+		       const struct commune *c, struct err *e)
+{
+	struct iris_count_of_row row;
+
+	if (!iris_count_of(db, k->r->a, c->code, &row, e))
+		return false;
+	v->niris = row.n;
+	v->iris = arena_cat(k->r->a, "/territoires/", c->code, "/iris", NULL);
+	return true;
+}
+
+/* Those that no commune of today has: nothing imported says what theirs became. */
+static bool list_orphans(struct looking *k, struct territoire_view *v, struct db *db,
+			 const struct territoire *t, struct err *e)
+{
+	struct iris_orphelins_row *rows;
+	struct territoire_lien *l;
+	size_t n;
+
+	if (!iris_orphelins(db, k->r->a, t->code, &rows, &n, e))
+		return false;
+	l = NEW_ARRAY(k->r->a, n + 1, struct territoire_lien);
+	if (!l)
+		return arena_refuse(k->r->a, e);
+	for (size_t i = 0; i < n; i++)
+		l[i] = (struct territoire_lien){ rows[i].nom,
+			arena_cat(k->r->a, "/territoires/", rows[i].code, NULL),
+			arena_cat(k->r->a, "(", rows[i].commune, ")", NULL), 0 };
+	v->orphelins = l;
+	return true;
+}
+
 static bool fill_portrait(struct looking *k, struct territoire_view *v, const struct commune *c,
 			  const struct territoire *t, struct err *e)
 {
@@ -315,6 +351,8 @@ static bool fill_portrait(struct looking *k, struct territoire_view *v, const st
 	if (!db_acquire(k->r->core->store, &db, e))
 		return false;
 	ask.db = around.db = db;
+	if (c ? !count_iris(k, v, db, c, e) : *t->niveau == 'd' && !list_orphans(k, v, db, t, e))
+		return false;
 	return constat_make(&around, &v->faits, &v->nfaits, e)
 	       && portrait_make(&ask, &v->portrait, e);
 }
@@ -331,6 +369,10 @@ static bool territoire_page(struct req *r, struct res *s, struct err *e)
 	struct html h;
 
 	if (!c && !t) {
+		bool found;
+
+		if (!iris_page(r, s, code, &found, e) || found)
+			return e->kind == E_OK;
 		fail(e, E_MISSING, N_("Nous ne connaissons pas ce territoire."));
 		return hint(e, N_("Cherchez une commune par son nom ou son code postal."));
 	}
@@ -411,6 +453,14 @@ static const struct territoire_lien *departements(struct looking *k)
 	return l;
 }
 
+static bool known_iris(struct req *r, const char *code, bool *known, struct err *e)
+{
+	CLEANUP(db_release) struct db *db = NULL;
+	struct iris one;
+
+	return db_acquire(r->core->store, &db, e) && iris_find(db, r->a, code, &one, known, e);
+}
+
 static bool territoires_page(struct req *r, struct res *s, struct err *e)
 {
 	CLEANUP(core_let_go) struct holding held = core_hold(r->core);
@@ -423,7 +473,14 @@ static bool territoires_page(struct req *r, struct res *s, struct err *e)
 	struct page page = page_for(r, N_("Territoires"));
 	struct html h;
 
-	(void)e;
+	if (in->nom && iris_forme(in->nom)) {
+		bool known;
+
+		if (!known_iris(r, in->nom, &known, e))
+			return false;
+		if (known)
+			return res_see_other(s, arena_cat(r->a, "/territoires/", in->nom, NULL));
+	}
 	if (t)
 		return res_see_other(s, arena_cat(r->a, "/territoires/", t->code, NULL));
 	if (commune_is_sure(m, n, v.nom))

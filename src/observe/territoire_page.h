@@ -62,6 +62,10 @@ struct territoire_view {
 	size_t nbesoins;
 	const struct territoire_lien *autour;   /* its EPCI, EPT, département */
 	const struct territoire_lien *departements;     /* of a région; NULL */
+	int64_t niris;                  /* its IRIS */
+	const char *iris;               /* link to them; NULL */
+	const struct territoire_lien *orphelins;        /* of a département: IRIS of communes of
+	                                                 * before; NULL */
 	/* more than one commune */
 	int64_t communes, sans;         /* how many, how many without any place */
 	const struct territoire_lien *avec;     /* those that have some */

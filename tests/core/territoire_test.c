@@ -309,6 +309,38 @@ TEST("a contour that is no surface is refused by its line, the others stay")
 	holds(strstr(r.refus[2], "sans code"));
 }
 
+TEST("outlines of IRIS are known by their own code, not by that of their commune")
+{
+	static const char two[] = "{\"type\":\"FeatureCollection\",\"features\":[\n"
+		"{\"type\":\"Feature\",\"properties\":{\"INSEE_COM\":\"90001\",\"CODE_IRIS\":\"900010101\","
+		"\"NOM_IRIS\":\"Gare\",\"TYP_IRIS\":\"A\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":"
+		"[[[6.80,47.60],[6.82,47.60],[6.82,47.62],[6.80,47.62],[6.80,47.60]]]}},\n"
+		"{\"type\":\"Feature\",\"properties\":{\"INSEE_COM\":\"90001\",\"CODE_IRIS\":\"900010102\","
+		"\"NOM_IRIS\":\"Fort\",\"TYP_IRIS\":\"H\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":"
+		"[[[6.82,47.60],[6.84,47.60],[6.84,47.62],[6.82,47.62],[6.82,47.60]]]}}]}";
+	CLEANUP(store_shut) struct store *s = new_store();
+	CLEANUP(db_release) struct db *db = NULL;
+	struct arena a = arena_new(1 << 20);
+	struct territoire_report r;
+	struct contour_get_row c;
+	struct err e = { 0 };
+	double south, west, north, east;
+	bool found;
+
+	accepts(territoire_import(s, (const char *[]){ file_of("i.geojson", two) }, 1, &r, &e), &e);
+	equals(r.contours, 2);
+	equals(r.refuses, 0);
+	accepts(db_acquire(s, &db, &e), &e);
+	accepts(contour_get(db, &a, "iris", "900010102", &c, &found, &e), &e);
+	holds(found && contour_box(c.trace, &south, &west, &north, &east));
+	near_to(west, 6.82, 1e-9);
+	near_to(east, 6.84, 1e-9);
+	near_to(south, 47.60, 1e-9);
+	accepts(contour_get(db, &a, "commune", "90001", &c, &found, &e), &e);
+	holds(!found);
+	arena_free(&a);
+}
+
 TEST("the demonstration brings Seine-Saint-Denis: 39 communes and the fortieth as an old name")
 {
 	CLEANUP(store_shut) struct store *s = new_store();

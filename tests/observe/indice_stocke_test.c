@@ -131,3 +131,25 @@ TEST("scores that were imported serve when there are no raw values; nothing at a
 	near_to(t->u.population[1], 3000, 0);
 	arena_free(&a);
 }
+
+TEST("the IRIS of one commune in ten do not take the index of the others away")
+{
+	static const char *const ten[] = { "01001", "01002", "01003", "01004", "01005", "01006", "01007",
+					   "01008" };
+	struct arena a = arena_new(32 << 20);
+	CLEANUP(store_shut) struct store *s = new_store(&a);
+	struct err e = { 0 };
+	struct entree *t;
+
+	put(s, "older_65_rate", "commune", 2021, ten, (const double[]){ 1, 2, 3, 4, 5, 6, 7, 8 }, 8);
+	put(s, "older_65_rate", "iris", 2021, iris, (const double[]){ 10, 20, 30 }, 3);
+	t = stored(&a, s, "ifn-2023", -1, &e);
+	holds(t != NULL);
+	equals(t->niveau, NIVEAU_COMMUNE);
+	holds(t->u.n >= 8);
+	/* asked for by name, the three are there */
+	t = stored(&a, s, "ifn-2023", NIVEAU_IRIS, &e);
+	holds(t != NULL);
+	equals(t->u.n, 3);
+	arena_free(&a);
+}
