@@ -7,7 +7,7 @@
 #include "core/contour_trace.h"
 
 enum { MARGIN = 6, FRAME = 96, FRAMES = 8, TRIES = 12, HIGHEST = 760,
-	ZONE_OCTETS = 45, PATH_MOST = 4 << 20,
+	ZONE_OCTETS = 45, PATH_MOST = 4 << 20, TOGETHER = 38 << 10,
 	LEAST_REST = CHOROPLETHE_OCTETS / 3 * 2 };
 
 static const double FINEST = 0.6;               /* units that a border may move */
@@ -225,6 +225,8 @@ static size_t room_for(size_t n)
 {
 	size_t rest = n * ZONE_OCTETS;
 
+	if (n > CHOROPLETHE_LIENS)
+		return TOGETHER;
 	return rest < LEAST_REST ? CHOROPLETHE_OCTETS - rest : CHOROPLETHE_OCTETS - LEAST_REST;
 }
 
@@ -288,6 +290,37 @@ bool choroplethe_fond(struct arena *a, const struct bytes *contours, size_t n, i
 	return !a->spent || arena_refuse(a, e);
 }
 
+/* The zones of each class as one shape; what is too small to have one stays a dot. */
+static bool draw_together(struct arena *a, struct carte_zone_dessin *d, size_t *n,
+			  struct err *e)
+{
+	size_t dots = 0, shapes = 0;
+	struct carte_zone_dessin class[CHOROPLETHE_CLASSES + 1];
+
+	for (int c = CHOROPLETHE_SANS; c < CHOROPLETHE_CLASSES; c++) {
+		CLEANUP(buf_free) struct buf path = buf_new(PATH_MOST);
+
+		for (size_t i = 0; i < *n; i++) {
+			if (d[i].classe == c)
+				buf_str(&path, d[i].trace);
+		}
+		if (path.n)
+			class[shapes++] = (struct carte_zone_dessin){ .titre = "", .classe = c,
+				.trace = arena_strn(a, path.p, path.n) };
+	}
+	for (size_t i = 0; i < *n; i++) {
+		if (!*d[i].trace)
+			d[dots++] = (struct carte_zone_dessin){ .titre = "", .trace = "",
+				.classe = d[i].classe, .x = d[i].x, .y = d[i].y };
+	}
+	if (!shapes || dots + shapes > *n)
+		return true;
+	memmove(d + shapes, d, dots * sizeof *d);
+	memcpy(d, class, shapes * sizeof *d);
+	*n = dots + shapes;
+	return !a->spent || arena_refuse(a, e);
+}
+
 bool choroplethe_draw(struct arena *a, const struct choroplethe_fond *fond,
 		      const struct carte_zone *zones, struct choroplethe *out, struct err *e)
 {
@@ -311,6 +344,8 @@ bool choroplethe_draw(struct arena *a, const struct choroplethe_fond *fond,
 			.x = f->x, .y = f->y };
 		out->sans |= z->classe == CHOROPLETHE_SANS;
 	}
+	if (out->n > CHOROPLETHE_LIENS && !draw_together(a, d, &out->n, e))
+		return false;
 	return !a->spent || arena_refuse(a, e);
 }
 

@@ -19,6 +19,7 @@ enum {
 	CHOROPLETHE_CLASSES = 5,
 	CHOROPLETHE_SANS = -1,          /* no value: drawn empty */
 	CHOROPLETHE_OCTETS = 60 << 10,  /* of all paths together, before compression */
+	CHOROPLETHE_LIENS = 200,        /* beyond, no zone is a link of its own */
 };
 
 struct carte_zone {                           /* in */
@@ -30,7 +31,7 @@ struct carte_zone {                           /* in */
 
 struct carte_zone_dessin {                    /* out */
 	const char *titre;              /* "Bondy : 7,2 sur 10" */
-	const char *lien;
+	const char *lien;               /* NULL: several zones of a class, drawn at once */
 	const char *trace;              /* "M..z"; "" when too small: a dot at x, y */
 	int classe;
 	int x, y;
@@ -72,8 +73,12 @@ struct choroplethe_fond {
 bool choroplethe_fond(struct arena *a, const struct bytes *contours, size_t n, int width,
 		      struct choroplethe_fond *out, struct err *e);
 
-/* The map of zones over their drawings; titre and classes are the caller's.  Borrows the
- * drawings of `fond`; n 0 when nothing has an outline. */
+/*
+ * The map of zones over their drawings; titre and classes are the caller's.  Borrows the
+ * drawings of `fond`; n 0 when nothing has an outline.  Of more than CHOROPLETHE_LIENS zones
+ * those of a class are one shape without a link: nobody could point at one of 890, and their
+ * names would weigh more than the map.  The table beside it names them.
+ */
 bool choroplethe_draw(struct arena *a, const struct choroplethe_fond *fond,
 		      const struct carte_zone *zones, struct choroplethe *out, struct err *e);
 

@@ -27,6 +27,11 @@ void vtexte_line(struct buf *out, const char *line)
 	const char *end = line + strlen(line);
 	size_t column = 0;
 
+	if ((size_t)(end - line) <= FOLD_BYTES) {
+		buf_add(out, line, (size_t)(end - line));
+		buf_add(out, "\r\n", 2);
+		return;
+	}
 	while (line < end) {
 		uint32_t c;
 		size_t n = utf8_read(line, end, &c);

@@ -20,7 +20,7 @@
 #include "web/right.h"
 
 enum { WIDTH = 720, KM_MOST = 200,
-	ROWS = 300 };                   /* beyond, the page would be too heavy */
+	ROWS = 200 };                   /* beyond, the page would be too heavy */
 static const size_t MEMORY = (size_t)256 << 20;
 
 const struct choice offre_montres[] = {

@@ -22,6 +22,7 @@ struct ecriture {
 	bool departures;                /* the sheet of those that left is open */
 	const struct zone *zones[16];   /* that a calendar has told so far */
 	size_t nzones;
+	struct ics_memoire *souvenirs;  /* years that a calendar has read */
 	int64_t today;                  /* days since 1970, in Paris */
 };
 

@@ -7,6 +7,7 @@
 #include "core/command.h"
 #include "format/xlsx.h"
 #include "orient/lieu_ecriture.h"
+#include "orient/lieu_ics.h"
 #include "orient/lieu_sorti.sql.h"
 #include "store/db.h"
 
@@ -226,6 +227,7 @@ bool lieu_export(const struct lieu_export_ask *ask, FILE *out, struct lieu_expor
 	}
 	if (ask->bar)
 		progress_end();
+	ics_memoire_free(d.w.souvenirs);
 	xlsx_free(&d.w.x);
 	buf_free(&d.w.b);
 	arena_free(&d.w.a);

@@ -178,7 +178,7 @@ bool lieu_ics_page(struct req *r, struct res *s, struct err *e)
 	ics_begin(&s->body, l->nom);
 	ics_zone(&s->body, l->calendrier->zone);
 	ics_lieu(&s->body, r->a, l, date_days(today.year, today.month, today.day),
-		 arena_cat(r->a, core_address(r), "/lieux/", l->id, NULL));
+		 arena_cat(r->a, core_address(r), "/lieux/", l->id, NULL), NULL);
 	ics_end(&s->body);
 	s->type = lieu_exports[EXPORT_ICS].type;
 	s->filename = "horaires.ics";

@@ -1,6 +1,7 @@
 #include "orient/lieu_ics.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "format/vtexte.h"
@@ -358,8 +359,80 @@ static void put_groupe(struct annee *y, const struct groupe *g)
 	}
 }
 
+/* --- years read once -------------------------------------------------------------------------- */
+
+enum { SOUVENIRS_OCTETS = 4 << 20 };
+
+struct ics_memoire {
+	struct arena a;
+	struct souvenir {
+		const char *horaires;   /* NULL: free */
+		const struct calendrier *c;
+		const struct groupe *groupes;
+		size_t n;
+	} slots[ICS_SOUVENIRS];
+};
+
+struct ics_memoire *ics_memoire_new(void)
+{
+	struct ics_memoire *m = calloc(1, sizeof *m);
+
+	if (m)
+		m->a = arena_new(SOUVENIRS_OCTETS);
+	return m;
+}
+
+void ics_memoire_free(struct ics_memoire *m)
+{
+	if (m)
+		arena_free(&m->a);
+	free(m);
+}
+
+static struct souvenir *slot_of(struct ics_memoire *m, const struct lieu *l)
+{
+	uint64_t h = 0xcbf29ce484222325u;
+
+	for (const char *s = l->horaires; *s; s++)
+		h = (h ^ (unsigned char)*s) * 0x100000001b3u;
+	return &m->slots[(h ^ h >> 32) % ICS_SOUVENIRS];
+}
+
+static void keep(struct ics_memoire *m, struct souvenir *s, const struct annee *y)
+{
+	struct groupe *g = NULL;
+
+	for (size_t i = 0; i < y->n; i++) {
+		if (y->groupes[i].comment)
+			return;
+	}
+	if (!m->a.spent)
+		g = NEW_ARRAY(&m->a, y->n + 1, struct groupe);
+	if (!g)
+		return;
+	memcpy(g, y->groupes, y->n * sizeof *g);
+	s->horaires = arena_str(&m->a, y->l->horaires);
+	s->c = y->l->calendrier;
+	s->groupes = g;
+	s->n = y->n;
+}
+
+static void recall_year(struct annee *y, struct ics_memoire *m)
+{
+	struct souvenir *s = m && *y->l->horaires ? slot_of(m, y->l) : NULL;
+
+	if (s && s->horaires && s->c == y->l->calendrier && !strcmp(s->horaires, y->l->horaires)) {
+		memcpy(y->groupes, s->groupes, s->n * sizeof *s->groupes);
+		y->n = s->n;
+		return;
+	}
+	read_year(y);
+	if (s && !s->horaires)
+		keep(m, s, y);
+}
+
 void ics_lieu(struct buf *out, struct arena *a, const struct lieu *l, int64_t today,
-	      const char *url)
+	      const char *url, struct ics_memoire *m)
 {
 	struct annee *y = l->heures ? NEW(a, struct annee) : NULL;
 
@@ -370,7 +443,7 @@ void ics_lieu(struct buf *out, struct arena *a, const struct lieu *l, int64_t to
 	y->l = l;
 	y->url = url;
 	y->monday = today - date_weekday(today);
-	read_year(y);
+	recall_year(y, m);
 	for (size_t i = 0; i < y->n; i++)
 		put_groupe(y, &y->groupes[i]);
 }
@@ -435,6 +508,7 @@ void ics_end(struct buf *out)
 static bool begin(struct ecriture *w, struct err *e)
 {
 	(void)e;
+	w->souvenirs = ics_memoire_new();
 	ics_begin(&w->b, "Horaires des lieux");
 	return true;
 }
@@ -453,7 +527,7 @@ static bool one(struct ecriture *w, const struct lieu *l, struct err *e)
 		w->zones[w->nzones++] = zone;
 		ics_zone(&w->b, zone);
 	}
-	ics_lieu(&w->b, &w->a, l, w->today, ecriture_page(w, l));
+	ics_lieu(&w->b, &w->a, l, w->today, ecriture_page(w, l), w->souvenirs);
 	return true;
 }
 

@@ -18,10 +18,19 @@ enum { ICS_SEMAINES = 53 };
 
 void ics_begin(struct buf *out, const char *titre);
 void ics_zone(struct buf *out, const struct zone *z);   /* once for each zone, before its events */
-/* The events of a place; nothing without readable hours.  today: days since 1970; url: the
- * place's page, "" for none. */
+/*
+ * Years that were read once: many places have the same hours.  Bounded (ICS_SOUVENIRS), so
+ * that an export's memory does not grow with it; hours with a comment are not kept.
+ */
+enum { ICS_SOUVENIRS = 2048 };
+struct ics_memoire;
+struct ics_memoire *ics_memoire_new(void);      /* NULL without memory: nothing is kept */
+void ics_memoire_free(struct ics_memoire *m);
+
+/* The events of a place; nothing without readable hours.  today: days since 1970, the same
+ * for all that share `m` (may be NULL); url: the place's page, "" for none. */
 void ics_lieu(struct buf *out, struct arena *a, const struct lieu *l, int64_t today,
-	      const char *url);
+	      const char *url, struct ics_memoire *m);
 /* The next stops of a place that travels, an event each. */
 void ics_passages(struct buf *out, struct arena *a, const struct lieu *l, int64_t now,
 		  const char *url);

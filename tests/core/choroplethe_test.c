@@ -361,3 +361,33 @@ TEST("five classes hold about as many territories each, equal values together")
 	equals(choroplethe_class(bounds, 3), 0);
 	arena_free(&a);
 }
+
+TEST("of many zones those of a class are one shape without a link; of few each is a link")
+{
+	CLEANUP(arena_free) struct arena a = arena_new(64 << 20);
+	static const size_t counts[] = { CHOROPLETHE_LIENS, CHOROPLETHE_LIENS + 1, 900 };
+	struct bytes *outlines = NEW_ARRAY(&a, 900, struct bytes);
+
+	for (size_t i = 0; i < 900; i++) {
+		double x = 2 + 0.02 * (double)(i % 30), y = 48 + 0.02 * (double)(i / 30);
+		double xy[] = { x, y, x + 0.02, y, x + 0.02, y + 0.02, x, y + 0.02, x, y };
+		struct ring ring = { xy, 5 };
+
+		outlines[i] = contour_encode(&a, &ring, 1, 0);
+	}
+	for (size_t i = 0; i < 3; i++) {
+		struct choroplethe c = draw(&a, outlines, counts[i]);
+		size_t links = 0, rings = 0, bytes = 0;
+
+		for (size_t k = 0; k < c.n; k++) {
+			links += c.zones[k].lien != NULL;
+			bytes += strlen(c.zones[k].trace);
+			for (const char *p = c.zones[k].trace; *p; p++)
+				rings += *p == 'M';
+		}
+		equals(rings, counts[i]);
+		equals(links, i ? 0 : counts[i]);
+		equals(c.n, i ? 5 : counts[i]);
+		holds(bytes < CHOROPLETHE_OCTETS);
+	}
+}

@@ -243,8 +243,40 @@ static const char *calendar(struct lieux_world *w, struct buf *b, struct arena *
 	holds(l.heures);
 	buf_clear(b);
 	/* Sunday 22 November 2026: the week begins on Monday 16 */
-	ics_lieu(b, a, &l, date_days(2026, 11, 22), "https://aide.exemple.fr/lieux/1");
+	ics_lieu(b, a, &l, date_days(2026, 11, 22), "https://aide.exemple.fr/lieux/1", NULL);
 	return buf_text(b);
+}
+
+TEST("a year that was read once is told the same of the next place with these hours")
+{
+	struct lieux_world w = { .store = NULL };
+	CLEANUP(arena_free) struct arena a = arena_new(1 << 20);
+	CLEANUP(buf_free) struct buf b = buf_new(1 << 20), again = buf_new(1 << 20);
+	struct ics_memoire *m = ics_memoire_new();
+	struct lieu l = { .id = "1", .nom = "Lieu", .commune = "Bondy", .code_postal = "93140",
+		.adresse = "1 rue Fictive", .maj_le = "2026-11-20T08:00:00Z",
+		.calendrier = calendrier_de("93010"), .lat = 48.9, .lon = 2.48 };
+	static const char *const hours[] = { "Mo-Fr 09:00-12:00; PH off", "We[2] 14:00-17:00",
+		"Mo-Fr 09:00-12:00; PH off", "Tu 10:00-12:00 \"sur rendez-vous\"", "We[2] 14:00-17:00",
+		"Tu 10:00-12:00 \"sur rendez-vous\"" };
+
+	for (size_t i = 0; i < sizeof hours / sizeof *hours; i++) {
+		l.horaires = hours[i];
+		l.heures = horaires_read(&a, hours[i], &w.err);
+		holds(l.heures);
+		ics_lieu(&b, &a, &l, date_days(2026, 11, 22), "", NULL);
+		ics_lieu(&again, &a, &l, date_days(2026, 11, 22), "", m);
+	}
+	same(buf_text(&again), buf_text(&b));
+	l.calendrier = calendrier_de("67482");          /* other holidays, the same words */
+	l.horaires = hours[0];
+	l.heures = horaires_read(&a, hours[0], &w.err);
+	buf_clear(&b);
+	buf_clear(&again);
+	ics_lieu(&b, &a, &l, date_days(2026, 11, 22), "", NULL);
+	ics_lieu(&again, &a, &l, date_days(2026, 11, 22), "", m);
+	same(buf_text(&again), buf_text(&b));
+	ics_memoire_free(m);
 }
 
 static int times(const char *text, const char *what)
