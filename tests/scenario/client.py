@@ -155,12 +155,21 @@ class Server:
         for _ in range(400):
             try:
                 socket.create_connection(('127.0.0.1', self.port), 0.2).close()
+                self.wait_answer()
                 return
             except OSError:
                 if self.process.poll() is not None:
                     raise RuntimeError('did not start: ' + self.process.stdout.read())
                 time.sleep(0.05)
         raise RuntimeError('does not answer')
+
+    def wait_answer(self):
+        """It listens before all is open: a demonstration makes links of its invented agents
+        meanwhile, which replace those that a command makes for them."""
+        c = http.client.HTTPConnection('127.0.0.1', self.port, timeout=30)
+        c.request('HEAD', '/')
+        c.getresponse().read()
+        c.close()
 
     def stop(self):
         self.process.terminate()
