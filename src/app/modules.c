@@ -33,6 +33,7 @@
 #include "detect/recueil.h"
 #include "detect/instrument_cli.h"
 #include "detect/parcours.h"
+#include "detect/saisie_page.h"
 #include "detect/parole.h"
 #include "observe/carte_page.h"
 #include "observe/comparer_page.h"
@@ -71,7 +72,7 @@ const struct route *const module_routes[] = {
 	coordination_routes, territoire_routes, iris_routes,
 	comparer_routes, relation_routes,
 	carte_routes, donnees_routes, detect_routes,
-	parcours_routes, comptes_routes, auteur_routes, parole_routes,
+	parcours_routes, saisie_routes, comptes_routes, auteur_routes, parole_routes,
 	observatoire_routes, methode_routes, offre_routes, grappes_routes,
 	zones_routes, passages_routes, passage_agent_routes,
 	indice_api_routes,

@@ -1,12 +1,10 @@
 /* GET /reperage/papier, GET and POST /reperage/saisie : the same instrument on paper. */
 #include "detect/reperage_page.h"
 
-#include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "detect/papier.htm.h"
+#include "detect/papier_code.h"
 #include "detect/reperage_view.h"
 
 bool reperage_papier_page(struct req *r, struct res *s, struct err *e)
@@ -17,36 +15,6 @@ bool reperage_papier_page(struct req *r, struct res *s, struct err *e)
 
 	(void)e;
 	reperage_papier(&h, &v);
-	return true;
-}
-
-/*
- * What is typed for a box: its number, its letter (A is 1), S or ? for "je ne sais pas",
- * R for "je préfère ne pas répondre", nothing for nothing ticked.
- */
-static bool read_code(const struct item *it, const char *typed, struct reponse *out)
-{
-	char *end;
-	long n;
-
-	*out = (struct reponse){ .etat = SANS_REPONSE };
-	if (!*typed)
-		return true;
-	if (strcasecmp(typed, "s") == 0 || strcmp(typed, "?") == 0) {
-		out->etat = NE_SAIT_PAS;
-		return true;
-	}
-	if (strcasecmp(typed, "r") == 0) {
-		out->etat = REFUS;
-		return true;
-	}
-	if (isalpha((unsigned char)*typed) && !typed[1])
-		n = tolower((unsigned char)*typed) - 'a' + 1;
-	else if ((n = strtol(typed, &end, 10)) < 1 || *end)
-		return false;
-	if (n > it->noptions)
-		return false;
-	*out = (struct reponse){ .etat = REPONDU, .choix = 1ull << (n - 1) };
 	return true;
 }
 
@@ -63,7 +31,7 @@ static const struct saisie_champ *champs(struct req *r, const struct instrument 
 			.numero = i + 1,
 			.id = arena_printf(r->a, "q%d", i + 1),
 			.tape = typed ? typed : "" };
-		if (!read_code(&in->items[i], c[i].tape, &answer))
+		if (!papier_code_read(r->a, &in->items[i], c[i].tape, &answer))
 			c[i].erreur = arena_printf(r->a, "%d. %s", i + 1, tr(r->lang,
 				N_("Tapez le numéro d’une case, S, R, ou rien.")));
 	}
@@ -105,7 +73,7 @@ bool reperage_saisie_envoi(struct req *r, struct res *s, struct err *e)
 	for (int i = 0; i < in->nitems; i++) {
 		struct reponse answer;
 
-		if (read_code(&in->items[i], c[i].tape, &answer))
+		if (papier_code_read(r->a, &in->items[i], c[i].tape, &answer))
 			point_answer(r->session, r->a, in, i, &answer);
 	}
 	point_set(r->session, r->a, POINT_MODE, "papier");

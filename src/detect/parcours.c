@@ -8,7 +8,6 @@
 #include "base/date.h"
 #include "core/commune.h"
 #include "core/structure.h"
-#include "detect/papier_instrument.h"
 #include "detect/parcours.htm.h"
 #include "detect/questionnaire.htm.h"
 #include "web/message.h"
@@ -19,13 +18,8 @@
 #define CLE_CADRE "ins.c"
 #define CLE_FAIT "ins.n"        /* what was kept or counted: a number, or "1" */
 
-static const struct choice ages[] = {
-	{ "moins-15", N_("Moins de 15 ans"), NULL }, { "15-17", N_("De 15 à 17 ans"), NULL },
-	{ "18", N_("18 ans ou plus"), NULL }, { 0 },
-};
-
 const struct field ouverture_fields[] = {
-	{ AT(ouverture, age), .kind = F_CHOICE, .choices = ages, .required = true,
+	{ AT(ouverture, age), .kind = F_CHOICE, .choices = recueil_ages, .required = true,
 	  .label = N_("Âge de la personne"), .missing = N_("Dites l’âge de la personne.") },
 	{ AT(ouverture, provenance), .kind = F_CHOICE, .choices = recueil_provenances,
 	  .required = true, .label = N_("D’où viendront les réponses"),
@@ -155,7 +149,7 @@ static bool choix_show(struct req *r, struct res *s, struct err *e)
 	return true;
 }
 
-static bool may_keep(const struct agent *g)
+bool parcours_may_keep(const struct agent *g)
 {
 	return g->ici && g->ici->pouvoirs & POUVOIR_RESULTATS;
 }
@@ -178,15 +172,14 @@ static bool ouverture_show(struct req *r, struct res *s, struct err *e)
 		return false;
 	page = page_for(r, instrument_say(v.in, r->lang->tag, v.in->titre));
 	v.page = &page;
-	v.garde = may_keep(req_agent(r)) && v.in->conserver == CONSERVER_REPONSES;
+	v.garde = parcours_may_keep(req_agent(r)) && v.in->conserver == CONSERVER_REPONSES;
 	v.minutes = (v.in->est_secondes + 30) / 60;
 	h = page_html(r, s);
 	parcours_ouverture(&h, &v);
 	return true;
 }
 
-/* The commune that was typed; refuses the field when it is not sure. */
-static const char *commune_of(struct req *r, const char *typed)
+const char *parcours_commune(struct req *r, const struct field *fields, const char *typed)
 {
 	CLEANUP(core_let_go) struct holding held = core_hold(r->core);
 	struct commune_match m[COMMUNE_MATCHES];
@@ -197,7 +190,7 @@ static const char *commune_of(struct req *r, const char *typed)
 	n = commune_find(held.r, typed, m, COMMUNE_MATCHES);
 	if (n && commune_is_sure(m, n, typed))
 		return arena_str(r->a, m[0].commune->code);
-	req_refuse(r, ouverture_fields, "commune", n
+	req_refuse(r, fields, "commune", n
 		   ? message(r->a, r->lang, N_("Plusieurs communes s’appellent ainsi : tapez le nom et le "
 					       "code postal, comme « %1 »."), commune_label(r->a, m[0].commune))
 		   : tr(r->lang, N_("Aucune commune n’est connue sous ce nom. Vérifiez l’orthographe, ou "
@@ -214,7 +207,7 @@ static bool ouverture_send(struct req *r, struct res *s, struct err *e)
 
 	if (!ouverture_of(r, &in, e))
 		return false;
-	commune = commune_of(r, o->commune);
+	commune = parcours_commune(r, ouverture_fields, o->commune);
 	if (o->age == AGE_MOINS_15)
 		req_refuse(r, ouverture_fields, "age", tr(r->lang,
 			N_("Aucun questionnaire avant 15 ans. On peut aider sans rien demander.")));
@@ -431,7 +424,7 @@ static bool issue_write(struct req *r, struct res *s, const char *erreur, struct
 	v.radar = radar_make(r->a, &d, compared ? &before : NULL, r->lang->tag);
 	v.retour = question_link(r, p.in, page_before(p.in, p.in->npages, p.reponses));
 	v.mineur = p.age == AGE_15_17;
-	v.peut_garder = p.accord && !v.mineur && may_keep(req_agent(r))
+	v.peut_garder = p.accord && !v.mineur && parcours_may_keep(req_agent(r))
 		&& p.in->conserver == CONSERVER_REPONSES;
 	v.numero = done && strcmp(done, "1") != 0 ? done : NULL;
 	page.error = erreur != NULL;
@@ -454,7 +447,7 @@ static bool issue_keep(struct req *r, struct res *s, struct err *e)
 		return false;
 	if (session_get(r->session, CLE_FAIT))
 		return res_see_other(s, "/agent/instruments/resultat");
-	if (!p.accord || p.age == AGE_15_17 || !may_keep(req_agent(r)))
+	if (!p.accord || p.age == AGE_15_17 || !parcours_may_keep(req_agent(r)))
 		return fail(e, E_DENIED, "%s", N_("Rien ne peut être gardé : il faut l’accord de la personne, "
 						  "18 ans, et une structure qui garde des réponses."));
 	k = recueil_from(r, &p);
@@ -536,8 +529,6 @@ const struct route parcours_routes[] = {
 	  N_("Garder les réponses"), ROUTE_SLOW | ROUTE_PRIVATE, NULL },
 	{ POST, "/agent/instruments/fin", issue_end, &can_receive, NULL, 0,
 	  N_("Terminer un questionnaire"), ROUTE_SLOW | ROUTE_PRIVATE | ROUTE_FORGETS, NULL },
-	{ GET, "/agent/instruments/papier/{id}", papier_instrument_show, &can_agent, NULL, 0,
-	  N_("Questionnaire à imprimer"), ROUTE_SLOW | ROUTE_PRIVATE, NULL },
 	{ GET, "/reponses/effacer", effacer_show, CAN_PUBLIC, NULL, 0,
 	  N_("Effacer mes réponses"), 0, NULL },
 	{ POST, "/reponses/effacer", effacer_send, CAN_PUBLIC, effacement_fields,

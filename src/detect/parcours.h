@@ -14,8 +14,6 @@
 
 extern const struct route parcours_routes[];
 
-enum age { AGE_MOINS_15, AGE_15_17, AGE_18 };
-
 struct ouverture {                      /* what is said before the first question */
 	int age, provenance, mode, moment;
 	const char *commune, *groupe, *numero;
@@ -54,6 +52,12 @@ struct issue_view {                     /* what follows, for the person */
 	const char *erreur;             /* NULL */
 	bool apercu;                    /* an author tries answers */
 };
+
+/* May the structure where this agent works keep answers? */
+bool parcours_may_keep(const struct agent *g);
+/* The code of the commune that was typed, "" for none; refuses the field "commune" of these
+ * when it is not sure. */
+const char *parcours_commune(struct req *r, const struct field *fields, const char *typed);
 
 /* Phrases of a kind, joined: "a, b, et c"; "". */
 const char *phrases_join(struct arena *a, const struct lang *l, const struct diagnostic *d,

@@ -5,10 +5,14 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "crypto/sha256.h"
 #include "detect/catalogue.h"
 #include "detect/recueil.sql.h"
+#include "detect/saisie.sql.h"
 
+const struct choice recueil_ages[] = {
+	{ "moins-15", N_("Moins de 15 ans"), NULL }, { "15-17", N_("De 15 à 17 ans"), NULL },
+	{ "18", N_("18 ans ou plus"), NULL }, { 0 },
+};
 const struct choice recueil_modes[] = {
 	{ "ecran", N_("À l’écran"), NULL }, { "papier", N_("Sur papier"), NULL },
 	{ "telephone", N_("Au téléphone"), NULL }, { "terrain", N_("Sur le terrain"), NULL }, { 0 },
@@ -28,6 +32,20 @@ const struct choice recueil_moments[] = {
 static const char letters[] = "ABCDEFGHJKMNPQRSTVWXYZ23456789";
 enum { SIGNS = 12, ALPHABET = sizeof letters - 1 };
 
+/* The last sign, of the eleven before it: Luhn's sum, in as many signs as there are. */
+static int check_of(const char *signs)
+{
+	int sum = 0;
+
+	for (int i = SIGNS - 2, twice = 1; i >= 0; i--, twice = !twice) {
+		const char *at = memchr(letters, signs[i], ALPHABET);
+		int n = (at ? (int)(at - letters) : 0) << twice;
+
+		sum += n / ALPHABET + n % ALPHABET;
+	}
+	return (ALPHABET - sum % ALPHABET) % ALPHABET;
+}
+
 static void spell(const char *signs, char out[RECUEIL_NUMERO])
 {
 	snprintf(out, RECUEIL_NUMERO, "%.4s-%.4s-%.4s", signs, signs + 4, signs + 8);
@@ -38,12 +56,25 @@ void numero_make(const struct env *env, char out[RECUEIL_NUMERO])
 	char signs[SIGNS];
 	unsigned char drawn;
 
-	for (int i = 0; i < SIGNS;) {
+	for (int i = 0; i < SIGNS - 1;) {
 		env_random(env, &drawn, 1);
 		if (drawn < 256 / ALPHABET * ALPHABET)
 			signs[i++] = letters[drawn % ALPHABET];
 	}
+	signs[SIGNS - 1] = letters[check_of(signs)];
 	spell(signs, out);
+}
+
+bool numero_checks(const char numero[RECUEIL_NUMERO])
+{
+	char signs[SIGNS];
+	int n = 0;
+
+	for (const char *p = numero; *p && n < SIGNS; p++) {
+		if (*p != '-')
+			signs[n++] = *p;
+	}
+	return n == SIGNS && letters[check_of(signs)] == signs[SIGNS - 1];
 }
 
 bool numero_read(const char *typed, char out[RECUEIL_NUMERO])
@@ -65,7 +96,7 @@ bool numero_read(const char *typed, char out[RECUEIL_NUMERO])
 	return n == SIGNS;
 }
 
-static bool hash_of(const char *numero, char out[SHA256_HEX])
+bool numero_hash(const char *numero, char out[SHA256_HEX])
 {
 	char one[RECUEIL_NUMERO];
 
@@ -116,21 +147,22 @@ static bool keep_job(struct tx *tx, void *arg, struct err *e)
 	const struct keeping *k = arg;
 	const struct recueil *r = k->r;
 
-	return catalogue_hold(tx, k->a, k->env, r->in, e)
+	return (!r->avec || r->avec(tx, r->avec_arg, e))
+		&& catalogue_hold(tx, k->a, k->env, r->in, e)
 		&& reponse_add(tx, k->id, k->hash, r->in->id, r->in->version, r->structure,
 			       r->commune, k->jour, r->mode, r->provenance, r->langue, r->moment,
 			       r->groupe, k->reponses, k->profil, NULL, e)
 		&& keep_words(tx, k, e);
 }
 
-/* Answers of items that are not asked are not kept. */
-static const struct reponse *asked_only(struct arena *a, const struct recueil *r)
+const struct reponse *recueil_asked(struct arena *a, const struct instrument *in,
+				    const struct reponse *r)
 {
-	struct reponse *kept = NEW_ARRAY(a, (size_t)r->in->nitems + 1, struct reponse);
+	struct reponse *kept = NEW_ARRAY(a, (size_t)in->nitems + 1, struct reponse);
 
-	for (int i = 0; kept && i < r->in->nitems; i++) {
-		if (item_asked(r->in, i, kept))
-			kept[i] = r->reponses[i];
+	for (int i = 0; kept && i < in->nitems; i++) {
+		if (item_asked(in, i, kept))
+			kept[i] = r[i];
 	}
 	return kept;
 }
@@ -162,7 +194,7 @@ bool recueil_keep(struct store *s, const struct env *env, struct arena *a, struc
 		  struct err *e)
 {
 	struct keeping k = { .env = env, .a = a, .r = r };
-	const struct reponse *kept = asked_only(a, r);
+	const struct reponse *kept = recueil_asked(a, r->in, r->reponses);
 	char made[RECUEIL_NUMERO], hash[SHA256_HEX];
 
 	if (!kept)
@@ -173,7 +205,7 @@ bool recueil_keep(struct store *s, const struct env *env, struct arena *a, struc
 		numero_make(env, made);
 		r->numero = arena_str(a, made);
 	}
-	if (r->numero && !hash_of(r->numero, hash))
+	if (r->numero && !numero_hash(r->numero, hash))
 		return fail(e, E_INPUT, "Ce numéro n’est pas un des nôtres.");
 	k.hash = r->numero ? hash : NULL;
 	r->reponses = kept;
@@ -189,7 +221,8 @@ static bool count_job(struct tx *tx, void *arg, struct err *e)
 	const struct keeping *k = arg;
 	const struct recueil *r = k->r;
 
-	return reponse_compte_add(tx, r->in->id, r->in->version, r->structure, r->commune,
+	return (!r->avec || r->avec(tx, r->avec_arg, e))
+		&& reponse_compte_add(tx, r->in->id, r->in->version, r->structure, r->commune,
 				  k->jour, k->profil, r->mode, r->provenance, NULL, e);
 }
 
@@ -214,15 +247,18 @@ struct erasing {
 static bool erase_job(struct tx *tx, void *arg, struct err *e)
 {
 	struct erasing *x = arg;
+	int64_t sheets = 0;
 
 	return parole_erase(tx, x->hash, NULL, e) && reponse_erase(tx, x->hash, &x->n, e)
+	       && feuille_erase(tx, x->hash, &sheets, e) && (x->n += x->n ? 0 : sheets, true)
 	       && (!x->n || effacement_note(x->s, "reponse", x->hash, e));
 }
 
 /* After a restore: by the hash that the list keeps. */
 static bool erase_again(const struct effacer *x, struct err *e)
 {
-	return parole_erase(x->tx, x->cle, NULL, e) && reponse_erase(x->tx, x->cle, NULL, e);
+	return parole_erase(x->tx, x->cle, NULL, e) && reponse_erase(x->tx, x->cle, NULL, e)
+	       && feuille_erase(x->tx, x->cle, NULL, e);
 }
 
 const struct effaceur recueil_effaceurs[] = {
@@ -235,7 +271,7 @@ bool recueil_erase(struct store *s, const char *numero, int64_t *n, struct err *
 	struct erasing x = { .s = s };
 
 	*n = 0;
-	if (!hash_of(numero, x.hash)) {
+	if (!numero_hash(numero, x.hash)) {
 		fail(e, E_INPUT, "%s", N_("Ce numéro a douze lettres ou chiffres, en trois groupes de quatre."));
 		return hint(e, "%s", N_("Il est sur la feuille remise, en bas."));
 	}
@@ -255,7 +291,7 @@ bool recueil_of(struct db *db, struct arena *a, const char *numero, struct recue
 	char hash[SHA256_HEX];
 
 	*n = 0;
-	if (!hash_of(numero, hash))
+	if (!numero_hash(numero, hash))
 		return true;
 	if (!reponse_of(db, a, hash, &rows, n, e))
 		return false;

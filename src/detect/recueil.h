@@ -13,9 +13,12 @@
 #include "base/env.h"
 #include "base/err.h"
 #include "core/effacement.h"
+#include "crypto/sha256.h"
 #include "detect/instrument.h"
 #include "store/db.h"
 
+enum age { AGE_MOINS_15, AGE_15_17, AGE_18 };
+extern const struct choice recueil_ages[];              /* in that order */
 extern const struct choice recueil_modes[];             /* on screen, on paper... */
 extern const struct choice recueil_provenances[];       /* declared, observed, tested */
 extern const struct choice recueil_moments[];           /* of a workshop: before, after */
@@ -31,6 +34,8 @@ struct recueil {
 	const char *moment, *groupe;            /* "" */
 	const char *numero;                     /* as the person holds it; NULL: none is made */
 	bool numeroter;                         /* make one when there is none */
+	store_job *avec;                        /* done with it, or not at all; NULL */
+	void *avec_arg;
 };
 
 /*
@@ -46,12 +51,21 @@ bool recueil_count(struct store *s, const struct env *env, struct arena *a,
 
 /* The number as it was made, whatever spaces and case it is typed with; false when it is none. */
 bool numero_read(const char *typed, char out[RECUEIL_NUMERO]);
+/* Does its last sign answer the others?  Of every number since sheets carry them: one wrong
+ * sign is always seen, two neighbours that changed places nearly always. */
+bool numero_checks(const char numero[RECUEIL_NUMERO]);
+/* What is kept of it. */
+bool numero_hash(const char *typed, char out[SHA256_HEX]);
 void numero_make(const struct env *env, char out[RECUEIL_NUMERO]);
 
-/* Erases all that is kept under a number; *n is how many questionnaires.  E_MISSING. */
+/* Answers without those of items that are not asked; NULL when the arena is full. */
+const struct reponse *recueil_asked(struct arena *a, const struct instrument *in,
+				    const struct reponse *r);
+
 /* What goes again when a backup from before is restored. */
 extern const struct effaceur recueil_effaceurs[];
 
+/* Erases all that is kept under a number; *n is how many questionnaires.  E_MISSING. */
 bool recueil_erase(struct store *s, const char *numero, int64_t *n, struct err *e);
 
 /* Those that a number holds, the oldest first. */

@@ -191,6 +191,60 @@ def add(test, binary, watched, tremplin):
             assert demo.stop() == 0
             shutil.rmtree(d)
 
+    @test('sheets go out with their numbers and come back: typed with the keyboard, one after the other, each once, or twice')
+    def _():
+        d = tempfile.mkdtemp()
+        demo, db, links = territory(binary, tremplin, d, 'mediateur')
+        try:
+            b = Agent(watched(demo.port)).accept(links['mediateur']).b
+            paper, here = '/agent/instruments/papier/huit_gestes', '/agent/instruments/saisie/huit_gestes'
+            p = b.get(paper + '?exemplaires=3')
+            numbers = re.findall(r'Feuille ([A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4})', p.text)
+            assert len(set(numbers)) == 3 and p.body.count(b'QR code pour saisir') == 3, numbers
+            assert b.get(paper + '?exemplaires=51').status == 400
+            script = b.get('/agent/instruments/telephone/huit_gestes')
+            assert 'Refuser ne change rien' in script.text and 'Dire' in script.text and '<svg' not in script.body.decode().split('<main')[1]
+            # what the QR code opens: number and version are there
+            p = b.get(f'{here}?version=1.0.0&numero={numbers[0]}')
+            assert f'value="{numbers[0]}"'.encode() in p.body
+            boxes = [f[0] for f in p.form(here)['fields'] if (f[0] or '').startswith('r.')]
+            gestes = [x for x in boxes if x[2:] in ('allumer', 'commandes', 'reglages', 'applications')]
+            assert len(gestes) == 4, boxes
+            # a number with one wrong letter, an age that is missing, a box that is not there: said, and nothing lost
+            wrong = ('A' if numbers[0][0] != 'A' else 'B') + numbers[0][1:]
+            q = b.submit(p, here, numero=wrong, **{gestes[0]: '9', gestes[1]: '2'})
+            assert q.status == 400 and 'lettre par lettre' in q.text and 'Dites l’âge' in q.text and 'numéro d’une case' in q.text
+            assert b'value="9"' in q.body and b'value="2"' in q.body
+            ticked = {gestes[0]: '1', gestes[1]: 'b', gestes[2]: 'S', gestes[3]: 'R'}
+            p = b.submit(q, here, numero=numbers[0], age='18', accord='oui', commune='Bondy', groupe='vague 1', **ticked)
+            assert p.status == 200 and 'Feuille gardée' in p.text and 'de suite : 1' in p.text, p.text[:400]
+            assert b'value="Bondy"' in p.body and b'value="vague 1"' in p.body and b'value="%s"' % numbers[0].encode() not in p.body
+            row = db.execute('SELECT mode, commune, groupe, reponses FROM reponse').fetchall()
+            assert [r[:3] for r in row] == [('papier', '93010', 'vague 1')], row
+            assert json.loads(row[0][3]) == {'allumer': 'seul', 'commandes': 'avec_aide', 'reglages': 'ne_sait_pas', 'applications': 'refus'}, row
+            # the same sheet again
+            q = b.submit(p, here, numero=numbers[0].lower(), age='18', accord='oui', **ticked)
+            assert q.status == 400 and 'déjà été saisie' in q.text and db.execute('SELECT count(*) FROM reponse').fetchone() == (1,)
+            # twice: the second typing differs in one answer of four
+            p = b.submit(q, here, numero=numbers[1], age='18', accord='oui', deux_fois='oui', **ticked)
+            assert 'attend la deuxième' in p.text, p.text[:300]
+            q = b.submit(p, here, numero=numbers[1], age='18', accord='oui', **{**ticked, gestes[1]: '1'})
+            assert q.status == 400 and 'Première saisie : 2' in q.text and db.execute('SELECT count(*) FROM reponse').fetchone() == (1,)
+            p = b.submit(q, here, age='18', accord='oui', verifie='oui', **{gestes[1]: '2'})
+            assert 'Feuille gardée' in p.text and '75' in p.text and 'identiques' in p.text, p.text[-600:]
+            assert db.execute('SELECT count(*), count(DISTINCT reponses) FROM reponse').fetchone() == (2, 1)
+            # nobody agreed: nothing of it is kept
+            p = b.submit(p, here, numero=numbers[2], age='15-17', **ticked)
+            assert 'Feuille comptée' in p.text, p.text[:300]
+            assert db.execute('SELECT count(*) FROM reponse').fetchone() == (2,)
+            assert [r[0] for r in db.execute("SELECT DISTINCT reponses FROM feuille")] == [''], 'the words of a sheet stay'
+            assert numbers[0].replace('-', '') not in str(db.execute('SELECT * FROM feuille').fetchall())
+            assert b.get(here + '?version=0.0.1').status == 404
+            assert Browser(demo.port).get(here).status == 401 or 'Se connecter' in Browser(demo.port).get(here).text
+        finally:
+            assert demo.stop() == 0
+            shutil.rmtree(d)
+
     @test('words of the field: written by anybody, read again, published without what names somebody')
     def _():
         d = tempfile.mkdtemp()
