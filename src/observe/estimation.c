@@ -357,7 +357,7 @@ bool estimation_compute(struct arena *a, const struct enquete *q, const struct m
 				return false;
 		}
 	}
-	return true;
+	return estimation_proteger(a, d, k.s, e);
 }
 
 /* --- a table of it --------------------------------------------------------------------- */

@@ -43,6 +43,7 @@ struct estimation_ligne {
 	const char *motif;              /* "" */
 	size_t communes, manquantes;    /* of a larger territory: estimated, and not */
 	struct estimation_valeur *v;    /* a result each, then those concerned, together */
+	bool secret;                    /* may not be shown: estimation_proteger */
 };
 
 struct estimation {
@@ -71,6 +72,14 @@ enum { ESTIMATION_TIRAGES = 2000 };
 bool estimation_compute(struct arena *a, const struct enquete *q, const struct marges *m,
 			const struct decoupage *d, int tirages, uint64_t graine,
 			struct estimation **out, struct err *e);
+
+/*
+ * Marks the rows that no way out may show: those of fewer people than secret_regle_usuelle
+ * allows in one result, and enough others, totals too, that none of them can be worked out
+ * from what is shown (estimation_secret.c).  estimation_compute ends with it.
+ */
+bool estimation_proteger(struct arena *a, const struct decoupage *d, struct estimation *s,
+			 struct err *e);
 
 /* niveau,code,nom,resultat,base,nombre,nombre_bas,nombre_haut,part,part_bas,part_haut,
  * statut,communes_manquantes,motif */
@@ -101,8 +110,8 @@ struct estimation_gardee {              /* one result of one territory */
 /*
  * The threshold of every way out (pages, files, API, datasets): fewer people than
  * secret_regle_usuelle.seuil (but 0) are not counted out.  Makes v all NaN then, and returns
- * true; a lower bound below it becomes NaN alone.  Estimates come from a survey and margins, not
- * from a count of persons: there is no secondary suppression (docs/observer/secret.md).
+ * true; a lower bound below it becomes NaN alone.  What estimation_proteger marked is hidden
+ * besides, by its status in the store.
  */
 bool estimation_taire(struct estimation_valeur *v);
 
@@ -118,6 +127,10 @@ bool estimation_of(struct db *db, struct arena *a, const char *niveau, const cha
 bool estimation_align(struct db *db, struct arena *a, const char *enquete, const char *resultat,
 		      const char *const *codes, size_t n, double *nombres, const char **found,
 		      struct err *e);
+
+/* Which of n communes of that survey are hidden, whatever their number. */
+bool estimation_caches(struct db *db, const char *enquete, const char *niveau,
+		       const char *const *codes, size_t n, bool *caches, struct err *e);
 
 /* The bounds of the same for n territories of a level: [low, high] each, NaN where not known. */
 bool estimation_bornes(struct db *db, const char *enquete, const char *resultat,

@@ -50,3 +50,7 @@ WHERE e.enquete = :enquete AND e.niveau = :niveau AND r.nom = :resultat ORDER BY
 -- name: estimation_communes(text enquete, int resultat) each
 SELECT code, nombre FROM estimation
 WHERE enquete = :enquete AND niveau = 'commune' AND resultat = :resultat ORDER BY code;
+
+-- name: estimation_secrets(text enquete, text niveau) each
+SELECT code FROM estimation
+WHERE enquete = :enquete AND niveau = :niveau AND statut = 'secret' GROUP BY code ORDER BY code;

@@ -44,7 +44,8 @@ static bool put_line(struct tx *tx, const struct estimation *s, const struct est
 		const struct estimation_valeur *v = &l->v[o];
 
 		if (!estimation_put(tx, s->enquete->nom, niveau_mots[l->niveau], l->code,
-				    (int64_t)o, estimation_statuts[l->statut], known(&l->base),
+				    (int64_t)o, estimation_statuts[l->secret
+				    ? ESTIMATION_SECRETE : l->statut], known(&l->base),
 				    known(&v->nombre), known(&v->bas), known(&v->haut),
 				    (int64_t)l->manquantes, NULL, e))
 			return false;
@@ -119,7 +120,11 @@ bool estimation_of(struct db *db, struct arena *a, const char *niveau, const cha
 		const struct estimation_rows_of_row *r = &rows[i];
 		struct estimation_valeur v = { r->nombre_null ? NAN : r->nombre,
 			r->bas_null ? NAN : r->bas, r->haut_null ? NAN : r->haut };
-		bool secret = estimation_taire(&v);
+		bool secret = status_of(r->statut) == ESTIMATION_SECRETE;
+
+		if (secret)
+			v = (struct estimation_valeur){ NAN, NAN, NAN };
+		secret |= estimation_taire(&v);
 
 		(*out)[i] = (struct estimation_gardee){
 			.enquete = r->enquete, .titre = r->titre, .source = r->source,
@@ -191,6 +196,32 @@ bool estimation_align(struct db *db, struct arena *a, const char *enquete, const
 		return false;
 	*found = there ? enquete : "";
 	return !there || estimation_communes(db, enquete, rank, align_row, &t, e);
+}
+
+struct cachant {
+	const char *const *codes;
+	size_t n;
+	bool *caches;
+};
+
+static bool hide_row(const struct estimation_secrets_row *row, void *arg, struct err *e)
+{
+	struct cachant *t = arg;
+	size_t i = find_first(t->codes, t->n, sizeof *t->codes, code_at, row->code);
+
+	(void)e;
+	if (i < t->n && !strcmp(t->codes[i], row->code))
+		t->caches[i] = true;
+	return true;
+}
+
+bool estimation_caches(struct db *db, const char *enquete, const char *niveau,
+		       const char *const *codes, size_t n, bool *caches, struct err *e)
+{
+	struct cachant t = { codes, n, caches };
+
+	memset(caches, 0, n * sizeof *caches);
+	return estimation_secrets(db, enquete, niveau, hide_row, &t, e);
 }
 
 struct encadre {

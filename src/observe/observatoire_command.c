@@ -287,6 +287,8 @@ static bool offre_run(struct call *c, struct err *e)
 	if (advisers && !read_values(advisers, "conseillers", codes_of(&a, d),
 				     d->n[NIVEAU_COMMUNE], people, &unknown, e))
 		return false;
+	if (!call_option(c, "--concernes") && *from && !offre_caches(o.db, &a, d, from, &choix, e))
+		return false;
 	if (!offre_compute(&a, o.r, d, &choix, need, people, &out, e)
 	    || (!call_option(c, "--concernes") && !offre_bornes(o.db, &a, from, &out, e)))
 		return false;

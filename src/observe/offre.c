@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "core/lieu.h"
 #include "core/lieu_local.h"
+#include "core/secret.h"
 #include "format/csv.h"
 #include "observe/estimation.h"
 #include "observe/nombre.h"
@@ -249,6 +250,12 @@ static double plus(double x, double y)
 	return isnan(y) ? x : isnan(x) ? y : x + y;
 }
 
+static bool is_hidden(const struct offre *o, const struct offre_ligne *l)
+{
+	return o->par_concernes && (l->secret || (l->concernes > 0
+		&& l->concernes < (double)secret_regle_usuelle.seuil));
+}
+
 static void add_commune(struct calcul *k, struct offre_ligne *t, size_t at, size_t i)
 {
 	const struct offre_ligne *c = &k->communes[i];
@@ -261,7 +268,9 @@ static void add_commune(struct calcul *k, struct offre_ligne *t, size_t at, size
 	t->conseillers_lieux += c->conseillers_lieux;
 	t->lieux_horaires += c->lieux_horaires;
 	t->heures += c->heures;
-	t->a_l_ecart = plus(t->a_l_ecart, c->a_l_ecart);
+	/* the total of what is shown: the others would be had back from it */
+	if (!is_hidden(k->o, c))
+		t->a_l_ecart = plus(t->a_l_ecart, c->a_l_ecart);
 	t->sans_estimation += !is_known(k, i) && people > 0;
 	k->tous[at] += people;
 	k->sans[at] += is_known(k, i) ? 0 : people;
@@ -341,6 +350,7 @@ static bool start(struct calcul *k, struct err *e)
 		k->communes[i].population = unite(k, i)->population;
 		k->communes[i].concernes = k->concernes ? k->concernes[i] : NAN;
 		k->communes[i].conseillers = k->conseillers ? k->conseillers[i] : NAN;
+		k->communes[i].secret = k->choix->caches && k->choix->caches[i];
 	}
 	return true;
 }
@@ -350,6 +360,8 @@ static int by_gap(const void *a, const void *b)
 {
 	const struct offre_ligne *x = a, *y = b;
 
+	if (x->secret != y->secret)             /* an order would tell what is hidden */
+		return x->secret ? 1 : -1;
 	if (isnan(x->a_l_ecart) != isnan(y->a_l_ecart))
 		return isnan(x->a_l_ecart) ? 1 : -1;
 	if (x->a_l_ecart < y->a_l_ecart || x->a_l_ecart > y->a_l_ecart)
@@ -405,8 +417,12 @@ struct offre_ligne offre_montrable(const struct offre *o, const struct offre_lig
 
 	if (!o->par_concernes)
 		return out;
+	if (l->secret)
+		v = far = (struct estimation_valeur){ NAN, NAN, NAN };
 	estimation_taire(&v);
 	estimation_taire(&far);
+	if (isnan(v.nombre))            /* the same people, or a part of them */
+		far.nombre = NAN;
 	out.concernes = v.nombre;
 	out.concernes_bas = v.bas;
 	out.concernes_haut = v.haut;

@@ -28,6 +28,8 @@ struct offre_choix {
 	                                 * zone: 10 km */
 	double kmh, detour;             /* to say minutes; kmh 0: none are said */
 	uint32_t services;              /* of lieu_services: a place has one of them; 0: any */
+	const bool *caches;             /* by commune: its people concerned may not be shown;
+	                                 * NULL: none */
 	int64_t now;                    /* ms: hours are those of the four weeks that follow */
 };
 struct offre_choix offre_usuel(int64_t now);
@@ -47,6 +49,7 @@ struct offre_ligne {
 	                                 * inhabitants where that is not known); NaN */
 	bool blanche;                   /* a commune that has no place and none near enough */
 	double a_l_ecart;               /* people (concerned, or inhabitants) in white zones; NaN */
+	bool secret;                    /* its people concerned may not be shown: offre_bornes */
 	size_t sans_estimation;         /* of a larger territory: communes whose people concerned
 	                                 * are not known.  With a twentieth of its inhabitants,
 	                                 * concernes and a_l_ecart are NaN. */

@@ -136,7 +136,7 @@ static bool weigh(struct weighing *k, const struct repertoire *rep, struct err *
 	k->choix.niveau = (enum niveau)niveau_find(k->of.niveau);
 	k->choix.departement = k->of.departement ? k->of.departement->code : NULL;
 	return decoupage_of(rep, k->a, &d, e)
-	       && offre_besoins(k->db, k->a, k->r->a, d, &need, &k->enquete, e)
+	       && offre_besoins(k->db, k->a, k->r->a, d, &k->choix, &need, &k->enquete, e)
 	       && offre_compute(k->a, rep, d, &k->choix, need, NULL, &k->o, e)
 	       && offre_bornes(k->db, k->a, k->enquete, &k->o, e) && match(k, e);
 }

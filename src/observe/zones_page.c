@@ -138,7 +138,7 @@ static bool work_out(struct zoning *k, struct err *e)
 	k->choix.niveau = NIVEAU_COMMUNE;
 	k->choix.departement = k->of.departement->code;
 	return decoupage_of(k->rep, k->a, &d, e)
-	       && offre_besoins(k->db, k->a, k->r->a, d, &need, &k->enquete, e)
+	       && offre_besoins(k->db, k->a, k->r->a, d, &k->choix, &need, &k->enquete, e)
 	       && offre_compute(k->a, k->rep, d, &k->choix, need, NULL, &k->o, e) && match(k, e);
 }
 
