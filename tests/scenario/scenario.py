@@ -3,7 +3,7 @@ import csv, io, json, os, re, shutil, socket, subprocess, sys, tempfile, time, u
 sys.path.insert(0, os.path.dirname(__file__))
 from client import Browser, Page, Server, free_port
 import comptes, connexion, envois, fournisseur, identites, instruments, journal, mandats, matrice, sortie, tenue, terrain
-import iris, observatoire, petits
+import iris, nettement, observatoire, petits
 import territoire
 
 BINARY = sys.argv[1]
@@ -512,6 +512,7 @@ matrice.add(test, BINARY, Watched, tremplin)
 envois.add(test, BINARY, Watched, tremplin)
 observatoire.add(test, BINARY, Watched, tremplin)
 iris.add(test, BINARY, Watched, tremplin)
+nettement.add(test, BINARY, Watched, tremplin)
 petits.add(test, BINARY, Watched, tremplin)
 connexion.add(test, BINARY, Watched, tremplin)
 terrain.add(test, BINARY, Watched, tremplin)
