@@ -34,7 +34,7 @@ def add(test, binary, watched, tremplin):
             f.write('code,' + ','.join(FIVE) + '\n')
             for c in PLACES:
                 n = int(c[-1])
-                top = {'01001': (60, 27.3), '01002': (50, 27.5)}.get(c, (24 + n, 24 + n))
+                top = {'01001': (51, 27.3), '01002': (50, 27.5)}.get(c, (24 + n, 24 + n))
                 f.write(c + ',' + ','.join(str(top[0] if k < high else top[1]) for k in range(5)) + '\n')
         monde.run(binary, 'indicateur', 'import', '--data', f'{d}/data', '--annee', '2021', f'{d}/i.csv')
         server = Server(binary, 'serve', '--data', f'{d}/data')
