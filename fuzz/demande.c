@@ -1,4 +1,4 @@
-/* floor: 100 edges */
+/* floor: 180 edges */
 /* Any query as a demand of a site: what is taken has all that an answer needs, and no more. */
 #include <stdint.h>
 #include <stdlib.h>

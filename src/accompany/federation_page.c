@@ -84,9 +84,12 @@ static bool list_people(struct req *r, struct personne_vue **out, size_t *n, str
 	if (!*out)
 		return arena_refuse(r->a, e);
 	for (size_t i = 0; i < rows; i++) {
+		char shown[USAGER_NUMERO_SHOWN];
+
+		usager_numero_show(m[i].numero, shown);
 		if (!i || strcmp(m[i].id, m[i - 1].id) != 0)
 			(*out)[(*n)++] = (struct personne_vue){ .mandat = m[i].id, .nom = m[i].nom,
-				.numero = m[i].numero,
+				.numero = arena_str(r->a, shown),
 				.fin = fin_text(r->a, r->lang, m[i].expire_le) };
 		if (demarche_named(m[i].demarche) >= 0)
 			(*out)[*n - 1].demarches |= 1u << demarche_named(m[i].demarche);

@@ -4,6 +4,9 @@
 #include "accompany/federation.htm.h"
 #include "accompany/federation_inside.h"
 #include "core/agent.h"
+#include "core/jwks.h"
+#include "format/json.h"
+#include "store/signer.h"
 #include "web/form.h"
 #include "web/html.h"
 #include "web/page.h"
@@ -45,6 +48,29 @@ static const char *with_state(struct req *r, const char *address, const char *st
 	return arena_str(r->a, buf_text(&b));
 }
 
+/* The client that an id_token of ours was for, even an old one; NULL. */
+static const char *hinted(struct req *r, const char *token)
+{
+	static const enum jose_alg algs[] = { JOSE_RS256, JOSE_ES256 };
+	CLEANUP(json_done) json_t *o = NULL;
+	const char *jwks, *payload = NULL, *aud;
+	struct err ignored = { 0 };
+	struct jose_key *keys;
+	size_t nkeys, n;
+
+	if (!token || !signer_published(r->core->signer, r->a, &jwks, &ignored))
+		return NULL;
+	for (size_t i = 0; i < 2 && !payload; i++) {
+		if (!jwks_read(r->a, jwks, strlen(jwks), algs[i], &keys, &nkeys, &ignored) || !nkeys
+		    || !jose_verify(r->a, token, algs[i], keys, nkeys, &payload, &n, &ignored))
+			payload = NULL;
+	}
+	if (!payload || !json_read(payload, n, &o, &ignored))
+		return NULL;
+	aud = json_string_value(json_object_get(o, "aud"));
+	return aud ? arena_str(r->a, aud) : NULL;
+}
+
 /* The page says that one left the site, and is still here. */
 static bool left_page(struct req *r, struct res *s, const char *nom)
 {
@@ -60,9 +86,12 @@ bool sortie_get(struct req *r, struct res *s, struct err *e)
 {
 	CLEANUP(db_release) struct db *db = NULL;
 	const char *id = req_typed(r, "client_id"), *to = req_typed(r, "post_logout_redirect_uri");
+	const char *hint_of = hinted(r, req_typed(r, "id_token_hint"));
 	struct federation_client client;
 	bool found = false;
 
+	if (hint_of && (!id || !*id))
+		id = hint_of;
 	if (!federation_open(r, e) || !db_acquire(r->core->store, &db, e)
 	    || (id && !federation_client_get(db, r->a, id, &client, &found, e)))
 		return false;
@@ -71,7 +100,8 @@ bool sortie_get(struct req *r, struct res *s, struct err *e)
 		return left_page(r, s, NULL);
 	if (!leave(r, client.id, e))
 		return false;
-	if (!to || !federation_address_is(client.sorties, to))
+	if (!to || (hint_of && strcmp(hint_of, client.id) != 0)
+	    || !federation_address_is(client.sorties, to))
 		return left_page(r, s, client.nom);
 	s->status = 303;
 	s->cache = CACHE_NO_STORE;

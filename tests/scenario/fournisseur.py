@@ -296,6 +296,14 @@ def add(test, binary, watched, tremplin):
         p = w.amina.get('/federation/sortie?' + urllib.parse.urlencode({'client_id': 'site', 'post_logout_redirect_uri': SORTIE,
                                                                         'state': 'x y'}), follow=False)
         assert w.back(p, SORTIE) == {'state': 'x y'} and w.call('/federation/identite', token=t['access_token'])[0] == 401
+        t = w.exchange(w.agree(m)['code'])[2]
+        leave = lambda token, **more: w.amina.get('/federation/sortie?' + urllib.parse.urlencode(
+            {'id_token_hint': token, 'post_logout_redirect_uri': SORTIE, **more}), follow=False)
+        assert leave(t['id_token'][:-8] + 'AAAAAAAA').status == 200       # not signed by us: no client is known
+        assert leave(t['id_token'], client_id='autre').status == 200      # another client's
+        assert w.call('/federation/identite', token=t['access_token'])[0] == 200
+        assert leave(t['id_token']).headers['location'] == SORTIE
+        assert w.call('/federation/identite', token=t['access_token'])[0] == 401
         p = w.amina.get('/federation/sortie?client_id=site&post_logout_redirect_uri=https://mal.fr/', follow=False)
         assert p.status == 200 and 'Site des aides ne peut plus rien lire' in p.text
         w.tremplin('client', 'remove', *w.data, 'site')
