@@ -5,7 +5,7 @@ import { check_agents } from './agents.mjs';
 import { check, open_browser, progress, totals } from './browser.mjs';
 import { crawl, visit } from './crawl.mjs';
 import { check_journeys } from './journeys.mjs';
-import { check_pages } from './pages.mjs';
+import { check_html, check_pages } from './pages.mjs';
 
 /* Pages that no link may lead to yet, and that must hold all the same. */
 const also = ['/lieux', '/lieux?commune=Bondy', '/lieux?commune=93140&service=aide-aux-demarches-administratives',
@@ -37,6 +37,8 @@ try {
 	await check_journeys(browser, base);
 	if (process.argv[3])
 		looked.push(...await check_agents(browser, base, readFileSync(process.argv[3], 'utf8')));
+	progress('the Nu checker');
+	check_html();
 	progress('');
 	const heaviest = looked.sort((a, b) => b.bytes - a.bytes).slice(0, 3);
 	console.log(`${looked.length} pages; heaviest on the wire: ${heaviest.map(p => `${p.url.pathname}${p.url.search} ${p.bytes}`).join(', ')}`);

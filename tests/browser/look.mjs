@@ -8,8 +8,9 @@ const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'RGAAv4', 
 
 /* What axe-core refuses: "rule: element", one a line; empty when all is well. */
 export async function axe_refusals(page) {
-	await page.evaluate(axe);
-	const result = await page.evaluate(t => window.axe.run(document, { runOnly: t }), tags);
+	if (!await page.evaluate(() => !!window.axe))
+		await page.evaluate(axe);
+	const result = await page.evaluate(t => window.axe.run(document, { runOnly: t, resultTypes: ['violations'] }), tags);
 	return result.violations.flatMap(v =>
 		v.nodes.slice(0, 3).map(n => `${v.id}: ${n.html.slice(0, 160)} (${n.failureSummary.split('\n')[1]?.trim()})`)).join('\n');
 }
@@ -58,11 +59,13 @@ export function outline(page) {
 	}));
 }
 
-/* Is the element that has the keyboard in sight and marked?  "" when it is. */
+/* Is the element that has the keyboard in sight and marked?  "" when it is, null when none has it. */
 export function focus_trouble(page) {
 	return page.evaluate(() => {
-		let n = document.activeElement;
-		if (!n || n === document.body || n.matches('[tabindex="-1"]'))
+		const n = document.activeElement;
+		if (!n || n === document.body)
+			return null;
+		if (n.matches('[tabindex="-1"]'))
 			return '';
 		const name = `${n.tagName} "${(n.textContent || n.name || '').trim().slice(0, 40)}"`;
 		const box = n.getBoundingClientRect();

@@ -2,7 +2,7 @@
  * Usage: node look.mjs SITE STATES: [{"cookies": {...}, "paths": [...]}, ...] */
 import { open_browser, totals } from '../../browser/browser.mjs';
 import { crawl } from '../../browser/crawl.mjs';
-import { check_pages } from '../../browser/pages.mjs';
+import { check_html, check_pages } from '../../browser/pages.mjs';
 
 const [site, states] = process.argv.slice(2);
 const { browser, close } = await open_browser();
@@ -14,6 +14,7 @@ try {
 		const found = await crawl(site, [], 40, { starts: paths, only: '/-', cookie, each: 1 });
 		await check_pages(browser, found, state);
 	}
+	check_html();
 } finally {
 	await close();
 }
