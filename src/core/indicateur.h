@@ -63,6 +63,10 @@ bool indicateur_list(struct db *db, struct arena *a, const struct indicateur **o
 /* The shipped ones only: needs no store. */
 bool indicateur_shipped(struct arena *a, const struct indicateur **out, size_t *n,
 			struct err *e);
+/* What has to be said beside each of its figures: how it is made could not be verified.  Its
+ * note then begins so; "" for the others. */
+const char *indicateur_reserve(const struct indicateur *d);
+
 /* NULL when none of the n has this code. */
 const struct indicateur *indicateur_find(const struct indicateur *list, size_t n,
 					 const char *code);

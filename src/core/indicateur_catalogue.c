@@ -109,3 +109,10 @@ const struct indicateur *indicateur_find(const struct indicateur *list, size_t n
 	}
 	return NULL;
 }
+
+const char *indicateur_reserve(const struct indicateur *d)
+{
+	static const char begins[] = "Formule non vérifiée";
+
+	return d && !strncmp(d->note, begins, sizeof begins - 1) ? d->note : "";
+}

@@ -170,7 +170,9 @@ static bool say_network(struct compte *x, struct err *e)
 			continue;
 		x->faits[x->n++] = (struct constat_fait){ codes[i], d->libelle,
 			chiffre_unite(k->a, k->lang, v, 1, d->unite),
-			arena_printf(k->a, "%s, %d", d->source, annee), v, d->unite, annee };
+			arena_cat(k->a, arena_printf(k->a, "%s, %d", d->source, annee),
+				  *indicateur_reserve(d) ? ". " : "",
+				  indicateur_reserve(d), NULL), v, d->unite, annee };
 	}
 	return true;
 }

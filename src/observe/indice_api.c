@@ -126,6 +126,7 @@ static bool put_chiffres(struct req *r, struct db *db, const struct endroit *ou,
 		json_put_text(j, "statut", indicateur_statut_names[f[i].v.statut]);
 		json_put_text(j, "source", d ? d->source : "");
 		json_put_text(j, "licence", d ? d->licence : "");
+		json_put_text(j, "reserve", indicateur_reserve(d));
 		json_close_object(j);
 	}
 	json_close_array(j);

@@ -25,6 +25,7 @@ static const struct schema_member chiffre_members[] = {
 	TEXTE("statut", N_("valeur, secret, non_significatif, non_disponible ou sans_objet")),
 	TEXTE("source", NULL),
 	TEXTE("licence", NULL),
+	TEXTE("reserve", N_("Ce qui n’a pas pu être vérifié de sa formule ; vide sinon")),
 	{ 0 },
 };
 
@@ -43,10 +44,10 @@ static const struct schema_member estimation_members[] = {
 
 static const struct schema_member territoire_members[] = {
 	TEXTE("code", NULL),
-	TEXTE("niveau", N_("commune, arrondissement, epci, ept, departement ou region")),
+	TEXTE("niveau", N_("iris, commune, arrondissement, epci, ept, departement ou region")),
 	TEXTE("nom", NULL),
 	PEUT_ETRE("population", S_INT, NULL),
-	{ .name = "lieux", .kind = S_INT, .about = N_("Lieux publiés dans ce territoire") },
+	PEUT_ETRE("lieux", S_INT, N_("Lieux publiés dans ce territoire ; null : un IRIS")),
 	{ .name = "indices", .kind = S_OBJECT, .list = true, .of = "IndiceDuTerritoire" },
 	{ .name = "indicateurs", .kind = S_OBJECT, .list = true, .of = "Chiffre" },
 	{ .name = "estimations", .kind = S_OBJECT, .list = true, .of = "Estimation" },

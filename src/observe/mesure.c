@@ -25,7 +25,7 @@ static bool add_indices(const struct mesure_lecture *l, struct mesure *out, size
 		out[(*n)++] = (struct mesure){
 			arena_cat(l->a, INDICE, methodes[i]->nom, NULL), methodes[i]->titre, "",
 			arena_cat(l->a, methodes[i]->nom, " ", methodes[i]->version, NULL), 0,
-			methodes[i] };
+			methodes[i], "" };
 	}
 	return !l->a->spent;
 }
@@ -63,7 +63,7 @@ static void add_indicateurs(const struct mesure_lecture *l, struct mesure *out, 
 			arena_cat(l->a, IND, series[i].indicateur, NULL),
 			d ? d->libelle : series[i].indicateur, d ? d->unite : "",
 			*series[i].source || !d ? series[i].source : d->source,
-			series[i].annee, NULL };
+			series[i].annee, NULL, indicateur_reserve(d) };
 	}
 }
 
@@ -89,7 +89,7 @@ bool mesure_list(const struct mesure_lecture *l, const char *niveau, struct mesu
 	} else {
 		(*out)[(*n)++] = (struct mesure){ LIEUX,
 			tr(l->lang, N_("Lieux connus pour 10 000 habitants")), "",
-			tr(l->lang, N_("lieux publiés dans notre liste")), 0, NULL };
+			tr(l->lang, N_("lieux publiés dans notre liste")), 0, NULL, "" };
 	}
 	add_indices(l, *out, n, methodes, nmethodes);
 	add_indicateurs(l, *out, n, catalogue, ncatalogue, series, nseries);

@@ -22,6 +22,7 @@ struct mesure {
 	const char *source;             /* where it comes from, in words; "" */
 	int annee;                      /* 0: today's */
 	const struct methode *methode;  /* of an index; else NULL */
+	const char *reserve;            /* of an indicator: what could not be verified; "" */
 };
 
 /* One territory that is shown: a commune (without arrondissements) or one above. */

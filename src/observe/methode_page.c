@@ -66,13 +66,24 @@ static const char *part_text(struct req *r, double part)
 			: "";
 }
 
+static const char *reserve_of(struct req *r, const char *code)
+{
+	const struct indicateur *list;
+	struct err e = { 0 };
+	size_t n;
+
+	return indicateur_shipped(r->a, &list, &n, &e)
+	       ? indicateur_reserve(indicateur_find(list, n, code)) : "";
+}
+
 static void fill_line(struct req *r, const struct methode *m, int k, double part,
 		      const struct indicateur_serie *s, size_t n, struct methode_ligne *out)
 {
 	const struct methode_indicateur *x = &m->indicateurs[k];
 
 	*out = (struct methode_ligne){ x->code, x->libelle, x->unite, x->source,
-		part_text(r, part), x->inverse, known_of(r, m, x->code, s, n) };
+		part_text(r, part), x->inverse, known_of(r, m, x->code, s, n),
+		reserve_of(r, x->code) };
 }
 
 /* The groups that hold indicators, in the order of the file. */

@@ -20,6 +20,7 @@ struct methode_ligne {                  /* an indicator of a method */
 	const char *part;               /* of the total: "20 %"; "" when left out */
 	bool inverse;                   /* a high value is a low score */
 	const char *connu;              /* "2021, à la commune"; "" when nothing is stored */
+	const char *reserve;            /* what could not be verified; "" */
 };
 
 struct methode_groupe_ligne {           /* how they are brought together */

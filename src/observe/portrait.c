@@ -113,20 +113,25 @@ static bool fill_notes(const struct portrait_ask *k, const struct releve *v,
 	struct place pays = pays_of(v);
 	struct indice_choix choice;
 	double parts[METHODE_INDICATEURS];
+	const struct indicateur *list;
+	size_t nlist;
 
 	if (!n)
 		return arena_refuse(k->a, e);
+	if (!indicateur_list(k->db, k->a, &list, &nlist, e))
+		return false;
 	choix_defaut(v->m, &choice);
 	choix_parts(v->m, &choice, UINT64_MAX, parts);
 	n[0] = (struct portrait_note){ v->m->titre, score_text(k, total_at(ici)),
-		score_text(k, total_at(&region)), score_text(k, total_at(&pays)) };
+		score_text(k, total_at(&region)), score_text(k, total_at(&pays)), "" };
 	out->nnotes = 1;
 	for (int i = 0; i < v->m->n; i++) {
 		if (!(parts[i] > 0) || !ici->t->x[i])
 			continue;
 		n[out->nnotes++] = (struct portrait_note){ v->m->indicateurs[i].libelle,
 			score_text(k, score_at(ici, i)), score_text(k, score_at(&region, i)),
-			score_text(k, score_at(&pays, i)) };
+			score_text(k, score_at(&pays, i)), indicateur_reserve(
+			indicateur_find(list, nlist, v->m->indicateurs[i].code)) };
 	}
 	out->notes = n;
 	out->region = region.t ? region.t->u.noms[region.i] : "";
@@ -253,7 +258,7 @@ static struct portrait_chiffre line_of(const struct portrait_ask *k, const struc
 	}
 	years = arena_cat(k->a, years, arena_printf(k->a, "%d", f[n - 1].annee), NULL);
 	return (struct portrait_chiffre){ d->libelle, value_text(k, d, &f[n - 1].v), years,
-					  d->source };
+					  d->source, indicateur_reserve(d) };
 }
 
 static bool fill_chiffres(const struct portrait_ask *k, struct portrait *out, struct err *e)

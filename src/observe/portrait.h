@@ -18,12 +18,14 @@ enum { SEMBLABLES = 5 };
 struct portrait_note {                  /* the index, or one indicator of it */
 	const char *libelle;
 	const char *ici, *region, *pays;        /* on the method's scale; "" when not known */
+	const char *reserve;                    /* what could not be verified; "" */
 };
 
 struct portrait_chiffre {               /* a raw figure */
 	const char *libelle, *valeur;   /* "39,4 %", or why it is not there */
 	const char *annees;             /* "2021", or "2016 : 41 %, 2021 : 39,4 %" */
 	const char *source;
+	const char *reserve;            /* what could not be verified; "" */
 };
 
 struct portrait_semblable {

@@ -132,7 +132,9 @@ static bool put_indicators(struct filing *k, struct err *e)
 		put(k, &(struct figure){ "indicateur", f[i].indicateur,
 			d ? d->libelle : f[i].indicateur, f[i].annee, f[i].v.valeur, d
 			? d->unite : "",
-			indicateur_statut_names[f[i].v.statut], NAN, NAN, d ? d->source : "" });
+			indicateur_statut_names[f[i].v.statut], NAN, NAN, d ? arena_cat(k->r->a,
+			d->source, *indicateur_reserve(d) ? ". " : "", indicateur_reserve(d), NULL)
+			: "" });
 	}
 	return true;
 }

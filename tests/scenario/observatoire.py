@@ -219,6 +219,25 @@ def add(test, binary, watched, tremplin):
             assert 'title' in ask(f'/api/v1/indices/ifn-2023?{bad}', 400), bad
         ask('/api/v1/indices/nulle', 404), ask('/api/v1/indices/ifn-2023/rien', 404), ask('/api/v1/territoires/rien', 404)
 
+    @test('a formula that could not be verified says so where its figure is read: page, map, method, CSV, API, dataset')
+    def _():
+        b, words = browser(), 'Formule non vérifiée'
+        code, name = 'no_4g_coverage_rate', 'couverture 4G'
+        assert words in cells(b.get('/territoires/93010'), name)[0]
+        assert b.get('/territoires/93010').text.count(words) >= 3        # what there is, the index, the figures
+        assert words in b.get(f'/observatoire/carte/93?mesure=ind.{code}').text
+        assert words not in b.get('/observatoire/carte/93?mesure=ind.older_65_rate').text
+        assert words in cells(b.get('/observatoire/methodes/ifn-2023'), name)[0]
+        assert words in cells(b.get('/observatoire/methodes/ifn-2023'), 'AAH')[0]
+        assert words not in cells(b.get('/observatoire/methodes/ifn-2023'), '65 ans')[0]
+        assert all(words in r['source'] for r in table('/territoires/93010/csv') if r['code'] == code and r['rubrique'] == 'indicateur')
+        api = {f['code']: f['reserve'] for f in json.loads(b.get('/api/v1/territoires/93010').body)['indicateurs']}
+        assert words in api[code] and not api['older_65_rate'], api
+        assert words in b.get(f'/donnees/indicateur-{code}').text
+        listed = {r['code']: r['note'] for r in table('/donnees/indicateurs/donnees.csv')}
+        for x in (code, 'social_assistance_rate', 'aah_rate', 'neet_16_25_year_rate', 'obstacle_to_mobility_rate', 'library_distance', 'public_service_distance'):
+            assert listed[x].startswith(words), x
+
     @test('an index is an open dataset: scores, ranks and their bounds, method and version on each row')
     def _():
         rows = table('/donnees/indice-ifn-2023/donnees.csv')
