@@ -27,6 +27,7 @@ static const struct setting {
 	{ "accessibilite", "non", offsetof(struct site, accessibilite) },
 	{ "mandataires", "", offsetof(struct site, mandataires) },
 	{ "champs_mandataire", "", offsetof(struct site, champs_mandataire) },
+	{ "cadres", "*", offsetof(struct site, cadres) },
 };
 
 enum {
@@ -76,7 +77,7 @@ static bool set(struct reading *r, const char *name, const char *value, struct e
 	fail(e, E_INPUT, "« %s » n’est pas un réglage.", name);
 	return hint(e, "Réglages : nom, territoire, departement, adresse, telephone, "
 		    "telephone_heures, editeur, contact, hebergeur, accessibilite, mandataires, "
-		    "champs_mandataire ; et oidc_ (docs/connexion-proconnect.md), sms_, smtp, "
+		    "champs_mandataire, cadres ; et oidc_ (docs/connexion-proconnect.md), sms_, smtp, "
 		    "courriel_, envoi_ (docs/messages.md).");
 }
 
@@ -150,6 +151,27 @@ static bool read_oidc_environment(struct reading *r, struct err *e)
 	return true;
 }
 
+/* A star, "aucun", or origins: https://www.ville.fr, the first label a star.  Nothing else may
+ * stand in a policy that browsers obey. */
+static bool are_frames(const char *s)
+{
+	if (!strcmp(s, "*") || !strcmp(s, "aucun"))
+		return true;
+	for (size_t n; *s; s += n + strspn(s + n, " ")) {
+		const char *host = !strncmp(s, "https://", 8) ? s + 8
+				   : !strncmp(s, "http://", 7) ? s + 7 : NULL;
+
+		n = strcspn(s, " ");
+		if (!host || host >= s + n)
+			return false;
+		host += strncmp(host, "*.", 2) ? 0 : 2;
+		if (host + strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				  "0123456789-.:") < s + n)
+			return false;
+	}
+	return true;
+}
+
 static bool check(const struct site *s, struct err *e)
 {
 	static const char *const states[] = { "non", "partielle", "totale" };
@@ -160,6 +182,11 @@ static bool check(const struct site *s, struct err *e)
 	if (!known)
 		return fail(e, E_INPUT, "« accessibilite » vaut non, partielle ou totale, pas "
 			    "« %s ».", s->accessibilite);
+	if (!*s->cadres || !are_frames(s->cadres)) {
+		fail(e, E_INPUT, "« cadres » ne peut pas être « %s ».", s->cadres);
+		return hint(e, "Écrivez les sites qui montrent votre liste, avec une espace entre deux : "
+			    "https://www.ville.fr https://*.agglo.fr ; ou « * » pour tous, « aucun ».");
+	}
 	if (*s->adresse && strncmp(s->adresse, "https://", 8)
 	    && strncmp(s->adresse, "http://", 7))
 		return fail(e, E_INPUT, "« adresse » commence par https://, pas « %s ».",

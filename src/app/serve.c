@@ -88,6 +88,7 @@ static bool open_router(struct serving *s, struct err *e)
 	struct router_options r = {
 		.env = s->core.env, .core = &s->core, .site = &s->site,
 		.proxies = s->behind_proxy ? &s->proxies : NULL,
+		.frames = !strcmp(s->core.site.cadres, "aucun") ? "'none'" : s->core.site.cadres,
 		.server = s->server, .ready = is_ready,
 		.error_page = page_error, .schemas = module_schemas,
 	};

@@ -42,6 +42,8 @@ struct site {
 	const char *accessibilite;      /* "non", "partielle" or "totale" */
 	/* proxies that are believed, and in which fields: web/proxy.h; "" the usual */
 	const char *mandataires, *champs_mandataire;
+	/* sites that may frame our list: origins with a space between two; "*" all, "aucun" */
+	const char *cadres;
 	bool demo;                      /* fictitious places: said on every page */
 	/* outside providers of identity, admit/oidc_reglages.h: opaque here */
 	const struct oidc_reglages *oidc;

@@ -22,7 +22,6 @@
 	"Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=(), usb=()\r\n"
 /* X-Frame-Options: browsers of before frame-ancestors */
 #define ALONE ANCESTORS "'none'\r\n" "X-Frame-Options: DENY\r\n" SECURITY
-#define FRAMED ANCESTORS "*\r\n" SECURITY
 /* Public data that pages of other sites read. */
 #define OPEN_DATA \
 	"Access-Control-Allow-Origin: *\r\n" \
@@ -82,7 +81,11 @@ static void begin_head(struct turn *t, int status)
 	buf_str(b, "\r\n" POLICY);
 	if (t->res.form_to && is_origin(t->res.form_to))
 		buf_printf(b, " %s", t->res.form_to);
-	buf_str(b, flags & ROUTE_FRAMED ? FRAMED : ALONE);
+	if (flags & ROUTE_FRAMED)
+		buf_printf(b, ANCESTORS "%s\r\n" SECURITY,
+			   t->router->o.frames ? t->router->o.frames : "*");
+	else
+		buf_str(b, ALONE);
 	if (flags & ROUTE_OPEN)
 		buf_str(b, OPEN_DATA);
 	if (t->req.https)

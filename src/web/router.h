@@ -19,6 +19,8 @@ struct router_options {
 	const struct page_site *site;
 	struct box box;                 /* seals sessions: box_load or box_make */
 	const struct proxies *proxies;  /* whom to believe; NULL: nobody (web/proxy.h) */
+	/* Who may frame a ROUTE_FRAMED page, as a Content-Security-Policy says it; NULL: "*". */
+	const char *frames;
 	int gzip_level;                 /* 0: the usual one; -1: never */
 	struct server *server;          /* for /metrics; may be NULL */
 	schema_tables schemas;          /* of the API: openapi_routes; may be NULL */

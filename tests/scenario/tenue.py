@@ -198,6 +198,26 @@ def add(test, binary, watched, tremplin):
             db.close()
         world(act)
 
+    @test('which sites may frame the list is a setting, and a wrong one is refused with the way to write it')
+    def _():
+        d = tempfile.mkdtemp()
+        try:
+            config(f'{d}/data', cadres='https://www.ville.example https://*.agglo.example:8443')
+            s = Server(binary, 'demo', '--data', f'{d}/data')
+            try:
+                p = watched(s.port).get('/integrer/liste?commune=93010')
+                policy = p.headers['content-security-policy']
+                assert p.status == 200 and policy.endswith('frame-ancestors https://www.ville.example https://*.agglo.example:8443'), policy
+                assert "frame-ancestors 'none'" in watched(s.port).get('/lieux').headers['content-security-policy']
+            finally:
+                assert s.stop() == 0
+            for wrong in ("https://ville.example; script-src *", 'ville.example', "'self'", 'https://'):
+                config(f'{d}/data', cadres=wrong)
+                out = tremplin('demo', '--data', f'{d}/data', '--listen', '127.0.0.1:1', code=None)
+                assert out.returncode != 0 and 'cadres' in out.stderr and 'aucun' in out.stderr, (wrong, out.stderr)
+        finally:
+            shutil.rmtree(d)
+
     def change_of(d, id, champ):
         db = sqlite3.connect(f'{d}/data/tremplin.db')
         try:
