@@ -17,6 +17,7 @@ class Life:
                 f.write(config)
         self.data = ('--data', f'{self.dir}/data')
         self.demo = Server(tremplin.binary, 'demo', *self.data, *more, port=port)
+        assert watched(self.demo.port).get('/healthz').status == 200     # the invented agents are there, with their links
         self.structure = tremplin('structure', 'add', *self.data, 'CCAS de Pantin').stdout.strip()
         self.other = tremplin('structure', 'add', *self.data, 'Médiathèque').stdout.strip()
         self.watched, self.tremplin = watched, tremplin
