@@ -372,7 +372,8 @@ const struct route federation_routes[] = {
 	{ GET, FEDERATION_CLES, cles_get, CAN_PUBLIC, NULL, 0,
 	  N_("Clés publiques du fournisseur d’identité"), CALLED, NULL },
 	{ GET, FEDERATION_AUTORISER, autoriser_get, CAN_PUBLIC, NULL, 0,
-	  N_("Se connecter à un autre site au nom d’une personne"), ROUTE_SLOW, NULL },
+	  N_("Se connecter à un autre site au nom d’une personne"),
+	  ROUTE_SLOW | ROUTE_PRIVATE, NULL },
 	{ POST, FEDERATION_AUTORISER, autoriser_post, CAN_PUBLIC, NULL, 0,
 	  N_("Se connecter à un autre site au nom d’une personne"), CALLED, NULL },
 	{ POST, "/federation/accord", accord_post, &can_aidant, accord_fields,
@@ -385,6 +386,7 @@ const struct route federation_routes[] = {
 	{ POST, FEDERATION_IDENTITE, identite_get, CAN_PUBLIC, NULL, 0,
 	  N_("Lire qui est la personne"), CALLED, NULL },
 	{ GET, FEDERATION_SORTIE, sortie_get, CAN_PUBLIC, NULL, 0,
-	  N_("Quitter un site où l’on était au nom d’une personne"), ROUTE_SLOW, NULL },
+	  N_("Quitter un site où l’on était au nom d’une personne"),
+	  ROUTE_SLOW | ROUTE_PRIVATE, NULL },
 	{ 0 },
 };
