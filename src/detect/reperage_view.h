@@ -96,7 +96,7 @@ struct fiche_lieu {
 	const char *services;
 };
 
-enum { FICHE_LIEUX = 3, FICHE_PARTS = 8 };
+enum { FICHE_LIEUX = 3, FICHE_PARTS = 9 };
 
 struct fiche_part {                     /* what may be left out */
 	const char *id, *slug, *label;
@@ -113,7 +113,12 @@ struct fiche_view {
 	const char *adresse;            /* what the QR code says */
 	const struct carte *carte;      /* NULL */
 	const char *date;
+	const struct fiche_view *francais;      /* the same in French, beside it; NULL */
+	bool seconde;                   /* it is the one beside */
 };
 
 enum fiche_partie { FICHE_ADRESSE, FICHE_TELEPHONE, FICHE_HORAIRES, FICHE_SERVICES, FICHE_PLAN,
-	FICHE_QR, FICHE_LIGNES, FICHE_AUTRES };
+	FICHE_QR, FICHE_LIGNES, FICHE_AUTRES, FICHE_FRANCAIS };
+
+/* Where links go: the place's own anchor on the sheet. */
+const char *fiche_ancre(const struct fiche_view *v, const struct fiche_lieu *l);

@@ -78,8 +78,10 @@ async function check_invitation(browser, base, state) {
 /* Which pages each is there for: those of one kind are looked at once. */
 const walks = [['admin', ['/agent/structures', '/agent/envois', '/agent/envois/essai', '/agent/ecrire', '/agent/comptes', '/agent/paroles'],
 	['/agent/structures', '/agent/envois', '/agent/ecrire', '/agent/comptes', '/agent/paroles']], ['referent', '/agent', '/agent'],
-	['mediateur', ['/agent/structure', '/agent/instruments', '/agent/passages'],
-		['/agent/structure', '/agent/instruments', '/agent/passages']]];
+	['mediateur', ['/agent/structure', '/agent/instruments', '/agent/passages',
+		'/agent/instruments/papier/huit_gestes?langue=ar', '/agent/instruments/telephone/huit_gestes',
+		'/agent/instruments/saisie/huit_gestes'],
+		['/agent/structure', '/agent/instruments', '/agent/passages', '/agent/instruments/saisie/huit_gestes']]];
 
 /* Pages of an admin, a referent and somebody who works in two structures. */
 export async function check_agents(browser, base, printed) {

@@ -294,6 +294,20 @@ def _():
     assert b.get(out.headers['location']).status == 200
 
 
+@test('in another language, the sheet says the same in French beside it, for whoever helps; it may be left out')
+def _():
+    b = browser()
+    lieu = re.search(r'/lieux/(01[0-9a-f-]{34})', b.get('/lieux?commune=93010').body.decode())[1]
+    assert b.get(f'/fiche?lieu={lieu}').body.count(b'class="sheet"') == 1
+    b.get('/langue?vers=ar&retour=/lieux')
+    p = b.get(f'/fiche?lieu={lieu}')
+    both = re.findall(r'class="sheet" lang="(\S+)" dir="(\S+)"', p.body.decode())
+    assert both == [('ar', 'rtl'), ('fr', 'ltr')] and 'Où aller' in p.text and 'أين' in p.text, both
+    ids = re.findall(r' id="([^"]+)"', p.body.decode())
+    assert len(ids) == len(set(ids)), ids
+    assert b.get(f'/fiche?lieu={lieu}&choix=1&avec=adresse').body.count(b'class="sheet"') == 1
+
+
 @test('the paper form prints blank, and is typed in on one page')
 def _():
     b = browser()
