@@ -19,7 +19,8 @@ const figures = ['/observatoire', '/observatoire/methodes/ifn-2023', '/observato
 	'/observatoire/methodes/ifn-2023/93', '/observatoire/methodes/ifn-2023/93010?sans=older_65_rate',
 	'/observatoire/methodes/ifn-2023/93013', '/observatoire/methodes/ifn-2023/93010?poids.poverty_rate=abc',
 	'/observatoire/carte/93?mesure=indice.ifn-2023', '/observatoire/carte/93?mesure=indice.ifn-2023&poids.poverty_rate=abc',
-	'/observatoire/carte/93?mesure=ind.poverty_rate&niveau=epci', '/observatoire/offre/93', '/observatoire/offre/93?minutes=6',
+	'/observatoire/carte/93?mesure=ind.poverty_rate&niveau=epci', '/territoires/93010/iris', '/territoires/93010/iris?nom=zzz',
+	'/territoires/930100104', '/observatoire/carte/93010?mesure=ind.poverty_rate', '/observatoire/offre/93', '/observatoire/offre/93?minutes=6',
 	'/observatoire/offre/france', '/observatoire/grappes/93?mesure=ind.poverty_rate', '/territoires/93', '/territoires/93010',
 	'/territoires/region-11', '/territoires/comparer?a=93&b=Bondy', '/donnees/indice-ifn-2023', '/api'];
 

@@ -33,12 +33,7 @@ def add(test, binary, watched, tremplin):
 
     def browser():
         if not server:
-            monde.make(binary, data)
-            with open(f'{folder}/iris.csv', 'w') as f:
-                f.write('iris,poverty_rate\n' + ''.join(f'{k},{v}\n' for k, v in POVERTY.items()))
-            outlines(f'{folder}/iris.geojson')
-            monde.run(binary, 'indicateur', 'import', '--data', data, '--annee', '2021', '--niveau', 'iris', f'{folder}/iris.csv')
-            said = monde.run(binary, 'territoire', 'import', '--data', data, f'{folder}/iris.geojson')
+            said = monde.make_iris(binary, data)
             assert '4 contours' in said.stderr + said.stdout, said.stderr
             server.append(Server(binary, 'serve', '--data', data))
         return watched(server[0].port)

@@ -61,5 +61,17 @@ def make(binary, data):
         assert n, 'no estimate of ' + PEU
 
 
+def make_iris(binary, data):
+    """The same, with some IRIS of Bondy: one figure, outlines of four out of five."""
+    import iris                         # it imports us
+    make(binary, data)
+    with tempfile.TemporaryDirectory() as d:
+        with open(f'{d}/iris.csv', 'w') as f:
+            f.write('iris,poverty_rate\n' + ''.join(f'{k},{v}\n' for k, v in iris.POVERTY.items()))
+        iris.outlines(f'{d}/iris.geojson')
+        run(binary, 'indicateur', 'import', '--data', data, '--annee', '2021', '--niveau', 'iris', f'{d}/iris.csv')
+        return run(binary, 'territoire', 'import', '--data', data, f'{d}/iris.geojson')
+
+
 if __name__ == '__main__':
-    make(sys.argv[1], sys.argv[2])
+    make_iris(sys.argv[1], sys.argv[2])
