@@ -191,15 +191,27 @@ static bool paper_show(struct req *r, struct res *s, struct err *e)
 	CLEANUP(db_release) struct db *db = NULL;
 	struct mandat_view v = { 0 };
 	struct page page = my_page(r, N_("Attestation"));
-	struct html h = page_html(r, s);
 
-	if (!db_acquire(r->core->store, &db, e) || !my_mandat(r, db, &v, e)
-	    || !journal_count(db, r->a, &v.feuilles, e))
-		return false;
-	if (v.m.signe_le)
-		v.texte = attestation_text(r->a, &v.m);
-	attestation_page(&h, &page, &v);
-	return true;
+	return db_acquire(r->core->store, &db, e) && my_mandat(r, db, &v, e)
+	       && attestation_send(r, s, db, &v, &page, e);
+}
+
+static bool pdf_show(struct req *r, struct res *s, struct err *e)
+{
+	CLEANUP(db_release) struct db *db = NULL;
+	struct mandat_view v = { 0 };
+
+	return db_acquire(r->core->store, &db, e) && my_mandat(r, db, &v, e)
+	       && attestation_pdf(r, s, &db, &v, e);
+}
+
+static bool proof_show(struct req *r, struct res *s, struct err *e)
+{
+	CLEANUP(db_release) struct db *db = NULL;
+	struct mandat_view v = { 0 };
+
+	return db_acquire(r->core->store, &db, e) && my_mandat(r, db, &v, e)
+	       && preuve_send(r, s, db, &v, e);
 }
 
 struct mine {
@@ -494,6 +506,10 @@ const struct route espace_routes[] = {
 	  N_("Arrêter une autorisation"), HERE, NULL },
 	{ GET, "/mon-espace/mandats/{id}/attestation", paper_show, &can_usager, NULL, 0,
 	  N_("Attestation d’une autorisation"), HERE, NULL },
+	{ GET, "/mon-espace/mandats/{id}/attestation/pdf", pdf_show, &can_usager, NULL, 0,
+	  N_("Attestation d’une autorisation, en PDF"), HERE, NULL },
+	{ GET, "/mon-espace/mandats/{id}/preuve/{numero}", proof_show, &can_usager, NULL, 0,
+	  N_("Preuve d’un acte"), HERE, NULL },
 	{ POST, "/mon-espace/tout-arreter", stop_all_post, &can_usager, NULL, 0,
 	  N_("Tout arrêter"), HERE, NULL },
 	{ GET, "/mon-espace/desaccord", disagree_show, &can_usager, IN(desaccord_fields, desaccord_in),

@@ -156,12 +156,15 @@ bool mandat_view_fill(struct req *r, struct db *db, const char *id, struct manda
 
 	v->r = r;
 	v->fait = fait_text(r);
+	v->base = arena_cat(r->a, v->moi ? "/mon-espace/mandats/" : "/agent/mandats/", id, NULL);
 	iso_write(env_now(r->env), now);
 	if (!mandat_get(db, r->a, id, now, &v->m, e) || !usager_get(db, r->a, v->m.usager, &v->u, e)
 	    || !fill_acts(r, db, v, e) || !fill_overlap(r, db, v, now, e)
-	    || !consentement_of(db, r->a, id, &v->question, e))
+	    || !consentement_of(db, r->a, id, &v->question, e)
+	    || !journal_vue_read(r, db, &v->journal, e))
 		return false;
 	iso_write(mandat_end(env_now(r->env), v->m.duree), end);
+	v->fin_iso = arena_str(r->a, end);
 	v->fin_prevue = fin_text(r->a, r->lang, end);
 	v->question_fin = moment_text(r->a, r->lang, v->question.expire_le);
 	v->agents = agents_names(r, db, &v->m);
@@ -646,27 +649,51 @@ static bool act_post(struct req *r, struct res *s, struct err *e)
 	return act_refused(r, s, &why, e);
 }
 
-/* --- the attestation ------------------------------------------------------------------- */
+/* --- the attestation and the proofs ------------------------------------------------------ */
+
+/* The mandat that this agent may read; *shown: why was asked instead. */
+static bool filled(struct req *r, struct res *s, struct db *db, struct mandat_view *v,
+		   bool *shown, struct err *e)
+{
+	struct mandat m;
+
+	if (!readable(r, db, &m, shown, e))
+		return false;
+	return *shown ? reason_show(r, s, m.id) : mandat_view_fill(r, db, m.id, v, e);
+}
 
 static bool attestation_show(struct req *r, struct res *s, struct err *e)
 {
 	CLEANUP(db_release) struct db *db = NULL;
 	struct mandat_view v = { 0 };
 	struct page page = page_for(r, N_("Attestation"));
-	struct html h = page_html(r, s);
-	struct mandat m;
-	bool wanted;
+	bool shown;
 
-	if (!db_acquire(r->core->store, &db, e) || !readable(r, db, &m, &wanted, e))
+	if (!db_acquire(r->core->store, &db, e) || !filled(r, s, db, &v, &shown, e))
 		return false;
-	if (wanted)
-		return reason_show(r, s, m.id);
-	if (!mandat_view_fill(r, db, m.id, &v, e) || !journal_count(db, r->a, &v.feuilles, e))
+	return shown || attestation_send(r, s, db, &v, &page, e);
+}
+
+static bool pdf_show(struct req *r, struct res *s, struct err *e)
+{
+	CLEANUP(db_release) struct db *db = NULL;
+	struct mandat_view v = { 0 };
+	bool shown;
+
+	if (!db_acquire(r->core->store, &db, e) || !filled(r, s, db, &v, &shown, e))
 		return false;
-	if (v.m.signe_le)
-		v.texte = attestation_text(r->a, &v.m);
-	attestation_page(&h, &page, &v);
-	return true;
+	return shown || attestation_pdf(r, s, &db, &v, e);
+}
+
+static bool proof_show(struct req *r, struct res *s, struct err *e)
+{
+	CLEANUP(db_release) struct db *db = NULL;
+	struct mandat_view v = { 0 };
+	bool shown;
+
+	if (!db_acquire(r->core->store, &db, e) || !filled(r, s, db, &v, &shown, e))
+		return false;
+	return shown || preuve_send(r, s, db, &v, e);
 }
 
 /* --- limits and disagreements, for referents ------------------------------------------- */
@@ -801,6 +828,10 @@ const struct route mandat_routes[] = {
 	  N_("Agir pour"), HERE, NULL },
 	{ GET, "/agent/mandats/{id}/attestation", attestation_show, &can_aidant, NULL, 0,
 	  N_("Attestation d’une autorisation"), HERE, NULL },
+	{ GET, "/agent/mandats/{id}/attestation/pdf", pdf_show, &can_aidant, NULL, 0,
+	  N_("Attestation d’une autorisation, en PDF"), HERE, NULL },
+	{ GET, "/agent/mandats/{id}/preuve/{numero}", proof_show, &can_aidant, NULL, 0,
+	  N_("Preuve d’un acte"), HERE, NULL },
 	{ GET, "/agent/limites", limits_page, &can_referent, NULL, 0,
 	  N_("Ce que la structure accepte"), HERE, NULL },
 	{ POST, "/agent/limites", limits_post, &can_referent, IN(limites_fields, limites_in),

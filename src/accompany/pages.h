@@ -7,6 +7,7 @@
 #include "accompany/histoire.sql.h"
 #include "accompany/mandat.sql.h"
 #include "core/agent.h"
+#include "core/journal_page.h"
 #include "format/qr.h"
 #include "web/form.h"
 #include "web/page.h"
@@ -102,13 +103,18 @@ struct mandat_view {
 	struct consentement_vu question;
 	const char *question_fin;
 	const char *fin_prevue;         /* last day, when it is signed now */
+	const char *fin_iso;            /* the same as an instant */
 	const struct agent *aidants;    /* of the structure, for the call */
 	size_t naidants;
 	const char *fait;
 	bool moi;                       /* the person reads it, in their space */
 	const struct lang *langue;      /* of the person, beside French */
-	int64_t feuilles;               /* of the journal, now */
 	const char *texte;              /* attestation, as hashed */
+	struct journal_vue journal;     /* up to where it was verified */
+	const char *base;               /* "/agent/mandats/ID" or "/mon-espace/mandats/ID" */
+	const char *tete;               /* signed head that covers the signature; NULL: not yet */
+	const struct mandat_view *francais, *autre;     /* sides of the attestation */
+	bool pdf;                       /* this server makes them */
 };
 
 struct signer_in { const char *code_secret; int protecteur_signe, papier_signe, second; };
@@ -176,6 +182,16 @@ bool usager_view_fill(struct req *r, struct db *db, struct usager_view *v, const
 		      bool tout, struct err *e);
 bool mandat_view_fill(struct req *r, struct db *db, const char *id, struct mandat_view *v,
 		      struct err *e);
+/* Of a mandat that was filled in and that this person may read: the attestation, as a page or
+ * as a tagged PDF (the page where none can be made), and the proof of its leaf {numero}. */
+bool attestation_send(struct req *r, struct res *s, struct db *db, struct mandat_view *v,
+		      struct page *page, struct err *e);
+/* What a PDF looks like: nothing outside of the document is read. */
+void attestation_style(struct html *h);
+bool attestation_pdf(struct req *r, struct res *s, struct db **db, struct mandat_view *v,
+		     struct err *e);
+bool preuve_send(struct req *r, struct res *s, struct db *db, const struct mandat_view *v,
+		 struct err *e);
 /* Known to this agent where they work; E_DENIED with what to do. */
 bool usager_known(struct req *r, struct db *db, const char *id, struct usager *out,
 		  struct err *e);
