@@ -240,15 +240,6 @@ static int by_code(const void *a, const void *b)
 	return strcmp(x->code, y->code);
 }
 
-static bool is_sorted(const struct decoupage_unite *u, size_t n)
-{
-	for (size_t i = 1; i < n; i++) {
-		if (by_code(&u[i - 1], &u[i]) > 0)
-			return false;
-	}
-	return true;
-}
-
 /* Sorts a level; where[i] is where the i-th went (where may be NULL). */
 static bool sort_units(struct arena *a, struct decoupage_unite *u, size_t n, uint32_t *where,
 		       struct err *e)
@@ -348,7 +339,8 @@ static bool finish(struct chantier *c, struct err *e)
 				move_link(&u->dans_ept, where[NIVEAU_EPCI]);
 		}
 	}
-	if (!is_sorted(d->unites[NIVEAU_COMMUNE], d->n[NIVEAU_COMMUNE])
+	if (!tri_morceaux(c->a, d->unites[NIVEAU_COMMUNE], d->n[NIVEAU_COMMUNE],
+			  sizeof(struct decoupage_unite), code_of)
 	    && !sort_units(c->a, d->unites[NIVEAU_COMMUNE], d->n[NIVEAU_COMMUNE], NULL, e))
 		return false;
 	place_arrondissements(c);

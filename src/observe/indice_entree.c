@@ -284,7 +284,7 @@ static bool repair(struct lignes *l, struct ligne *r, enum niveau niveau)
 	return true;
 }
 
-/* By code, then by line.  Rows come in order, or nearly. */
+/* By code, then by line. */
 static bool put_in_order(struct arena *a, struct ligne *rows, size_t n, struct err *e)
 {
 	struct ligne *copy = NEW_ARRAY(a, n, struct ligne);
@@ -308,15 +308,15 @@ static bool put_in_order(struct arena *a, struct ligne *rows, size_t n, struct e
 	return true;
 }
 
+static const char *code_of(const void *p)
+{
+	return ((const struct ligne *)p)->code;
+}
+
 static bool sort_rows(struct lignes *l, struct ligne *rows, size_t n, struct err *e)
 {
-	bool sorted = true;
-
-	for (size_t i = 1; i < n && sorted; i++)
-		sorted = strcmp(rows[i - 1].code, rows[i].code) < 0;
-	if (sorted)
-		return true;
-	if (!put_in_order(l->a, rows, n, e))
+	if (!tri_morceaux(l->a, rows, n, sizeof *rows, code_of)
+	    && !put_in_order(l->a, rows, n, e))
 		return false;
 	for (size_t i = 1; i < n; i++) {
 		if (strcmp(rows[i - 1].code, rows[i].code) != 0)

@@ -32,17 +32,32 @@ static double score_of(const struct norme *m, double count, double n)
 	return 100 * count / n;
 }
 
-static bool by_place(const struct norme *m, const double *x, double *out, size_t n,
-		     struct err *e)
+/* When values are few, scores are made for each of them, and nothing is sorted. */
+static bool by_value(const struct norme *m, const uint64_t *cles, double *out, size_t n,
+		     uint16_t *which)
 {
-	struct tri *t = malloc((n ? n : 1) * 2 * sizeof *t);
+	struct tri_valeurs v;
+	double scores[TRI_PEU + 1];
+
+	if (!tri_lister(cles, n, &v, which))
+		return false;
+	for (size_t k = 0; k < v.n; k++)
+		scores[k] = score_of(m, counted(m->egalites, v.avant[k], v.avant[k + 1]),
+				     v.avant[v.n]);
+	scores[TRI_PEU] = NAN;
+	for (size_t i = 0; i < n; i++)
+		out[i] = scores[which[i]];
+	return true;
+}
+
+static void by_order(const struct norme *m, const uint64_t *cles, double *out, size_t n,
+		     struct tri *t)
+{
 	size_t known = 0;
 
-	if (!t)
-		return fail(e, E_LIMIT, "il n’y a pas assez de mémoire pour %zu territoires.", n);
 	for (size_t i = 0; i < n; i++) {
-		if (!isnan(x[i]))
-			t[known++] = (struct tri){ tri_cle(x[i]), (uint32_t)i };
+		if (cles[i] != TRI_SANS)
+			t[known++] = (struct tri){ cles[i], (uint32_t)i };
 		else
 			out[i] = NAN;
 	}
@@ -56,8 +71,28 @@ static bool by_place(const struct norme *m, const double *x, double *out, size_t
 		for (size_t k = from; k < to; k++)
 			out[t[k].i] = score;
 	}
+}
+
+static bool by_place(const struct norme *m, const double *x, double *out, size_t n,
+		     struct err *e)
+{
+	uint64_t *cles = malloc((n ? n : 1) * sizeof *cles);
+	uint16_t *which = malloc((n ? n : 1) * sizeof *which);
+	struct tri *t = NULL;
+	bool good = cles && which;
+
+	for (size_t i = 0; good && i < n; i++)
+		cles[i] = isnan(x[i]) ? TRI_SANS : tri_cle(x[i]);
+	if (good && !by_value(m, cles, out, n, which)) {
+		t = malloc((n ? n : 1) * 2 * sizeof *t);
+		good = t != NULL;
+		if (good)
+			by_order(m, cles, out, n, t);
+	}
 	free(t);
-	return true;
+	free(which);
+	free(cles);
+	return good || fail(e, E_LIMIT, "il n’y a pas assez de mémoire pour %zu territoires.", n);
 }
 
 /* --- those that look at bounds, means and deviations ------------------------------ */

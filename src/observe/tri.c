@@ -3,12 +3,12 @@
 #include <stdbool.h>
 
 enum { PASSES = 6, BITS = 11, BINS = 1 << BITS };
-enum { FEW = 256, SLOTS = 4 * FEW, RUNS = 16 };
+enum { SLOTS = 4 * TRI_PEU, RUNS = 16 };
 
 struct peu {                            /* a few different keys, by hash */
 	uint64_t cles[SLOTS];
 	uint32_t counts[SLOTS];         /* 0: empty */
-	uint32_t distinct[FEW], n;
+	uint32_t distinct[TRI_PEU], n;
 };
 
 static uint32_t slot_of(const struct peu *p, uint64_t cle)
@@ -20,6 +20,56 @@ static uint32_t slot_of(const struct peu *p, uint64_t cle)
 	return k;
 }
 
+/* Counts a key: its place in the table; SLOTS when it is one too many. */
+static uint32_t count_in(struct peu *p, uint64_t cle)
+{
+	uint32_t s = slot_of(p, cle);
+
+	if (!p->counts[s]++) {
+		if (p->n == TRI_PEU)
+			return SLOTS;
+		p->cles[s] = cle;
+		p->distinct[p->n++] = s;
+	}
+	return s;
+}
+
+static void sort_distinct(struct peu *p)
+{
+	for (uint32_t i = 1; i < p->n; i++) {
+		uint32_t s = p->distinct[i], k = i;
+
+		for (; k && p->cles[p->distinct[k - 1]] > p->cles[s]; k--)
+			p->distinct[k] = p->distinct[k - 1];
+		p->distinct[k] = s;
+	}
+}
+
+bool tri_lister(const uint64_t *cles, size_t n, struct tri_valeurs *v, uint16_t *which)
+{
+	struct peu p = { .n = 0 };
+	uint16_t place[SLOTS + 1];      /* in the list, of each slot; the last: of none */
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t s = cles[i] == TRI_SANS ? SLOTS : count_in(&p, cles[i]);
+
+		if (s == SLOTS && cles[i] != TRI_SANS)
+			return false;
+		which[i] = (uint16_t)s;
+	}
+	sort_distinct(&p);
+	place[SLOTS] = TRI_PEU;
+	*v = (struct tri_valeurs){ .n = p.n };
+	for (uint32_t k = 0; k < p.n; k++) {
+		v->cles[k] = p.cles[p.distinct[k]];
+		v->avant[k + 1] = v->avant[k] + p.counts[p.distinct[k]];
+		place[p.distinct[k]] = (uint16_t)k;
+	}
+	for (size_t i = 0; i < n; i++)
+		which[i] = place[which[i]];
+	return true;
+}
+
 /* Scores and their means take few values: one pass counts them, one puts each in its place.
  * False, and nothing was moved, when there are too many. */
 static bool few_values(struct tri *t, struct tri *autre, size_t n)
@@ -28,22 +78,10 @@ static bool few_values(struct tri *t, struct tri *autre, size_t n)
 	uint32_t at = 0;
 
 	for (size_t k = 0; k < n; k++) {
-		uint32_t s = slot_of(&p, t[k].cle);
-
-		if (!p.counts[s]++) {
-			if (p.n == FEW)
-				return false;
-			p.cles[s] = t[k].cle;
-			p.distinct[p.n++] = s;
-		}
+		if (count_in(&p, t[k].cle) == SLOTS)
+			return false;
 	}
-	for (uint32_t i = 1; i < p.n; i++) {
-		uint32_t s = p.distinct[i], k = i;
-
-		for (; k && p.cles[p.distinct[k - 1]] > p.cles[s]; k--)
-			p.distinct[k] = p.distinct[k - 1];
-		p.distinct[k] = s;
-	}
+	sort_distinct(&p);
 	for (uint32_t i = 0; i < p.n; i++) {
 		uint32_t here = p.counts[p.distinct[i]];
 
@@ -132,4 +170,52 @@ void tri_ranger(struct tri *t, struct tri *autre, size_t n)
 	}
 	if (from != t)
 		memcpy(t, from, n * sizeof *t);
+}
+
+/* Merges the pieces [0, left[ and [left, n[, from their ends: most of the first stays. */
+static void merge_in(char *array, size_t left, size_t n, size_t size, find_key *key_of, char *aside)
+{
+	size_t more = n - left;
+
+	memcpy(aside, array + left * size, more * size);
+	while (more) {
+		const char *key = key_of(aside + (more - 1) * size);
+		size_t low = 0, high = left;
+
+		while (low < high) {            /* the first of the left that goes after key */
+			size_t mid = low + (high - low) / 2;
+
+			if (strcmp(key_of(array + mid * size), key) > 0)
+				high = mid;
+			else
+				low = mid + 1;
+		}
+		memmove(array + (low + more) * size, array + low * size, (left - low) * size);
+		left = low;
+		more--;
+		memcpy(array + (left + more) * size, aside + more * size, size);
+	}
+}
+
+bool tri_morceaux(struct arena *a, void *array, size_t n, size_t size, find_key *key_of)
+{
+	char *p = array, *aside;
+	size_t begins[RUNS], pieces = 0, widest = 0;
+
+	for (size_t k = 1; k < n; k++) {
+		if (strcmp(key_of(p + (k - 1) * size), key_of(p + k * size)) <= 0)
+			continue;
+		if (pieces + 1 == RUNS)
+			return false;
+		begins[pieces++] = k;
+	}
+	begins[pieces] = n;
+	for (size_t i = 0; i < pieces; i++)
+		widest = begins[i + 1] - begins[i] > widest ? begins[i + 1] - begins[i] : widest;
+	if (!pieces)
+		return true;
+	aside = arena_array(a, widest, size);
+	for (size_t i = 0; aside && i < pieces; i++)
+		merge_in(p, begins[i], begins[i + 1], size, key_of, aside);
+	return aside != NULL;
 }

@@ -1,5 +1,6 @@
 #include "test.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/chance.h"
@@ -57,6 +58,95 @@ TEST("keys are sorted as a stable sort by comparisons would")
 		sorted_as_qsort(s, n);
 	}
 	free(s);
+}
+
+/* Counted one by one. */
+static size_t below(const uint64_t *cles, size_t n, uint64_t cle)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		count += cles[i] != TRI_SANS && cles[i] < cle;
+	return count;
+}
+
+TEST("a few different keys are listed with how many go before; many are not")
+{
+	struct chance h = chance_new(11);
+	uint64_t cles[900];
+	uint16_t which[900];
+	struct tri_valeurs v;
+
+	for (int r = 0; r < 40; r++) {
+		size_t n = chance_below(&h, 901), known = 0;
+
+		for (size_t i = 0; i < n; i++) {
+			cles[i] = chance_below(&h, 9) ? tri_cle((double)chance_below(&h, 256) / 8 - 9)
+				: TRI_SANS;
+			known += cles[i] != TRI_SANS;
+		}
+		holds(tri_lister(cles, n, &v, which));
+		equals(v.avant[v.n], known);
+		for (size_t i = 0; i < n; i++) {
+			if (cles[i] == TRI_SANS) {
+				equals(which[i], TRI_PEU);
+				continue;
+			}
+			equals(v.cles[which[i]], cles[i]);
+			equals(v.avant[which[i]], below(cles, n, cles[i]));
+			equals(v.avant[which[i] + 1], below(cles, n, cles[i] + 1));
+		}
+	}
+	for (size_t i = 0; i < 900; i++)
+		cles[i] = tri_cle((double)i);
+	holds(tri_lister(cles, 256, &v, which));
+	holds(!tri_lister(cles, 257, &v, which));
+}
+
+struct mot {
+	char cle[8];
+	uint32_t i;
+};
+
+static const char *mot_key(const void *p)
+{
+	return ((const struct mot *)p)->cle;
+}
+
+static int mot_order(const void *a, const void *b)
+{
+	const struct mot *x = a, *y = b;
+	int c = strcmp(x->cle, y->cle);
+
+	return c ? c : (x->i > y->i) - (x->i < y->i);
+}
+
+TEST("pieces in order are merged as a stable sort would, and many pieces are left as they are")
+{
+	struct arena a = arena_new(1 << 20);
+	struct chance h = chance_new(13);
+	struct mot m[400], wanted[400];
+
+	for (int r = 0; r < 200; r++) {
+		size_t n = chance_below(&h, 401), pieces = 1 + chance_below(&h, 20), descents = 0;
+		unsigned at = 0;
+
+		for (size_t i = 0; i < n; i++) {
+			at = chance_below(&h, n / pieces + 1) ? at + (unsigned)chance_below(&h, 3)
+				: (unsigned)chance_below(&h, 50);
+			snprintf(m[i].cle, sizeof m[i].cle, "%05u", at % 100000);
+			m[i].i = (uint32_t)i;
+			descents += i && strcmp(m[i - 1].cle, m[i].cle) > 0;
+		}
+		memcpy(wanted, m, sizeof m);
+		equals(tri_morceaux(&a, m, n, sizeof *m, mot_key), descents < 16);
+		if (descents < 16)
+			qsort(wanted, n, sizeof *wanted, mot_order);
+		for (size_t i = 0; i < n; i++)
+			equals(m[i].i, wanted[i].i);
+		arena_reset(&a);
+	}
+	arena_free(&a);
 }
 
 TEST("a head of a text sorts like its first eight bytes")
