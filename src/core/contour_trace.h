@@ -31,3 +31,7 @@ size_t grid_simplify(struct arena *a, struct grid_point *p, size_t n, double tol
 
 /* Signed area in square grid units, anticlockwise positive. */
 double grid_area(const struct grid_point *p, size_t n);
+
+/* Does a ring cross itself?  at: near where.  Sides that only touch do not.  false when `a` is
+ * spent. */
+bool contour_se_croise(struct arena *a, const struct ring *r, double at[2]);

@@ -178,6 +178,7 @@ static bool take_feature(struct territoire_stage *s, struct arena *a, const json
 	const char *code, *nom = property(feature, nom_names);
 	const char *niveau = level_of(feature, &code);
 	struct geojson_shape shape;
+	double at[2];
 
 	if (!niveau) {
 		stage_refuse(s, file, line, *code ? "code « %.20s » inconnu"
@@ -190,6 +191,13 @@ static bool take_feature(struct territoire_stage *s, struct arena *a, const json
 	}
 	if (shape.kind != GEOJSON_AREA) {
 		stage_refuse(s, file, line, "« %.60s » n'a pas de surface", nom);
+		return true;
+	}
+	for (size_t i = 0; i < shape.n; i++) {
+		if (!contour_se_croise(a, &shape.rings[i], at))
+			continue;
+		stage_refuse(s, file, line, "le contour de « %.60s » se croise près de %.4f, %.4f : "
+			     "prenez le fichier d'origine, ou réparez-le", *nom ? nom : code, at[1], at[0]);
 		return true;
 	}
 	if (!stage_is_new(s, niveau, code)) {

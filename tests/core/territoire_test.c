@@ -341,6 +341,26 @@ TEST("outlines of IRIS are known by their own code, not by that of their commune
 	arena_free(&a);
 }
 
+TEST("a polygon that crosses itself is refused by its line, with where; one that touches itself is not")
+{
+	static const char two[] = "{\"type\":\"FeatureCollection\",\"features\":[\n"
+		"{\"type\":\"Feature\",\"properties\":{\"code\":\"90001\",\"nom\":\"Sablier\"},"
+		"\"geometry\":{\"type\":\"Polygon\",\"coordinates\":"
+		"[[[6.80,47.60],[6.90,47.70],[6.90,47.60],[6.80,47.70],[6.80,47.60]]]}},\n"
+		"{\"type\":\"Feature\",\"properties\":{\"code\":\"90002\",\"nom\":\"Pince\"},"
+		"\"geometry\":{\"type\":\"Polygon\",\"coordinates\":"
+		"[[[7.00,47.00],[7.10,47.00],[7.05,47.05],[7.10,47.10],[7.00,47.10],[7.05,47.05],[7.00,47.00]]]}}]}";
+	CLEANUP(store_shut) struct store *s = new_store();
+	struct territoire_report r;
+	struct err e = { 0 };
+
+	accepts(territoire_import(s, (const char *[]){ file_of("x.geojson", two) }, 1, &r, &e), &e);
+	equals(r.refuses, 1);
+	equals(r.acceptes, 1);
+	holds(strstr(r.refus[0], "x.geojson:2: "));
+	holds(strstr(r.refus[0], "se croise"));
+}
+
 TEST("the demonstration brings Seine-Saint-Denis: 39 communes and the fortieth as an old name")
 {
 	CLEANUP(store_shut) struct store *s = new_store();

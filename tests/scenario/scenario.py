@@ -4,7 +4,7 @@ sys.path.insert(0, os.path.dirname(__file__))
 from client import Browser, Page, Server, free_port
 <<<<<<< HEAD
 import comptes, connexion, envois, fournisseur, identites, instruments, journal, mandats, matrice, sortie, tenue, terrain
-import iris, nettement, observatoire, petits
+import iris, nettement, observatoire, petits, poids
 =======
 import comptes, connexion, envois, identites, instruments, journal, mandats, matrice, preuves, sortie, tenue, terrain
 import observatoire
@@ -533,6 +533,7 @@ observatoire.add(test, BINARY, Watched, tremplin)
 iris.add(test, BINARY, Watched, tremplin)
 nettement.add(test, BINARY, Watched, tremplin)
 petits.add(test, BINARY, Watched, tremplin)
+poids.add(test, BINARY, Watched, tremplin)
 connexion.add(test, BINARY, Watched, tremplin)
 terrain.add(test, BINARY, Watched, tremplin)
 tenue.add(test, BINARY, Watched, tremplin)
