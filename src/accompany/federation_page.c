@@ -164,31 +164,33 @@ static bool show_rest(struct venue *v, struct res *s, const struct personne_vue 
 
 /* --- who asks, and since when ----------------------------------------------------------- */
 
-/*
- * prompt=login, max_age: the moment since which the agent must have proved who they are.  For
- * prompt=login, that of the first time that this browser brought this very demand.
- */
-static int64_t proof_since(struct venue *v)
+/* When this browser first brought this very demand: a demand that asks for a fresh proof is
+ * not asked again and again while the aidant proves and chooses. */
+static int64_t first_seen(struct venue *v)
 {
 	struct req *r = v->r;
-	int64_t now = env_now(r->env), since = 0, first;
+	const char *kept = session_get(r->session, "federation");
+	const char *bar = kept ? strchr(kept, '|') : NULL;
+	int64_t now = env_now(r->env);
 	char mark[SHA256_HEX];
-	const char *kept, *bar;
 
-	if (v->d.max_age >= 0)
-		since = now - v->d.max_age * 1000;
-	if (!v->d.prompt_login)
-		return since;
 	federation_mark(v->texte, mark);
 	mark[16] = '\0';
-	kept = session_get(r->session, "federation");
-	bar = kept ? strchr(kept, '|') : NULL;
-	if (bar && (size_t)(bar - kept) == strlen(mark) && !memcmp(kept, mark, strlen(mark))) {
-		first = strtoll(bar + 1, NULL, 10);
-		return first > since ? first : since;
-	}
+	if (bar && (size_t)(bar - kept) == strlen(mark) && !memcmp(kept, mark, strlen(mark)))
+		return strtoll(bar + 1, NULL, 10);
 	session_set(r->session, r->a, "federation", arena_printf(r->a, "%s|%" PRId64, mark, now));
 	return now;
+}
+
+/* prompt=login, max_age: the second since which the agent must have proved who they are. */
+static int64_t proof_since(struct venue *v)
+{
+	int64_t first;
+
+	if (!v->d.prompt_login && v->d.max_age < 0)
+		return 0;
+	first = first_seen(v) / 1000;
+	return v->d.prompt_login ? first : first - v->d.max_age;
 }
 
 /* The aidant is there, with two factors, recently enough; else the page that asks is
@@ -196,13 +198,11 @@ static int64_t proof_since(struct venue *v)
 static bool aidant_ready(struct venue *v, struct res *s, bool *ready, struct err *e)
 {
 	struct req *r = v->r;
-	int64_t since;
 
 	*ready = false;
 	if (!can_aidant.allows(r))
 		return can_aidant.ask(r, s, e);
-	since = proof_since(v);
-	if (since > req_agent(r)->prouve_ms && r->core->entry.ask_proof)
+	if (proof_since(v) > req_agent(r)->prouve_ms / 1000 && r->core->entry.ask_proof)
 		return r->core->entry.ask_proof(r, s, e);
 	*ready = true;
 	return true;

@@ -1,6 +1,7 @@
 """A site asks who acts for whom: the aidant's pages, the exchange, and all that must be refused."""
-import base64, hashlib, json, os, secrets, urllib.parse
+import base64, hashlib, json, os, secrets, time, urllib.parse
 from client import free_port
+from connexion import prove
 from mandats import Life
 
 RETOUR = 'https://site.exemple.fr/retour'
@@ -252,9 +253,16 @@ def add(test, binary, watched, tremplin):
         for more in ({'client_id': 'personne'}, {'client_id': None}, {'client_id': ['site', 'severe']}):
             p = w.amina.get(w.demand(**more), follow=False)
             assert p.status == 400 and 'n’est pas connu' in p.text and 'location' not in p.headers
-        # prompt=login: who was there before must prove it again
-        p = w.amina.get(w.demand(prompt='login'))
-        assert 'Est-ce toujours vous' in p.text, p.text[:200]
+        # who was there before proves it again, once, and comes back to the demand
+        for more in ({'prompt': 'login'}, {'max_age': '0'}):
+            time.sleep(1.1)                 # a proof of this very second would do
+            demand = w.demand(**more)
+            p = w.amina.get(demand)
+            assert 'Est-ce toujours vous' in p.text, p.text[:200]
+            p = prove(w.amina, p)
+            assert 'Site des aides' in p.h1 and p.url == demand, (p.url, p.text[:200])
+            assert 'Site des aides' in w.amina.get(demand).h1
+        assert w.amina.get(w.demand(max_age='3600')).status == 200
 
     @test('who exchanges proves which client it is, one way alone; secrets and keys change with an overlap')
     @life
