@@ -2,13 +2,8 @@
 import csv, io, json, os, re, shutil, socket, subprocess, sys, tempfile, time, urllib.parse
 sys.path.insert(0, os.path.dirname(__file__))
 from client import Browser, Page, Server, free_port
-<<<<<<< HEAD
-import comptes, connexion, envois, fournisseur, identites, instruments, journal, mandats, matrice, sortie, tenue, terrain
+import comptes, connexion, envois, fournisseur, identites, instruments, journal, mandats, matrice, preuves, sortie, tenue, terrain
 import iris, nettement, observatoire, petits, poids
-=======
-import comptes, connexion, envois, identites, instruments, journal, mandats, matrice, preuves, sortie, tenue, terrain
-import observatoire
->>>>>>> 51732fb (Try the proofs and the attestation of a mandat over HTTP)
 import territoire
 
 BINARY = sys.argv[1]
@@ -540,11 +535,8 @@ tenue.add(test, BINARY, Watched, tremplin)
 sortie.add(test, browser)
 territoire.add(test, BINARY, Watched, tremplin)
 mandats.add(test, BINARY, Watched, tremplin)
-<<<<<<< HEAD
 fournisseur.add(test, BINARY, Watched, tremplin)
-=======
 preuves.add(test, BINARY, Watched, tremplin)
->>>>>>> 51732fb (Try the proofs and the attestation of a mandat over HTTP)
 identites.add(test, BINARY, Watched, tremplin)
 instruments.add(test, BINARY, Watched, tremplin)
 journal.add(test, BINARY, Watched, tremplin)
