@@ -1,5 +1,5 @@
 """A browser without JavaScript: follows links and forms, keeps cookies, reads HTML."""
-import html.parser, http.client, socket, subprocess, time, urllib.parse
+import gzip, html.parser, http.client, socket, subprocess, time, urllib.parse
 
 
 class Page(html.parser.HTMLParser):
@@ -11,7 +11,7 @@ class Page(html.parser.HTMLParser):
         self.links, self.forms, self.texts, self.title, self.h1 = [], [], [], '', ''
         self._stack, self._form, self._select, self._link, self._area = [], None, None, None, None
         if 'html' in headers.get('content-type', ''):
-            self.feed(body.decode())
+            self.feed((gzip.decompress(body) if headers.get('content-encoding') == 'gzip' else body).decode())
         self.text = ' '.join(' '.join(self.texts).split())
 
     def handle_starttag(self, tag, attrs):

@@ -1,5 +1,5 @@
 """Places kept true: copies that a person decides, corrections, reports, what is protected everywhere."""
-import email, email.policy, json, os, re, shutil, sqlite3, tempfile, time, urllib.parse
+import email, email.policy, gzip, io, json, os, re, shutil, sqlite3, tempfile, time, urllib.parse, zipfile
 from client import Server
 from envois import config
 
@@ -323,13 +323,14 @@ def add(test, binary, watched, tremplin):
     @test('a protected address stays unpublished by every way out, whichever source shows it')
     def _():
         def act(d, data, demo, a):
-            secret = '77 rue Introuvable'
-            tremplin('lieu', 'import', *data, write(d, 'refuges', row('1', 'Solidarité Femmes Zorglub', secret, 48.9028, 2.4845)))
+            secret = '77 rue Brindezingue'
+            tremplin('lieu', 'import', *data, write(d, 'refuges', row('1', 'Solidarité Femmes Zorglub', secret, 48.91273, 2.49317)))
             for source in ('hub', 'ville'):
                 tremplin('lieu', 'import', *data, write(d, source, row('9', 'Accueil Zorglub' if source == 'ville' else
-                         'Association Zorglub', secret, 48.9028, 2.4845, '01 48 77 77 77')))
+                         'Association Zorglub', secret, 48.91273, 2.49317, '01 48 77 77 77')))
                 tremplin('lieu', 'import', *data, write(d, source, row('9', 'Accueil Zorglub' if source == 'ville' else
-                         'Association Zorglub', secret, 48.9028, 2.4845, '01 48 77 77 77', '2026-08-01')))
+                         'Association Zorglub', secret, 48.91273, 2.49317, '01 48 77 77 77', '2026-08-01')))
+            tremplin('lieu', 'import', *data, write(d, 'autre', row('3', 'Maison ouverte', '3 rue du Test', 48.9, 2.47, '01 48 00 00 03')))
             tremplin('lieu', 'match', *data, '--tout')
             db = sqlite3.connect(f'{d}/data/tremplin.db')
             ids = [r[0] for r in db.execute("SELECT id FROM lieu WHERE adresse = ?", (secret,))]
@@ -339,26 +340,66 @@ def add(test, binary, watched, tremplin):
             assert len(ids) >= 3 and public == 0, (ids, public)
             time.sleep(0.8)
             b = watched(demo.port)
-            ways = ['/lieux?commune=Bondy', '/lieux?commune=Bondy&carte=oui', '/lieux?position=48.9028,2.4845',
-                    '/api/v1/orientation?commune=93010', '/api/v1/lieux', '/fiche?commune=93010', '/donnees', '/catalog.jsonld',
-                    '/donnees/lieux.csv', '/donnees/lieux.json', '/donnees/lieux.geojson', '/territoires/93010',
-                    '/territoires/93010/portrait', '/lieux/carte/93', '/carto/lieux', '/carto/lieux/exporter', '/sitemap.xml']
-            ways += [h for h, _ in b.get('/donnees').links if h.startswith('/donnees')]
+            def readable(body, headers):
+                """What stands in an answer when it is unpacked: gzip, and each file of a workbook."""
+                if headers.get('content-encoding') == 'gzip':
+                    body = gzip.decompress(body)
+                if body[:2] == b'PK':
+                    z = zipfile.ZipFile(io.BytesIO(body))
+                    names = z.namelist()
+                    assert any(n.startswith('xl/worksheets/') for n in names), names
+                    body = b'\n'.join(z.read(n) for n in names)
+                # lines of cards and calendars are folded
+                return body.replace(b'\r\n ', b'')
+
+            def silent(body, where):
+                said = readable(body, {}) if isinstance(body, bytes) else body
+                digits = re.sub(rb'(?<=\d)(?: |\.|\xc2\xa0|\xe2\x80\xaf)(?=\d)', b'', said)
+                where_said = re.search(rb'.{0,60}(?:rindezingue|148777777).{0,40}', digits)
+                assert not where_said, (where, where_said[0])
+                for name in (b'Solidarit\xc3\xa9 Femmes Zorglub', b'Association Zorglub', b'Accueil Zorglub'):
+                    assert name not in said, (where, name)
+                if 'position=' not in where and 'latitude=' not in where:
+                    assert b'48.91273' not in said and b'2.49317' not in said, where
+                return said
+
+            ways = ['/lieux?commune=Bondy', '/lieux?commune=Bondy&carte=oui', '/lieux?commune=Bondy&debut=11',
+                    '/lieux?position=48.9127,2.4931', '/lieux?position=48.9127,2.4931&rayon=1',
+                    '/api/v1/orientation?commune=93010&limite=50', '/api/v1/orientation?position=48.9127,2.4931&limite=50',
+                    '/api/v1/lieux?limite=100', '/fiche?commune=93010', '/donnees', '/catalog.jsonld', '/reperage/lieu?commune=Bondy',
+                    '/territoires/93010', '/territoires/93010/portrait', '/territoires/93', '/lieux/carte/93', '/lieux/carte/93/csv',
+                    '/observatoire/offre/93', '/observatoire/carte/93', '/lieux/passages?commune=Bondy', '/lieux/de-passage?commune=Bondy',
+                    '/integrer/liste?commune=93010&nombre=20', '/integrer/liste?departement=93&nombre=20', '/plan-du-site',
+                    '/carto/stats', '/carto/stats/total', '/carto/stats/regions', '/carto/stats/departements', '/carto/lieux?limit=100',
+                    '/carto/lieux/chunk?latitude=48.9127&longitude=2.4931', '/carto/lieux/search?q=zorglub',
+                    '/carto/lieux/search?q=brindezingue', '/carto/lieux/departement/93?limit=100', '/carto/mediateurs/search?q=zorglub',
+                    '/carto/sources', '/carto/lieux/exporter', '/sitemap.xml']
+            ways += [h for p in ('/donnees', '/donnees/lieux') for h, _ in b.get(p).links if h.startswith('/donnees')]
+            files = ('donnees.csv', 'donnees.json', 'donnees.geojson', 'donnees.xlsx', 'data-inclusion.json', 'structures.json',
+                     'services.json', 'structures.csv', 'services.csv', 'contacts.vcf', 'horaires.ics', 'donnees-etendues.csv',
+                     'donnees-etendues.json')
+            ways += [f'/donnees/lieux/{f}{q}' for f in files for q in ('', '?depuis=2020-01-01')]
             for id in ids:
-                ways += [f'/lieux/{id}', f'/lieux/{id}/contact', f'/api/v1/lieux/{id}', f'/fiche?lieu={id}',
+                ways += [f'/lieux/{id}', f'/lieux/{id}/contact', f'/api/v1/lieux/{id}', f'/fiche?lieu={id}', f'/lieux/{id}/passages',
                          f'/lieux/{id}/signaler', f'/lieux/{id}/corriger', f'/lieux/{id}/horaires', f'/carto/lieux/{id}']
-            asked = 0
+            asked = workbooks = packed = 0
             for w in dict.fromkeys(ways):
-                p = b.get(w)
-                asked += p.status == 200
-                assert b'Introuvable' not in p.body and b'48777777' not in p.body.replace(b' ', b''), w
-                assert b'48.9028' not in p.body or 'position=' in w, w
-            assert asked > 8, asked
-            for f in ('csv', 'json', 'geojson', 'xlsx', 'data-inclusion', 'vcard', 'ics'):
-                out = tremplin('lieu', 'export', *data, '--format', f, '--sortie', f'{d}/out.{f}', code=None)
-                try:
-                    body = open(f'{d}/out.{f}', 'rb').read()
-                except FileNotFoundError:
-                    continue
-                assert b'Introuvable' not in body and b'48.9028' not in body, f
+                for accepted in ({}, {'Accept-Encoding': 'gzip'}):
+                    p = b.send('GET', w, None, **accepted)
+                    asked += p.status == 200
+                    workbooks += p.body[:2] == b'PK'
+                    packed += p.headers.get('content-encoding') == 'gzip'
+                    said = silent(readable(p.body, p.headers), w)
+                    # a place that left is named by its id alone; one that never was out is not
+                    if p.status == 200 and '?depuis' not in w:
+                        assert not any(id.encode() in said for id in ids), w
+            assert asked > 90 and workbooks >= 2 and packed > 20, (asked, workbooks, packed)
+            # what another place of the same street shows is there: the reading above does see places
+            assert b'Maison ouverte' in readable(b.get('/donnees/lieux/donnees.xlsx').body, {})
+            assert b'Maison ouverte' in b.get('/donnees/lieux/contacts.vcf').body
+            for f in ('csv', 'json', 'geojson', 'xlsx', 'data-inclusion', 'data-inclusion-structures', 'data-inclusion-services',
+                      'data-inclusion-structures-csv', 'data-inclusion-services-csv', 'vcard', 'ics', 'csv-etendu', 'json-etendu'):
+                for more in ((), ('--since', '2020-01-01')):
+                    tremplin('lieu', 'export', *data, '--format', f, '--sortie', f'{d}/out.{f}', *more)
+                    silent(readable(open(f'{d}/out.{f}', 'rb').read(), {}), f)
         world(act)
