@@ -8,6 +8,7 @@
 #include "orient/lieu_fusion.h"
 #include "orient/lieu_parole.h"
 #include "orient/rapprochement_blocs.h"
+#include "orient/rapprochement_regle.h"
 #include "orient/rapprochement.sql.h"
 
 enum { CLUSTER_MOST = 24, ROW_ARENA = 256 << 10 };
@@ -18,7 +19,7 @@ struct paire {
 	uint32_t x, y;          /* rows; x < y */
 	double score;
 	bool dit;               /* somebody said so */
-	bool melange;           /* their names say different kinds of organisation */
+	bool sure;              /* enough to merge by itself */
 	const char *raisons;
 };
 
@@ -285,13 +286,12 @@ static bool measure_all(struct find *f, struct err *e)
 		double m[MESURES], score;
 
 		traits_mesurer(f->v, &f->rows[x], &f->rows[y], m);
-		score = poids_score(&f->poids, m);
+		score = regle_score(&f->poids, m);
 		if (f->ask->paires && score >= f->ask->au_moins)
 			print_pair(f, &f->rows[x], &f->rows[y], score, m);
 		if (score >= f->poids.doute && said(f, x, y) == 0)
 			good = keep(f, &(struct paire){ x, y, score, false,
-				m[MESURE_GENRE_EN_PLUS] > 0 && !(m[MESURE_PIVOT_EGAL] > 0
-					&& m[MESURE_NOM_EGAL] > 0),
+				regle_sure(f->v, &f->poids, &f->rows[x], &f->rows[y], m, score),
 				poids_raisons(&f->a, &f->poids, m) }, e);
 	}
 	candidats_free(&c);
@@ -299,7 +299,7 @@ static bool measure_all(struct find *f, struct err *e)
 		const struct mot_dit *d = &f->dits[i];
 
 		if (d->meme && f->rows[d->x].lieu != f->rows[d->y].lieu)
-			good = keep(f, &(struct paire){ d->x, d->y, 1, true, false, "" }, e);
+			good = keep(f, &(struct paire){ d->x, d->y, 1, true, true, "" }, e);
 	}
 	return good && (!f->a.spent || arena_refuse(&f->a, e));
 }
@@ -372,15 +372,6 @@ static int by_score(const void *a, const void *b)
 	return (x->y > y->y) - (x->y < y->y);
 }
 
-/* Is the pair enough to merge by itself?  A person is asked between two rows of one list,
- * which itself says that they are two; and between a place and what it is host to ("CCAS",
- * "France services du CCAS"). */
-static bool is_sure(const struct find *f, const struct paire *p)
-{
-	return p->dit || (p->score >= f->poids.sur && !p->melange
-			  && strcmp(f->rows[p->x].liste, f->rows[p->y].liste));
-}
-
 /* Unites the sets of sure pairs, the surest first. */
 static void unite_all(struct find *f)
 {
@@ -391,7 +382,7 @@ static void unite_all(struct find *f)
 		uint32_t a = root_of(f, f->rows[p->x].lieu), b = root_of(f, f->rows[p->y].lieu);
 		uint32_t swap;
 
-		if (a == b || !is_sure(f, p) || f->taille[a] + f->taille[b] > CLUSTER_MOST
+		if (a == b || !p->sure || f->taille[a] + f->taille[b] > CLUSTER_MOST
 		    || !may_meet(f, p->x, p->y, p->dit))
 			continue;
 		if (a > b) {
@@ -557,7 +548,7 @@ static bool note_all(struct doing *d, struct err *e)
 		uint32_t a = root_of(f, f->rows[p->x].lieu), b = root_of(f, f->rows[p->y].lieu);
 
 		if (a == b) {
-			if (is_sure(f, p) && !put_pair(d, p, "sur", e))
+			if (p->sure && !put_pair(d, p, "sur", e))
 				return false;
 			continue;
 		}

@@ -35,7 +35,7 @@ struct vocabulaire {
 	struct formes noms, voies;
 	const char *genres[GENRES_MOST];        /* "!bus": what nothing else can be */
 	int ngenres;
-	uint64_t seuls, mairie;
+	uint64_t seuls, mairie, france_services, autorites;
 	struct mot *mots;               /* mots[0] is nobody's */
 	size_t n, room;
 	uint32_t *slots;                /* open addressing, a power of two */
@@ -109,6 +109,16 @@ const char *vocabulaire_texte(const struct vocabulaire *v, uint32_t mot)
 	return v->mots[mot].texte;
 }
 
+uint64_t vocabulaire_france_services(const struct vocabulaire *v)
+{
+	return v->france_services;
+}
+
+uint64_t vocabulaire_autorites(const struct vocabulaire *v)
+{
+	return v->autorites;
+}
+
 size_t vocabulaire_taille(const struct vocabulaire *v)
 {
 	return v->n;
@@ -126,6 +136,10 @@ bool vocabulaire_peser(struct vocabulaire *v, size_t rows)
 
 /* --- the table of forms ------------------------------------------------------------- */
 
+/* What has a door for each of its services. */
+static const char *const autorites[] = { "mairie", "ccas", "intercommunalite", "departement",
+	"prefecture", NULL };
+
 static int genre_of(struct vocabulaire *v, const char *name)
 {
 	if (!*name)
@@ -139,6 +153,9 @@ static int genre_of(struct vocabulaire *v, const char *name)
 	v->genres[v->ngenres] = name;
 	v->seuls |= (uint64_t)(*name == '!') << v->ngenres;
 	v->mairie |= (uint64_t)(strcmp(name, "mairie") == 0) << v->ngenres;
+	v->france_services |= (uint64_t)(strcmp(name, "france-services") == 0) << v->ngenres;
+	for (const char *const *a = autorites; *a; a++)
+		v->autorites |= (uint64_t)(strcmp(name, *a) == 0) << v->ngenres;
 	return v->ngenres++;
 }
 

@@ -3,10 +3,12 @@
 
 #include "base/date.h"
 #include "orient/lieu_absence.h"
+#include "orient/lieu_import.sql.h"
 #include "orient/lieu_parole.h"
 #include "orient/lieu_tenue.h"
 #include "orient/rapprochement.h"
 #include "orient/rapprochement_mots.h"
+#include "orient/rapprochement_regle.h"
 
 #define HEAD "id,nom,commune,code_postal,code_insee,adresse,latitude,longitude,telephone,date_maj,services\n"
 #define HERE ",Bondy,93140,93010,4 rue du Test,48.90280,2.48450,"
@@ -43,8 +45,8 @@ TEST("the table of weights that is in the binary is whole, and its bounds are in
 	holds(p.v[MESURE_GENRE_DIFFERENT] < 0 && p.v[MESURE_LOIN] < 0);
 }
 
-/* The score of two names at one address of Bondy. */
-static double score(const char *a, const char *b)
+/* The score of two names at one address of Bondy, and whether they merge by themselves. */
+static double score_and(const char *a, const char *b, bool *sure)
 {
 	CLEANUP(arena_free) struct arena arena = arena_new(8 << 20);
 	struct vocabulaire *v = vocabulaire_new(&arena);
@@ -65,7 +67,23 @@ static double score(const char *a, const char *b)
 	holds(vocabulaire_peser(v, 5));
 	accepts(poids_read(&p, &e), &e);
 	traits_mesurer(v, &t[0], &t[1], m);
+	*sure = regle_sure(v, &p, &t[0], &t[1], m, poids_score(&p, m));
 	return poids_score(&p, m);
+}
+
+static double score(const char *a, const char *b)
+{
+	bool sure;
+
+	return score_and(a, b, &sure);
+}
+
+static bool sure(const char *a, const char *b)
+{
+	bool is;
+
+	score_and(a, b, &is);
+	return is;
 }
 
 TEST("names in their usual ways are one place; what a place houses is another")
@@ -101,6 +119,115 @@ TEST("what two lists give of one place is one record, and neither import order c
 		same(l->date_maj, "2026-08-02");
 		world_end(&w);
 	}
+}
+
+/* Places that two lists with one row each give, and questions asked. */
+static void merges(const char *a, const char *b, const char *list_b, size_t places,
+		   size_t questions)
+{
+	struct lieux_world w = world_new(true);
+	struct lieu_import_totals t;
+	char text[600];
+
+	snprintf(text, sizeof text, HEAD "1,%s" HERE ",2026-03-02" HELP, a);
+	bring(&w, "a", false, text);
+	snprintf(text, sizeof text, HEAD "2,%s" HERE ",2026-03-02" HELP, b);
+	t = bring(&w, list_b, false, text);
+	equals(world_read(&w)->nlieux, places);
+	equals(t.doutes, questions);
+	world_end(&w);
+}
+
+TEST("one list that writes a row twice has one place; rows that a number tells apart are asked")
+{
+	merges("Atelier Frimousse", "ATELIER FRIMOUSSE", "a", 1, 0);
+	merges("Mairie annexe Frimousse 1", "Mairie annexe Frimousse 2", "a", 2, 1);
+}
+
+TEST("two names of one France services merge; an authority and what it houses are asked")
+{
+	holds(sure("France services de Bondy Zorglub", "Mairie - France services de Bondy Zorglub"));
+	holds(!sure("CCAS de Bondy", "France services CCAS de Bondy"));
+	holds(!sure("Centre social Zorglub", "France services Zorglub"));
+	holds(!sure("Point de médiation numérique Bondy", "Commune de Bondy"));
+	merges("CCAS de Bondy", "France services CCAS de Bondy", "b", 2, 1);
+	merges("Centre social Zorglub", "France services Zorglub", "b", 2, 1);
+}
+
+struct deciding {
+	struct rapprochement_paire p;
+	enum rapprochement_mot mot;
+	const char *lieu_id;
+	struct arena a;
+};
+
+static bool decide(struct tx *tx, void *arg, struct err *e)
+{
+	struct deciding *d = arg;
+
+	return rapprochement_decider(tx, &d->p, d->mot, NULL, "2026-03-10T10:00:00Z", e);
+}
+
+static bool separate(struct tx *tx, void *arg, struct err *e)
+{
+	struct deciding *d = arg;
+
+	return rapprochement_separer(tx, d->p.source_b, d->p.id_b, NULL, "2026-03-11T10:00:00Z",
+				     &d->lieu_id, &d->a, e);
+}
+
+struct source_id {
+	const char *nom;
+	char id[40];
+};
+
+static bool source_of(struct tx *tx, void *arg, struct err *e)
+{
+	struct source_id *s = arg;
+	CLEANUP(arena_free) struct arena a = arena_new(1 << 16);
+	struct lieu_source_find_row row;
+	bool found;
+
+	if (!lieu_source_find(tx_db(tx), &a, s->nom, &row, &found, e))
+		return false;
+	holds(found);
+	snprintf(s->id, sizeof s->id, "%s", row.id);
+	return true;
+}
+
+TEST("what a person decided, and took back, holds when both lists come again and change")
+{
+	static const char *const again[] = { "0148000003,2026-08-02", "0148000004,2026-09-02" };
+	struct lieux_world w = world_new(true);
+	struct source_id a = { .nom = "a" }, b = { .nom = "b" };
+	struct deciding d = { .a = arena_new(1 << 20) };
+	char text[600];
+
+	bring(&w, "a", false, HEAD "1,CCAS de Bondy" HERE ",2026-03-02" HELP);
+	equals(bring(&w, "b", false, HEAD "2,France services CCAS de Bondy" HERE ",2026-03-02"
+		     HELP).doutes, 1);
+	accepts(store_write(w.store, source_of, &a, &w.err), &w.err);
+	accepts(store_write(w.store, source_of, &b, &w.err), &w.err);
+	d.p = (struct rapprochement_paire){ b.id, "2", a.id, "1" };
+	d.mot = MOT_MEME;
+	accepts(store_write(w.store, decide, &d, &w.err), &w.err);
+	for (int turn = 0; turn < 2; turn++) {
+		/* turn 0: together; then taken out again: apart, and nobody is asked */
+		for (int i = 0; i < 2; i++) {
+			snprintf(text, sizeof text, HEAD "2,France services CCAS de Bondy" HERE "%s"
+				 HELP, again[i]);
+			equals(bring(&w, "b", false, text).doutes, 0);
+			snprintf(text, sizeof text, HEAD "1,CCAS de Bondy" HERE "%s" HELP, again[i]);
+			equals(bring(&w, "a", false, text).doutes, 0);
+			equals(world_read(&w)->nlieux, turn ? 2 : 1);
+		}
+		if (!turn) {
+			d.p = (struct rapprochement_paire){ a.id, "1", b.id, "2" };
+			accepts(store_write(w.store, separate, &d, &w.err), &w.err);
+		}
+	}
+	arena_free(&d.a);
+	world_end(&w);
 }
 
 TEST("two sources that contradict each other for ever do not take turns")
