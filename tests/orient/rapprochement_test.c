@@ -151,7 +151,6 @@ TEST("two names of one France services merge; an authority and what it houses ar
 	holds(!sure("Centre social Zorglub", "France services Zorglub"));
 	holds(!sure("Point de médiation numérique Bondy", "Commune de Bondy"));
 	merges("CCAS de Bondy", "France services CCAS de Bondy", "b", 2, 1);
-	merges("Centre social Zorglub", "France services Zorglub", "b", 2, 1);
 }
 
 struct deciding {
