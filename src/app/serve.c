@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "admit/agent_commands.h"
+#include "accompany/mandat_demo.h"
 #include "admit/agent_demo.h"
 #include "admit/entree.h"
 #include "admit/oidc.h"
@@ -50,6 +51,7 @@ struct serving {
 	struct processes *processes;
 	const char *dir;
 	struct envoi_reglages envoi;
+	bool keeps;                     /* a demonstration whose folder stays */
 };
 
 static struct serving *serving_of(struct core *core)
@@ -144,6 +146,7 @@ static const char *own_address(struct serving *s)
 static bool offer_demo(struct serving *s, struct err *e)
 {
 	struct demo_agent agents[DEMO_AGENTS];
+	struct demo_personne helped;
 	size_t n;
 
 	if (!agents_demo(s->core.store, s->core.signer, s->core.env, &s->a, agents, &n, e))
@@ -154,6 +157,14 @@ static bool offer_demo(struct serving *s, struct err *e)
 	for (size_t i = 0; i < n; i++)
 		fprintf(stderr, "  %s (%s)\n    %s%s\n", agents[i].nom, agents[i].role,
 			own_address(s), agents[i].path);
+	if (s->keeps)                   /* a folder of one's own gets nobody's life */
+		return true;
+	if (!mandat_demo(s->core.store, s->core.signer, s->core.env, &s->a, &helped, e))
+		return false;
+	if (helped.nom)
+		fprintf(stderr, "Pour entrer comme une personne aidée, inventée, %s :\n    %s/mon-espace/entrer\n"
+			"    carte %s, code secret %s\n", helped.nom, own_address(s), helped.numero,
+			helped.secret);
 	return true;
 }
 
@@ -301,6 +312,7 @@ static bool run_demo(struct call *c, struct err *e)
 	if (!demo_choose(&d, call_option(c, "--data"), e))
 		return false;
 	s.dir = d.dir;
+	s.keeps = !d.temporary;
 	/* messages go in a folder where who tries can read them, unless that is set */
 	setenv("TREMPLIN_SMS_PASSERELLE", "dossier", 0);
 	setenv("TREMPLIN_SMTP", "dossier", 0);
