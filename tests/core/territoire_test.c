@@ -324,7 +324,7 @@ TEST("outlines of IRIS are known by their own code, not by that of their commune
 	struct territoire_report r;
 	struct contour_get_row c;
 	struct err e = { 0 };
-	double south, west, north, east;
+	double south = 0, west = 0, north = 0, east = 0;
 	bool found;
 
 	accepts(territoire_import(s, (const char *[]){ file_of("i.geojson", two) }, 1, &r, &e), &e);
