@@ -234,3 +234,67 @@ TEST("a mandat asks for something, of named aidants of the structure, and a cura
 	accepts(done(&w, add_mandat, &m), &w.err);
 	refuses(E_DENIED, done(&w, sign, (void *)(uintptr_t)m.id), &w.err);
 }
+
+static bool sign_two(struct tx *tx, struct team *w, void *id, struct err *e)
+{
+	return mandat_sign(tx, &env_test, &w->a, &(struct signature){ .mandat = id,
+			.agent = w->amina, .preuve = "papier",
+			.protecteur_le = "2026-11-22T10:00:00Z" }, e);
+}
+
+TEST("a mandat is renewed up to a year after its end, by the same structure for the same person")
+{
+	TEAM(w);
+	const char *old = signed_one(&w, 1, DUREE_SHORT);       /* ends on 2026-11-22 at 23:00 UTC */
+	struct mandat other = asked(&w, 1, DUREE_SHORT), was, next;
+
+	accepts(done(&w, add_mandat, &other), &w.err);
+	{
+		CLEANUP(db_release) struct db *db = NULL;
+
+		accepts(db_acquire(w.store, &db, &w.err)
+			&& mandat_get(db, &w.a, old, "2026-11-22T10:00:00Z", &was, &w.err), &w.err);
+	}
+	next = (struct mandat){ .usager = was.usager, .structure = w.bondy, .demarches = 1,
+		.duree = DUREE_SHORT, .agents = { w.amina }, .nagents = 1, .cree_par = w.amina,
+		.renouvelle = old };
+	test_time_set("2027-11-22T22:59:00Z");
+	accepts(done(&w, add_mandat, &next), &w.err);
+	other.renouvelle = old;                         /* of somebody else */
+	refuses(E_DENIED, done(&w, add_mandat, &other), &w.err);
+	test_time_set("2027-11-22T23:01:00Z");
+	refuses(E_CONFLICT, done(&w, add_mandat, &next), &w.err);
+	test_time_set("2026-11-22T10:00:00Z");
+}
+
+TEST("who represents signs with or for the person under tutelle and habilitation familiale")
+{
+	TEAM(w);
+	static const enum protection kinds[] = { PROTECTION_TUTELLE, PROTECTION_HABILITATION };
+
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		struct mandat m = asked(&w, 1, DUREE_SHORT);
+
+		m.protection = kinds[i];
+		refuses(E_INPUT, done(&w, add_mandat, &m), &w.err);     /* nobody is named */
+		m.protecteur = "Nora Diallo";
+		accepts(done(&w, add_mandat, &m), &w.err);
+		refuses(E_DENIED, done(&w, sign, (void *)(uintptr_t)m.id), &w.err);
+		accepts(done(&w, sign_two, (void *)(uintptr_t)m.id), &w.err);
+	}
+}
+
+TEST("a clock that jumps back gives back no right that was stopped")
+{
+	TEAM(w);
+	const char *id = signed_one(&w, 1u << 4, DUREE_SHORT);
+	struct doing d = doing(&w, id, w.amina, 4);
+	bool did = false;
+
+	w.code = id;
+	accepts(done(&w, stop_housing, &did), &w.err);
+	holds(did);
+	test_time_set("2026-11-20T10:00:00Z");
+	refuses(E_CONFLICT, done(&w, record, &d), &w.err);
+	test_time_set("2026-11-22T10:00:00Z");
+}
