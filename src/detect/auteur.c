@@ -5,6 +5,7 @@
 
 #include "core/agent.h"
 #include "core/core.h"
+#include "core/jeu.h"
 #include "core/lieu.h"
 #include "core/structure.h"
 #include "detect/apport.h"
@@ -420,6 +421,8 @@ static bool etat_send(struct req *r, struct res *s, struct err *e)
 	return see_draft(r, s, w.v.in);
 }
 
+enum { FICHIER_MONTRE = 24000 };         /* bytes: a longer one is downloaded, not shown */
+
 static bool fichier_show(struct req *r, struct res *s, struct err *e)
 {
 	struct writing w;
@@ -432,8 +435,20 @@ static bool fichier_show(struct req *r, struct res *s, struct err *e)
 				   w.v.in->titre));
 	h = page_html(r, s);
 	w.v.page = &page;
-	w.v.fichier = w.text;
+	w.v.fichier = strlen(w.text) <= FICHIER_MONTRE ? w.text : NULL;
 	auteur_fichier(&h, &w.v);
+	return true;
+}
+
+static bool fichier_send(struct req *r, struct res *s, struct err *e)
+{
+	struct writing w;
+
+	if (!open_one(&w, r, e))
+		return false;
+	s->type = jeu_types[JEU_JSON];
+	s->filename = arena_cat(r->a, w.v.in->id, "-", w.v.in->version, ".json", NULL);
+	buf_str(&s->body, w.text);
 	return true;
 }
 
@@ -563,6 +578,8 @@ const struct route auteur_routes[] = {
 	  N_("Publier un questionnaire"), SLOW, NULL },
 	{ GET, "/agent/ecrire/{id}/{version}/fichier", fichier_show, &can_author, NULL, 0,
 	  N_("Le fichier d’un questionnaire"), SLOW, NULL },
+	{ GET, "/agent/ecrire/{id}/{version}/fichier.json", fichier_send, &can_author, NULL, 0,
+	  N_("Télécharger le fichier d’un questionnaire"), SLOW, NULL },
 	{ GET, "/agent/ecrire/{id}/{version}/apercu", apercu_show, &can_author, NULL, 0,
 	  N_("Voir et essayer"), SLOW, NULL },
 	{ POST, "/agent/ecrire/{id}/{version}/apercu", apercu_send, &can_author, NULL, 0,

@@ -151,6 +151,10 @@ def add(test, binary, watched, tremplin):
             assert 'On peut vous dire où passe le bus' in t.text, t.text[:600]
             assert 'Chaque question est posée' in a.get(here + '/chemins').text
             assert b'&quot;titre&quot;: &quot;Le bus&quot;' in a.get(here + '/fichier').body
+            assert json.loads(a.get(here + '/fichier.json').body)['titre'] == 'Le bus'
+            long = a.get('/agent/ecrire/huit_gestes/1.0.0/fichier')
+            assert 'trop long pour une page' in long.text and len(long.body) < 20000
+            assert json.loads(a.get('/agent/ecrire/huit_gestes/1.0.0/fichier.json').body)['id'] == 'huit_gestes'
             p = a.submit(p, here + '/etat', button=('fait', 'publier'))
             assert 'Publié : ne change plus' in p.text, p.text[:300]
             csrf = next(f[1] for f in p.forms[-1]['fields'] if f[0] == 'csrf')
