@@ -15,7 +15,7 @@
 		d.getElementById('erreurs').focus();
 
 	/* F9 covers the screen at once.  What was being typed goes along, to be given back. */
-	var garde = d.getElementById('garde');
+	var garde = d.getElementById('ecran-garde');
 
 	function add(name, value) {
 		var field = d.createElement('input');

@@ -75,7 +75,10 @@ async function check_cover(browser, base, state, who) {
 export async function check_login(browser, base, agent) {
 	const state = await come_in(browser, agent.link);
 	const found = await crawl(base, pages, 40, { starts: [], only: '/agent/facteurs/0', cookie: cookie_of(state) });
-	const looked = await check_pages(browser, found, state);
+	const own = await crawl(base, [], 40, { starts: ['/agent/usagers'], only: ['/agent/usagers', '/agent/mandats'],
+		cookie: cookie_of(state), each: 1 });
+	own.pages = own.pages.filter(p => !/\/(preuve|pdf)/.test(p.url.pathname));
+	const looked = [...await check_pages(browser, found, state), ...await check_pages(browser, own, state)];
 
 	await check_by_keyboard(browser, base, state.identifiant, state.key);
 	await check_cover(browser, base, state, agent.name);
