@@ -196,7 +196,8 @@ bool temoin_read(const char *p, size_t n, struct arena *a, struct temoin_file *o
 	size_t size, read;
 
 	memset(out, 0, sizeof *out);
-	if (!value(&p, end, MAGIC, &size) || size || !(v = value(&p, end, "secret ", &size))
+	if (!n || memchr(p, '\0', n) || !value(&p, end, MAGIC, &size) || size
+	    || !(v = value(&p, end, "secret ", &size))
 	    || !note_base64_read(v, size, out->secret, BOX_KEY, &read) || read != BOX_KEY
 	    || !(v = value(&p, end, "nom ", &size)))
 		return no_temoin(e);
