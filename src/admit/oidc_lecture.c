@@ -38,23 +38,6 @@ static bool read_object(const char *text, size_t n, json_t **out, struct err *e)
 	return true;
 }
 
-static const char *text_of(const json_t *o, const char *name)
-{
-	return json_string_value(json_object_get(o, name));
-}
-
-static bool list_has(const json_t *list, const char *word)
-{
-	const json_t *item;
-	size_t i;
-
-	json_array_foreach(list, i, item) {
-		if (json_is_string(item) && !strcmp(json_string_value(item), word))
-			return true;
-	}
-	return false;
-}
-
 /* --- configuration ------------------------------------------------------------------------ */
 
 /* An address of the configuration; NULL when absent; *ok false when it cannot be used. */
@@ -79,7 +62,7 @@ static bool check_config(const json_t *o, const struct oidc_reglage *p,
 	if (p->userinfo != OIDC_USERINFO_NON && !x->userinfo)
 		return wrong(e, N_("Réponse inattendue du fournisseur d’identité : sa "
 			      "configuration n’a pas d’adresse « userinfo »."));
-	if (json_is_array(algs) && !list_has(algs, jose_alg_name(p->alg)))
+	if (json_is_array(algs) && !json_list_has(algs, jose_alg_name(p->alg)))
 		return wrong(e, N_("Réponse inattendue du fournisseur d’identité : il ne signe pas "
 			      "avec l’algorithme réglé (oidc_alg)."));
 	if (p->pkce == OIDC_PKCE_OUI && !x->pkce)
@@ -98,7 +81,7 @@ bool oidc_endpoints_read(struct arena *a, const char *text, size_t n,
 	*out = (struct oidc_endpoints){ 0 };
 	if (!read_object(text, n, &o, e))
 		return false;
-	issuer = text_of(o, "issuer");
+	issuer = json_text_of(o, "issuer");
 	if (!issuer || strcmp(issuer, p->issuer))
 		return wrong(e, N_("Réponse inattendue du fournisseur d’identité : il se nomme "
 			      "autrement que dans les réglages (oidc_issuer)."));
@@ -113,7 +96,7 @@ bool oidc_endpoints_read(struct arena *a, const char *text, size_t n,
 	out->says_iss = json_is_true(
 		json_object_get(o, "authorization_response_iss_parameter_supported"));
 	out->takes_claims = json_is_true(json_object_get(o, "claims_parameter_supported"));
-	out->pkce = list_has(json_object_get(o, "code_challenge_methods_supported"), "S256");
+	out->pkce = json_list_has(json_object_get(o, "code_challenge_methods_supported"), "S256");
 	return (!a->spent || arena_refuse(a, e)) && check_config(o, p, out, e);
 }
 
@@ -151,13 +134,13 @@ bool oidc_tokens_read(struct arena *a, int status, const char *text, size_t n,
 	if (!read_object(text, n, &o, e))
 		return false;
 	if (status != 200) {
-		note_refusal(status, text_of(o, "error"));
+		note_refusal(status, json_text_of(o, "error"));
 		return wrong(e, N_("Réponse inattendue du fournisseur d’identité : il refuse "
 				   "l’échange du code."));
 	}
-	type = text_of(o, "token_type");
-	id = text_of(o, "id_token");
-	access = text_of(o, "access_token");
+	type = json_text_of(o, "token_type");
+	id = json_text_of(o, "id_token");
+	access = json_text_of(o, "access_token");
 	if (!type || strcasecmp(type, "Bearer") || !id || !access || !*access
 	    || strlen(access) > JOSE_TOKEN_MOST)
 		return wrong(e, N_("Réponse inattendue du fournisseur d’identité : il manque un "
@@ -209,7 +192,7 @@ static bool check_parties(const json_t *o, const struct oidc_expect *x, struct e
 {
 	const json_t *azp = json_object_get(o, "azp");
 
-	if (!same_text(text_of(o, "iss"), x->issuer))
+	if (!same_text(json_text_of(o, "iss"), x->issuer))
 		return denied(e, N_("Réponse du fournisseur d’identité refusée : elle vient d’un "
 			      "autre fournisseur."));
 	if (!audience_is_ours(o, x->client_id)
@@ -239,7 +222,7 @@ static bool check_times(const json_t *o, const struct oidc_expect *x, bool must,
 
 static bool take_sub(struct arena *a, const json_t *o, struct oidc_claims *out, struct err *e)
 {
-	const char *sub = text_of(o, "sub");
+	const char *sub = json_text_of(o, "sub");
 	size_t n = sub ? strlen(sub) : 0;
 
 	for (size_t i = 0; i < n; i++) {
@@ -258,7 +241,7 @@ static bool take_sub(struct arena *a, const json_t *o, struct oidc_claims *out, 
 /* A claim that people read; the value it had when this one is absent. */
 static void take(struct arena *a, const json_t *o, const char *name, const char **out)
 {
-	const char *text = text_of(o, name);
+	const char *text = json_text_of(o, name);
 	char *copy;
 
 	if (!text || !*text || strlen(text) > CLAIM_MOST)
@@ -273,7 +256,7 @@ static void take(struct arena *a, const json_t *o, const char *name, const char 
 
 static void take_claims(struct arena *a, const json_t *o, struct oidc_claims *c)
 {
-	const char *siret = text_of(o, "siret");
+	const char *siret = json_text_of(o, "siret");
 	struct err ignored = { 0 };
 	char right[STRUCTURE_SIRET];
 
@@ -295,7 +278,7 @@ bool oidc_id_token_read(struct arena *a, const char *text, size_t n,
 	*out = (struct oidc_claims){ 0 };
 	if (!read_object(text, n, &o, e) || !check_parties(o, x, e) || !check_times(o, x, true, e))
 		return false;
-	if (!same_text(text_of(o, "nonce"), x->nonce))
+	if (!same_text(json_text_of(o, "nonce"), x->nonce))
 		return denied(e, N_("Réponse du fournisseur d’identité refusée : elle répond à une "
 			      "autre demande."));
 	hash = json_object_get(o, "at_hash");
@@ -304,7 +287,7 @@ bool oidc_id_token_read(struct arena *a, const char *text, size_t n,
 			      "vont pas ensemble."));
 	if (!take_sub(a, o, out, e))
 		return false;
-	out->mfa = list_has(json_object_get(o, "amr"), "mfa");
+	out->mfa = json_list_has(json_object_get(o, "amr"), "mfa");
 	take_claims(a, o, out);
 	return !a->spent || arena_refuse(a, e);
 }
@@ -318,7 +301,7 @@ bool oidc_userinfo_read(struct arena *a, const char *text, size_t n, bool is_sig
 		return false;
 	if (is_signed && (!check_parties(o, x, e) || !check_times(o, x, false, e)))
 		return false;
-	if (!same_text(text_of(o, "sub"), c->sub))
+	if (!same_text(json_text_of(o, "sub"), c->sub))
 		return denied(e, N_("Réponse du fournisseur d’identité refusée : elle parle de deux "
 			      "personnes."));
 	take_claims(a, o, c);

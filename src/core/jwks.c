@@ -4,36 +4,19 @@
 
 #include "format/json.h"
 
-static const char *text_of(const json_t *o, const char *name)
-{
-	return json_string_value(json_object_get(o, name));
-}
-
-static bool list_has(const json_t *list, const char *word)
-{
-	const json_t *item;
-	size_t i;
-
-	json_array_foreach(list, i, item) {
-		if (json_is_string(item) && !strcmp(json_string_value(item), word))
-			return true;
-	}
-	return false;
-}
-
 /* RFC 7517: meant for signatures, for that algorithm, when it says what it is meant for. */
 static bool key_is_meant(const json_t *k, enum jose_alg alg)
 {
-	const char *use = text_of(k, "use"), *said = text_of(k, "alg");
+	const char *use = json_text_of(k, "use"), *said = json_text_of(k, "alg");
 	const json_t *ops = json_object_get(k, "key_ops");
 
 	return (!use || !strcmp(use, "sig")) && (!said || !strcmp(said, jose_alg_name(alg)))
-	       && (!ops || list_has(ops, "verify"));
+	       && (!ops || json_list_has(ops, "verify"));
 }
 
 static const char *member(struct arena *a, const json_t *k, const char *name)
 {
-	const char *text = text_of(k, name);
+	const char *text = json_text_of(k, name);
 
 	return text ? arena_str(a, text) : NULL;
 }

@@ -113,6 +113,23 @@ const char *json_real_text(double v, char out[JSON_NUMBER])
 	return out;
 }
 
+const char *json_text_of(const json_t *object, const char *name)
+{
+	return json_string_value(json_object_get(object, name));
+}
+
+bool json_list_has(const json_t *list, const char *word)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(list, i, item) {
+		if (json_is_string(item) && !strcmp(json_string_value(item), word))
+			return true;
+	}
+	return false;
+}
+
 const char *json_member_text(const json_t *object, const char *name, char *number, size_t room)
 {
 	const json_t *v = json_object_get(object, name);

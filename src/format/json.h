@@ -42,6 +42,11 @@ double json_list_progress(const struct json_list *l);   /* 0..1 */
  * when absent, null, a list or an object.  `number` is where a number is written. */
 const char *json_member_text(const json_t *object, const char *name, char *number, size_t room);
 
+/* A member that is a text, borrowed; NULL when it is absent or something else. */
+const char *json_text_of(const json_t *object, const char *name);
+/* Is this text one of the list?  A list that is absent has none. */
+bool json_list_has(const json_t *list, const char *word);
+
 enum { JSON_NUMBER = 32 };
 /* v in the fewest digits that read back the same; "null" when it is not finite. */
 const char *json_real_text(double v, char out[JSON_NUMBER]);
