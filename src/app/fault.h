@@ -11,7 +11,10 @@
 /* GET /faute?quoi=NAME tries one thing inside a handler and says "fait" or the error. */
 extern const struct route fault_routes[];
 
-/* TREMPLIN_FAULT_FREE is set: nothing is confined, so that the tests are seen to fail. */
+/*
+ * TREMPLIN_FAULT_FREE is set: nothing is confined, so that the tests are seen to fail.
+ * Asked just before the lock is closed; a thread of 30 ms is started then.
+ */
 int fault_is_free(void);
 
 /* TREMPLIN_FAULT_LANDLOCK=2: no later version of its interface is used than Debian 12 has. */

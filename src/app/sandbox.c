@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "app/fault.h"
@@ -204,8 +205,8 @@ struct confinement sandbox_offer(void)
 	return c;
 }
 
-/* Threads that run already would stay free.  true also where /proc is not there to say. */
-static bool is_alone(void)
+/* 1 also where /proc is not there to say. */
+static int threads(void)
 {
 	DIR *d = opendir("/proc/self/task");
 	struct dirent *entry;
@@ -215,7 +216,23 @@ static bool is_alone(void)
 		n += entry->d_name[0] != '.';
 	if (d)
 		closedir(d);
-	return n <= 1;
+	return n ? n : 1;
+}
+
+/*
+ * Threads that run already would stay free.  One that was joined is counted until the kernel
+ * has put it away, a little after pthread_join returned: such a one is waited for.
+ */
+static bool is_alone(void)
+{
+	static const struct timespec a_while = { 0, 1000 * 1000 };
+
+	for (int tries = 0; threads() > 1; tries++) {
+		if (tries == 2000)
+			return false;
+		nanosleep(&a_while, NULL);
+	}
+	return true;
 }
 
 bool sandbox_enter(enum sandbox_role role, const struct sandbox_path *paths,

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/memfd.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
@@ -22,6 +23,7 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -511,8 +513,19 @@ static const char *of_environment(const char *name)
 	return s ? s : "";
 }
 
+static void *end_soon(void *nothing)
+{
+	nanosleep(&(struct timespec){ 0, 30 * 1000 * 1000 }, NULL);
+	return nothing;
+}
+
+/* The thread is as one that was joined and is still counted: it must not keep the lock open. */
 int fault_is_free(void)
 {
+	pthread_t ending;
+
+	if (!pthread_create(&ending, NULL, end_soon, NULL))
+		pthread_detach(ending);
 	return getenv("TREMPLIN_FAULT_FREE") != NULL;
 }
 
