@@ -197,6 +197,13 @@ static struct carte *carte_new(struct arena *a, struct box b, const struct reper
 	return c;
 }
 
+/* Where a place that was found is: at its stop when it travels. */
+static void stand(const struct lieu_result *one, double *lat, double *lon)
+{
+	*lat = one->arret.p ? one->arret.p->lat : one->lieu->lat;
+	*lon = one->arret.p ? one->arret.p->lon : one->lieu->lon;
+}
+
 static void place(struct carte *c, struct arena *a, const struct map *m,
 		  const struct lieu_result *found, size_t n, int first)
 {
@@ -204,10 +211,12 @@ static void place(struct carte *c, struct arena *a, const struct map *m,
 
 	for (size_t i = 0; l && i < n; i++) {
 		const struct lieu *lieu = found[i].lieu;
+		double lat, lon;
 
-		if (isnan(lieu->lat))
+		stand(&found[i], &lat, &lon);
+		if (isnan(lat))
 			continue;
-		map_xy(m, lieu->lat, lieu->lon, &l[c->n].px, &l[c->n].py);
+		map_xy(m, lat, lon, &l[c->n].px, &l[c->n].py);
 		l[c->n].numero = first + (int)i;
 		l[c->n].nom = lieu->nom;
 		l[c->n].lien = arena_printf(a, "#lieu-%d", first + (int)i);
@@ -243,8 +252,10 @@ static struct box box_of(const struct repertoire *r, const struct commune *commu
 {
 	struct box b = point_box(lat, lon), with;
 
-	for (size_t i = 0; i < n; i++)
-		b = join(b, point_box(found[i].lieu->lat, found[i].lieu->lon));
+	for (size_t i = 0; i < n; i++) {
+		stand(&found[i], &lat, &lon);
+		b = join(b, point_box(lat, lon));
+	}
 	with = join(b, contour_area(limits_of(r, commune)));
 	if (isfinite(b.south) && span_of(with) > fmax(1.8 * span_of(b), 0.07))
 		return b;

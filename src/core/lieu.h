@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "core/horaires.h"
+#include "core/passage.h"
 #include "core/repertoire.h"
 #include "web/route.h"
 
@@ -76,6 +77,9 @@ struct lieu_filter {
 struct lieu_result {
 	const struct lieu *lieu;
 	double metres;                  /* along the great circle, mean radius 6,371,008.8 m */
+	/* the stop that it is measured to, of a place that travels (core/lieu_etape.h);
+	 * .p NULL: to the place itself */
+	struct passage_fois arret;
 	enum ouvert ouvert;             /* at the moment asked, else now */
 };
 

@@ -5,6 +5,7 @@
 
 #include "core/lieu.h"
 #include "core/lieu_local.h"
+#include "core/passage.h"
 
 uint32_t lieu_grid_cell(double lat, double lon)
 {
@@ -79,18 +80,61 @@ static int by_cell(const void *a, const void *b)
 	return (x->lieu > y->lieu) - (x->lieu < y->lieu);
 }
 
+static bool is_point(double lat, double lon)
+{
+	return fabs(lat) <= 90 && fabs(lon) <= 180;     /* NaN is none */
+}
+
+static void add_etape(struct lieu_grid *g, struct lieu_etape *e, double lat, double lon,
+		      uint32_t lieu, const struct passage *arret)
+{
+	if (!is_point(lat, lon))
+		return;
+	e[g->netapes] = (struct lieu_etape){ .lieu = lieu, .arret = arret };
+	lieu_grid_point(lat, lon, &e[g->netapes].x, &e[g->netapes].y, &e[g->netapes].z);
+	g->netapes++;
+}
+
+/* Every point of the places that travel. */
+static bool make_etapes(struct arena *a, struct lieu_grid *g, const struct lieu *lieux, size_t n)
+{
+	struct lieu_etape *e;
+	size_t room = 0;
+
+	for (size_t i = 0; i < n; i++)
+		room += lieux[i].npassages ? lieux[i].npassages + 1 : 0;
+	if (!room)
+		return true;
+	e = NEW_ARRAY(a, room, struct lieu_etape);
+	if (!e)
+		return false;
+	g->etapes = e;
+	for (size_t i = 0; i < n; i++) {
+		const struct lieu *l = &lieux[i];
+
+		if (!l->npassages)
+			continue;
+		add_etape(g, e, l->lat, l->lon, (uint32_t)i, NULL);
+		for (size_t k = 0; k < l->npassages; k++)
+			add_etape(g, e, l->passages[k].lat, l->passages[k].lon, (uint32_t)i,
+				  &l->passages[k]);
+		g->any |= lieu_traits(l);
+	}
+	return true;
+}
+
 const struct lieu_grid *lieu_grid_make(struct arena *a, const struct lieu *lieux, size_t n)
 {
 	struct lieu_grid *g = NEW(a, struct lieu_grid);
 	struct lieu_point *p = NEW_ARRAY(a, n, struct lieu_point);
 
-	if (!g || !p)
+	if (!g || !p || !make_etapes(a, g, lieux, n))
 		return NULL;
 	g->points = p;
 	for (size_t i = 0; i < n; i++) {
 		const struct lieu *l = &lieux[i];
 
-		if (!(fabs(l->lat) <= 90 && fabs(l->lon) <= 180))       /* NaN too */
+		if (!is_point(l->lat, l->lon))
 			continue;
 		p[g->n].lieu = (uint32_t)i;
 		p[g->n].traits = lieu_traits(l);

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 
 struct lieu;
+struct passage;
 
 struct lieu_point {
 	double x, y, z;                 /* on the unit sphere */
@@ -20,9 +21,19 @@ struct lieu_point {
 
 enum { GRID_CELLS_A_DEGREE = 10, GRID_ROW = 4096, GRID_ROWS = 180 * GRID_CELLS_A_DEGREE + 1 };
 
+/* A point where a place that travels can be; those of one place follow each other. */
+struct lieu_etape {
+	double x, y, z;
+	uint32_t lieu;
+	const struct passage *arret;    /* NULL: at home */
+};
+
 struct lieu_grid {
-	const struct lieu_point *points;        /* sorted by cell */
+	/* sorted by cell: each place at its own position, those that travel too */
+	const struct lieu_point *points;
 	size_t n;
+	const struct lieu_etape *etapes;        /* of places with public stops; by place */
+	size_t netapes;
 	uint64_t any;                           /* every trait that some place has */
 	uint32_t rows[GRID_ROWS + 1];           /* first point of each row; n at the end */
 };
@@ -54,5 +65,5 @@ double metres_chord(double metres);
  * lies outside them is not nearer. */
 double lieu_grid_edge(double lat, double lon, int ring);
 
-/* Places without position are left out.  NULL when the arena is spent. */
+/* Places and stops without position are left out.  NULL when the arena is spent. */
 const struct lieu_grid *lieu_grid_make(struct arena *a, const struct lieu *lieux, size_t n);

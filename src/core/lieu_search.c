@@ -2,12 +2,16 @@
  * The nearest places that fit.  Rings of cells around the point until no place outside can
  * be nearer than the last one kept; after a few rings, all places in one pass, which is
  * exact everywhere and still cheap.
+ *
+ * Places that travel come last, each at the stop that counts; its calendar is read only
+ * when one of its stops is near enough.
  */
 #include <math.h>
 #include <string.h>
 
 #include "base/date.h"
 #include "core/lieu.h"
+#include "core/lieu_etape.h"
 #include "core/lieu_grid.h"
 #include "core/lieu_local.h"
 
@@ -17,6 +21,8 @@ struct found {
 	/* squared chord on the unit sphere: orders as the distance */
 	double chord2;
 	const struct lieu *lieu;
+	struct passage_fois arret;
+	enum ouvert ouvert;             /* of a place that travels */
 };
 
 struct search {
@@ -111,16 +117,24 @@ static void ask_all(struct search *s, const struct lieu_filter *f)
 	ask(s, TRAIT_GENRE, f->genre);
 }
 
-static bool fits(struct search *s, const struct lieu_point *p)
+/* What is asked of the place, whenever it opens. */
+static bool has(const struct search *s, uint64_t traits, const struct lieu *l)
 {
 	for (int i = 0; i < s->nasked; i++) {
-		if (!(p->traits & s->asked[i]))
+		if (!(traits & s->asked[i]))
 			return false;
 	}
-	if (s->f->equipements & ~s->r->lieux[p->lieu].equipements)
+	return !(s->f->equipements & ~l->equipements);
+}
+
+static bool fits(struct search *s, const struct lieu_point *p)
+{
+	const struct lieu *l = &s->r->lieux[p->lieu];
+
+	if (!has(s, p->traits, l) || (s->r->grid->netapes && l->npassages))
 		return false;
 	return s->f->ouvert_le.kind == MOMENT_NONE
-	       || open_when(s, &s->r->lieux[p->lieu], &s->f->ouvert_le) == OUVERT_OUI;
+	       || open_when(s, l, &s->f->ouvert_le) == OUVERT_OUI;
 }
 
 /* Nearer first, then by name, then by id. */
@@ -209,6 +223,57 @@ static void look_everywhere(struct search *s)
 		look(s, &s->r->grid->points[i], true);
 }
 
+/* The nearest point where it can ever be. */
+static double nearest_etape(const struct search *s, const struct lieu_etape *e, size_t n)
+{
+	double least = INFINITY;
+
+	for (size_t i = 0; i < n; i++)
+		least = fmin(least, etape_chord2(&e[i], s->x, s->y, s->z));
+	return least;
+}
+
+/* Where a place that travels is when it is wanted; false when it does not fit. */
+static bool find_etape(struct search *s, const struct lieu_etape *e, size_t n, struct found *out)
+{
+	const struct lieu *l = &s->r->lieux[e->lieu];
+	struct etape_ask ask = { s->x, s->y, s->z, &s->f->ouvert_le, s->now, OUVERT_INCONNU };
+	struct etape_found at;
+
+	ask.home = open_when(s, l, &s->f->ouvert_le);
+	if (!etape_choose(l, e, n, &ask, &at) || at.chord2 > s->chord2_max)
+		return false;
+	*out = (struct found){ at.chord2, l, at.arret, at.ouvert };
+	return true;
+}
+
+/* All that travel and fit: kept when there is room, counted. */
+static size_t look_etapes(struct search *s, bool counting)
+{
+	const struct lieu_grid *g = s->r->grid;
+	size_t n = 0;
+
+	for (size_t i = 0, end; i < g->netapes; i = end) {
+		const struct lieu *l = &s->r->lieux[g->etapes[i].lieu];
+		struct found one;
+		double least;
+
+		for (end = i + 1; end < g->netapes && g->etapes[end].lieu == g->etapes[i].lieu;)
+			end++;
+		least = nearest_etape(s, &g->etapes[i], end - i);
+		if (least > s->chord2_max || !has(s, lieu_traits(l), l)
+		    || (!counting && s->n == s->room && least > s->best[s->n - 1].chord2))
+			continue;
+		if (!find_etape(s, &g->etapes[i], end - i, &one))
+			continue;
+		n++;
+		if (s->best)
+			keep(s, &one);
+	}
+	s->total += n;
+	return n;
+}
+
 /* Something is asked that no place at all has. */
 static bool is_hopeless(const struct search *s)
 {
@@ -219,16 +284,13 @@ static bool is_hopeless(const struct search *s)
 	return false;
 }
 
-static void run(struct search *s, bool all)
+/* The places that stay where they are. */
+static void look_points(struct search *s, bool all)
 {
 	const struct lieu_filter *f = s->f;
 	uint32_t cell = lieu_grid_cell(f->lat, f->lon);
 	int row = (int)(cell / GRID_ROW), column = (int)(cell % GRID_ROW);
 
-	ask_all(s, f);
-	if (is_hopeless(s))
-		return;
-	start(s);
 	if (all || fabs(f->lon) > 175) {
 		look_everywhere(s);
 		return;
@@ -245,12 +307,24 @@ static void run(struct search *s, bool all)
 	look_everywhere(s);
 }
 
+static void run(struct search *s, bool all)
+{
+	ask_all(s, s->f);
+	if (is_hopeless(s))
+		return;
+	start(s);
+	look_points(s, all);
+	look_etapes(s, all);
+}
+
 static struct lieu_result result_of(struct search *s, const struct found *one)
 {
 	return (struct lieu_result){
 		.lieu = one->lieu,
 		.metres = chord_metres(one->chord2),
-		.ouvert = open_when(s, one->lieu, &s->f->ouvert_le),
+		.arret = one->arret,
+		.ouvert = one->lieu->npassages ? one->ouvert
+			: open_when(s, one->lieu, &s->f->ouvert_le),
 	};
 }
 
@@ -315,14 +389,9 @@ static bool without(struct lieu_filter *f, enum lieu_filter_part part)
 bool lieu_has(const struct lieu *l, const struct lieu_filter *f)
 {
 	struct search s = { .f = f };
-	uint64_t traits = lieu_traits(l);
 
 	ask_all(&s, f);
-	for (int i = 0; i < s.nasked; i++) {
-		if (!(traits & s.asked[i]))
-			return false;
-	}
-	return !(f->equipements & ~l->equipements);
+	return has(&s, lieu_traits(l), l);
 }
 
 bool lieu_is_social(const struct lieu *l)
@@ -341,11 +410,11 @@ size_t lieu_count(const struct repertoire *r, const struct lieu_filter *f, int64
 		return 0;
 	start(&s);
 	if (!s.nasked && !f->equipements && f->ouvert_le.kind == MOMENT_NONE
-		&& !(f->max_metres > 0))
+	    && !(f->max_metres > 0) && !g->netapes)
 		return g->n;
 	for (size_t i = 0; i < g->n; i++)
 		n += chord2_to(&s, &g->points[i]) <= s.chord2_max && fits(&s, &g->points[i]);
-	return n;
+	return n + look_etapes(&s, true);
 }
 
 enum lieu_filter_part lieu_filter_to_drop(const struct repertoire *r,

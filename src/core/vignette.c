@@ -160,6 +160,15 @@ static void describe_state(struct vignette *v, struct arena *a, const struct lan
 
 	v->etat = "";
 	v->alors = other ? open_then(a, lang, r, &asked->ouvert_le) : "";
+	if (r->arret.p) {
+		char until[I18N_TEXT];
+
+		v->ouvert = !other && r->ouvert == OUVERT_OUI;
+		if (v->ouvert)
+			v->etat = message(a, lang, N_("Sur place jusqu’à %1"), time_short(lang,
+				passage_heure(r->arret.to), until));
+		return;
+	}
 	if (!l->heures)
 		return;
 	local = zone_local(l->calendrier->zone, now);
@@ -169,6 +178,27 @@ static void describe_state(struct vignette *v, struct arena *a, const struct lan
 	v->ferme = !v->ouvert && *v->etat;
 }
 
+/* "Arrêt à Bondy, mardi 9 décembre, de 14 h à 17 h, à 2 km": where it is to be met. */
+static void describe_stop(struct vignette *v, struct arena *a, const struct lang *lang,
+			  const struct lieu_result *r, int64_t now)
+{
+	struct passage_fois next;
+	char metres[I18N_TEXT];
+
+	v->passage = "";
+	if (r->arret.p) {
+		v->passage = message(a, lang, N_("Arrêt à %1, %2, à %3"), r->arret.p->commune,
+				     passage_quand(a, lang, &r->arret),
+				     distance_text(lang, r->metres, metres));
+		v->adresse = passage_ou(a, r->arret.p);
+		v->approchee = false;
+		v->distance = "";
+	} else if (r->lieu->npassages && lieu_prochains(r->lieu, now, &next, 1)) {
+		v->passage = message(a, lang, N_("Prochain passage : %1, %2"),
+				     passage_quand(a, lang, &next), passage_ou(a, next.p));
+	}
+}
+
 struct vignette vignette_make(struct arena *a, const struct lang *lang,
 			      const struct lieu_result *r, int numero,
 			      const struct lieu_filter *asked, int64_t now)
@@ -176,7 +206,6 @@ struct vignette vignette_make(struct arena *a, const struct lang *lang,
 	const struct lieu *l = r->lieu;
 	struct vignette v = { .numero = numero, .id = l->id, .nom = l->nom };
 	const char *tel = first_of(a, l->telephone);
-	struct passage_fois next;
 	char metres[I18N_TEXT];
 
 	v.lien = arena_cat(a, "/lieux/", l->id, NULL);
@@ -195,10 +224,7 @@ struct vignette vignette_make(struct arena *a, const struct lang *lang,
 	v.acces = choices_text(a, lang, lieu_acces, l->acces, 3);
 	v.social = l->genre >> GENRE_SOCIAL & 1;
 	v.seul = lieu_is_social(l);
-	v.passage = "";
-	if (l->npassages && lieu_prochains(l, now, &next, 1))
-		v.passage = message(a, lang, N_("Prochain passage : %1, %2"),
-				    passage_quand(a, lang, &next), passage_ou(a, next.p));
+	describe_stop(&v, a, lang, r, now);
 	v.recus = received(lang, l);
 	v.confirme = confirmed(a, lang, l, now);
 	v.alerte = alert(lang, l, now);

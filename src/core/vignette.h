@@ -23,13 +23,13 @@ struct vignette {
 	const char *frais;              /* "Gratuit"; "" when no source says */
 	const char *pourquoi;           /* what fits of what was asked, else the summary; "" */
 	const char *pourquoi_langue;    /* its tag: the summary is in French */
-	const char *adresse;            /* "12 rue des Peupliers, 93140 Bondy" */
+	const char *adresse;            /* "12 rue des Peupliers, 93140 Bondy"; of a stop: where */
 	const char *complement;
 	const char *telephone;          /* as people read it: "01 23 45 67 89"; "" */
 	const char *telephone_lien;     /* "tel:+33123456789" */
 	const char *acces;              /* "Sans rendez-vous, ou par téléphone"; "" */
 	bool social, seul;              /* first social reception; and nothing else */
-	const char *passage;            /* next stop of a place that travels; "" */
+	const char *passage;            /* the stop that counts of a place that travels; "" */
 	const char *recus;              /* who is received, when it is known; "" */
 	const char *confirme;           /* "Vérifié il y a 3 mois" */
 	const char *alerte;             /* "Signalé fermé par plusieurs personnes, à vérifier"; "" */

@@ -92,10 +92,24 @@ static const struct schema_member communes_members[] = {
 	{ 0 },
 };
 
+static const struct schema_member arret_members[] = {
+	{ .name = "arret", .kind = S_TEXT },
+	{ .name = "commune", .kind = S_TEXT },
+	{ .name = "code_insee", .kind = S_TEXT },
+	{ .name = "jour", .kind = S_DATE },
+	{ .name = "debut", .kind = S_TEXT, .about = N_("Heure locale, 14:00") },
+	{ .name = "fin", .kind = S_TEXT },
+	{ .name = "latitude", .kind = S_REAL },
+	{ .name = "longitude", .kind = S_REAL },
+	{ 0 },
+};
+
 static const struct schema_member proche_members[] = {
 	{ .name = "id", .kind = S_TEXT },
 	{ .name = "nom", .kind = S_TEXT },
 	{ .name = "distance_m", .kind = S_REAL, .about = N_("Mètres, à vol d’oiseau") },
+	{ .name = "arret", .kind = S_OBJECT, .of = "Arret", .optional = true,
+	  .about = N_("D’un lieu qui se déplace : l’arrêt d’où la distance est comptée") },
 	{ .name = "ouvert", .kind = S_BOOL, .nullable = true,
 	  .about = N_("Au moment demandé, sinon maintenant ; null quand les horaires ne le disent pas") },
 	{ .name = "adresse", .kind = S_TEXT, .nullable = true },
@@ -135,6 +149,7 @@ const struct schema orient_schemas[] = {
 	{ "Commune", N_("Une commune ou un arrondissement"), commune_members },
 	{ "Communes", N_("Les communes qu’un texte peut désigner, la meilleure d’abord"),
 	  communes_members },
+	{ "Arret", N_("Un arrêt d’un lieu qui se déplace, et quand"), arret_members },
 	{ "LieuProche", N_("Un lieu, à quelle distance, et s’il est ouvert"), proche_members },
 	{ "Orientation", N_("Les lieux les plus proches qui conviennent"), orientation_members },
 	{ 0 },

@@ -7,6 +7,7 @@
 #include "core/lieu_local.h"
 #include "core/repertoire.h"
 #include "core/vignette.h"
+#include "orient/passages.h"
 #include "orient/recherche.h"
 #include "store/db.h"
 
@@ -28,6 +29,16 @@ static void put_optional(struct json_out *j, const char *name, const char *text)
 	json_put_text(j, name, *text ? text : NULL);
 }
 
+/* The stop that the distance is measured to, of a place that travels. */
+static void put_stop(struct json_out *j, const struct passage_fois *f)
+{
+	json_open_object(j, "arret");
+	passage_json(j, f);
+	json_put_real(j, "latitude", f->p->lat);
+	json_put_real(j, "longitude", f->p->lon);
+	json_close_object(j);
+}
+
 static void put_found(struct json_out *j, const struct lieu_result *found)
 {
 	const struct lieu *l = found->lieu;
@@ -36,6 +47,8 @@ static void put_found(struct json_out *j, const struct lieu_result *found)
 	json_put_text(j, "id", l->id);
 	json_put_text(j, "nom", l->nom);
 	json_put_real(j, "distance_m", floor(found->metres * 10 + 0.5) / 10);
+	if (found->arret.p)
+		put_stop(j, &found->arret);
 	if (found->ouvert == OUVERT_INCONNU)
 		json_put_null(j, "ouvert");
 	else

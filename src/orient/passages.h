@@ -7,6 +7,7 @@
 
 #include "core/passage.h"
 #include "core/vignette.h"
+#include "format/json.h"
 #include "orient/recherche.h"
 #include "web/page.h"
 
@@ -46,6 +47,9 @@ struct passage_date {                   /* what there is on one day */
 bool passages_jours(struct arena *a, const struct lang *l, const struct repertoire *r,
 		    const struct passage_question *q, size_t max, struct passage_date **out,
 		    size_t *n, struct err *e);
+
+/* arret, commune, code_insee, jour, debut, fin: the members of an object of the API. */
+void passage_json(struct json_out *j, const struct passage_fois *f);
 
 struct passages_lien {
 	const char *texte, *lien;

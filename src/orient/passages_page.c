@@ -277,24 +277,29 @@ static bool de_passage_show(struct req *r, struct res *s, struct err *e)
 
 /* --- the API ------------------------------------------------------------------------------ */
 
-static void put_stop(struct json_out *j, const struct passage_pres *p)
+void passage_json(struct json_out *j, const struct passage_fois *f)
 {
-	struct civil c = date_civil(p->fois.jour);
+	struct civil c = date_civil(f->jour);
 	char text[24];
 
+	json_put_text(j, "arret", f->p->arret);
+	json_put_text(j, "commune", f->p->commune);
+	json_put_text(j, "code_insee", f->p->code_insee);
+	snprintf(text, sizeof text, "%04d-%02d-%02d", c.year, c.month, c.day);
+	json_put_text(j, "jour", text);
+	snprintf(text, sizeof text, "%02d:%02d", f->from / 60, f->from % 60);
+	json_put_text(j, "debut", text);
+	snprintf(text, sizeof text, "%02d:%02d", passage_heure(f->to) / 60,
+		 passage_heure(f->to) % 60);
+	json_put_text(j, "fin", text);
+}
+
+static void put_stop(struct json_out *j, const struct passage_pres *p)
+{
 	json_open_object(j, NULL);
 	json_put_text(j, "lieu", p->fois.p->lieu_id);
 	json_put_text(j, "nom", p->fois.p->lieu->nom);
-	json_put_text(j, "arret", p->fois.p->arret);
-	json_put_text(j, "commune", p->fois.p->commune);
-	json_put_text(j, "code_insee", p->fois.p->code_insee);
-	snprintf(text, sizeof text, "%04d-%02d-%02d", c.year, c.month, c.day);
-	json_put_text(j, "jour", text);
-	snprintf(text, sizeof text, "%02d:%02d", p->fois.from / 60, p->fois.from % 60);
-	json_put_text(j, "debut", text);
-	snprintf(text, sizeof text, "%02d:%02d", passage_heure(p->fois.to) / 60,
-		 passage_heure(p->fois.to) % 60);
-	json_put_text(j, "fin", text);
+	passage_json(j, &p->fois);
 	json_put_real(j, "distance_m", round(p->metres));
 	json_close_object(j);
 }

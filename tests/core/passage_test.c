@@ -2,8 +2,10 @@
 #include "test.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "core/lieu.h"
+#include "core/lieu_grid.h"
 #include "core/lieu_local.h"
 #include "core/passage.h"
 
@@ -134,4 +136,221 @@ TEST("a CCAS without service is social reception alone; with one it is both; wha
 	equals((long)lieu_genre("", "BIB", false), 1 << GENRE_MEDIATION);
 	equals((long)lieu_genre("", "", false), 1 << GENRE_MEDIATION);
 	equals((long)lieu_genre("social", "BIB", true), 1 << GENRE_SOCIAL);
+}
+
+/* --- where a place that travels is measured from ------------------------------------------ */
+
+enum { BUSES = 120, STOPS_MOST = 4, BUS_ASKED = 12 };
+
+struct fleet {
+	struct arena a;
+	struct repertoire r;
+	struct lieu lieux[BUSES];
+	struct passage stops[BUSES * STOPS_MOST];
+	size_t nstops;
+};
+
+static uint32_t draw(uint32_t below)
+{
+	uint32_t u;
+
+	env_random(&env_test, &u, sizeof u);
+	return u % below;
+}
+
+static double near_bondy(double middle)
+{
+	return middle + (draw(20001) / 10000.0 - 1) * .3;
+}
+
+static void fleet_stop(struct fleet *f, struct lieu *l)
+{
+	static const char *const days[] = { "Mo", "Tu", "We", "Th", "Fr", "Tu[2]", "Th[-1]" };
+	static const char *const hours[] = { "09:00-12:00", "14:00-17:00", "10:30-11:30" };
+	struct passage *p = &f->stops[f->nstops++];
+	const char *rule = arena_cat(&f->a, days[draw(7)], " ", hours[draw(3)], NULL);
+
+	*p = stop(&f->a, draw(5) ? rule : "", draw(3) ? "" : "2026-11-25 09:00-10:00", "",
+		  draw(6) ? "" : "2027-01-01", "");
+	p->id = arena_printf(&f->a, "%zu", f->nstops);
+	p->lieu = l;
+	p->lat = draw(9) ? near_bondy(48.9) : NAN;
+	p->lon = near_bondy(2.5);
+	if (!l->npassages++)
+		l->passages = p;
+}
+
+/* A third stays where it is, a third has stops and hours of its own, a third is a bus. */
+static struct fleet *fleet_new(void)
+{
+	struct fleet *f = calloc(1, sizeof *f);
+	struct err e;
+
+	f->a = arena_new(16 << 20);
+	for (size_t i = 0; i < BUSES; i++) {
+		struct lieu *l = &f->lieux[i];
+
+		l->id = arena_printf(&f->a, "%04zu", i);
+		l->nom = l->cle = arena_printf(&f->a, "lieu %zu", i % 5);
+		l->lat = draw(8) ? near_bondy(48.9) : NAN;
+		l->lon = near_bondy(2.5);
+		l->services = 1u << draw(3);
+		l->calendrier = calendrier_de("93");
+		l->horaires = i % 3 == 2 ? "" : "Mo-Fr 10:00-16:00";
+		l->heures = *l->horaires ? horaires_read(&f->a, l->horaires, &e) : NULL;
+		if (i % 3 == 1)
+			l->itinerance = 1u << choice_find(lieu_itinerances, "Itinérant")
+				| (draw(2) ? 1u << choice_find(lieu_itinerances, "Fixe") : 0);
+		for (uint32_t k = i % 3 ? draw(STOPS_MOST + 1) : 0; k; k--)
+			fleet_stop(f, l);
+	}
+	f->r.lieux = f->lieux;
+	f->r.nlieux = BUSES;
+	f->r.grid = lieu_grid_make(&f->a, f->lieux, BUSES);
+	return f;
+}
+
+struct spot {
+	const struct lieu *l;
+	const struct passage *p;
+	int64_t day;
+	int from;
+	double metres;
+};
+
+/* Minute by minute, without any of what the search does to be quick. */
+static bool is_there(const struct passage *p, int64_t day, int minute)
+{
+	struct passage_fois f[PASSAGE_JOUR];
+	size_t n = passage_le(p, day, f, PASSAGE_JOUR);
+
+	for (size_t i = 0; i < n; i++) {
+		if (f[i].from <= minute && minute < f[i].to)
+			return true;
+	}
+	return false;
+}
+
+/* The first minute from `from` of `day` on, before `to` of `last`, when the stop is there. */
+static bool first_minute(const struct passage *p, int64_t day, int from, int64_t last, int to,
+			 struct spot *out)
+{
+	for (; day <= last; day++, from = 0) {
+		struct passage_fois f[PASSAGE_JOUR];
+
+		if (!passage_le(p, day, f, PASSAGE_JOUR))
+			continue;
+		for (int m = from; m < (day == last ? to : 1440); m++) {
+			if (!is_there(p, day, m))
+				continue;
+			for (; m > 0 && is_there(p, day, m - 1); m--)
+				;
+			out->day = day;
+			out->from = m;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool open_at_home(const struct lieu *l, const struct lieu_filter *f, int64_t now)
+{
+	struct lieu home = *l;
+	struct lieu_filter same = *f;
+	struct lieu_result out;
+	struct repertoire r = { .lieux = &home, .nlieux = 1 };
+	CLEANUP(arena_free) struct arena a = arena_new(1 << 20);
+
+	home.npassages = 0;
+	same.max_metres = 0;
+	r.grid = lieu_grid_make(&a, &home, 1);
+	return lieu_search(&r, &same, now, 0, &out, 1, NULL) == 1;
+}
+
+static bool spot_of(const struct lieu *l, const struct lieu_filter *f, int64_t now,
+		    struct spot *out)
+{
+	const int64_t today = date_days(2026, 11, 23);  /* a Monday; `now` is 10:00 in Paris */
+	bool half = f->ouvert_le.kind == MOMENT_HALF_DAY, found = false;
+	int noon = f->ouvert_le.afternoon ? 720 : 0;
+	bool fixed = l->itinerance & 1u << choice_find(lieu_itinerances, "Fixe");
+	bool bus = l->itinerance & 1u << choice_find(lieu_itinerances, "Itinérant");
+
+	if (!(l->services & f->services))
+		return false;
+	for (size_t i = 0; i < l->npassages; i++) {
+		struct spot one = { .l = l, .p = &l->passages[i] };
+		int64_t day = today + (half ? f->ouvert_le.weekday : 0);
+		bool ok = half ? first_minute(one.p, day, day > today ? noon : noon > 600 ? noon : 600,
+					      day, noon + 720, &one)
+				 || (day == today && first_minute(one.p, day + 7, noon, day + 7,
+								  noon + 720, &one))
+			       : first_minute(one.p, today, 600, today + 366, 1440, &one);
+
+		if (!ok || isnan(one.p->lat))
+			continue;
+		one.metres = distance_metres(f->lat, f->lon, one.p->lat, one.p->lon);
+		if (!found || (half ? one.metres < out->metres
+			       : one.day < out->day || (one.day == out->day
+				 && (one.from < out->from || (one.from == out->from
+							      && one.metres < out->metres)))))
+			*out = one;
+		found = true;
+	}
+	if (!isnan(l->lat) && (!half || open_at_home(l, f, now))
+	    && (!l->npassages || fixed || (!bus && l->heures) || (!found && !half))) {
+		double home = distance_metres(f->lat, f->lon, l->lat, l->lon);
+
+		if (!found || home < out->metres)
+			*out = (struct spot){ .l = l, .metres = home };
+		found = true;
+	}
+	return found && !(f->max_metres > 0 && out->metres > f->max_metres);
+}
+
+static int nearer(const void *x, const void *y)
+{
+	const struct spot *a = x, *b = y;
+	int d = (a->metres > b->metres) - (a->metres < b->metres);
+
+	if (fabs(a->metres - b->metres) < 1e-6)
+		d = strcmp(a->l->cle, b->l->cle);
+	return d ? d : strcmp(a->l->id, b->l->id);
+}
+
+TEST("a place that travels is as far as its next stop, or the one of the moment asked: every stop compared")
+{
+	struct fleet *f = fleet_new();
+	int64_t now = at(2026, 11, 23, 10);
+	int travelled = 0;
+
+	for (int round = 0; round < 120; round++) {
+		struct lieu_filter q = { .lat = near_bondy(48.9), .lon = near_bondy(2.5),
+			.services = 1u << draw(3), .max_metres = draw(3) ? 0 : 8000 };
+		struct lieu_result got[BUS_ASKED];
+		struct spot all[BUSES];
+		size_t n = 0, found;
+
+		if (draw(2))
+			q.ouvert_le = (struct moment){ .kind = MOMENT_HALF_DAY,
+				.weekday = (int)draw(7), .afternoon = draw(2) };
+		for (size_t i = 0; i < BUSES; i++)
+			n += spot_of(&f->lieux[i], &q, now, &all[n]);
+		qsort(all, n, sizeof *all, nearer);
+		found = lieu_search(&f->r, &q, now, 0, got, BUS_ASKED, NULL);
+		equals((long)found, (long)(n < BUS_ASKED ? n : BUS_ASKED));
+		equals((long)lieu_count(&f->r, &q, now), (long)n);
+		for (size_t i = 0; i < found; i++) {
+			same(got[i].lieu->id, all[i].l->id);
+			near_to(got[i].metres, all[i].metres, .01);
+			holds(got[i].arret.p == all[i].p);
+			if (all[i].p) {
+				travelled++;
+				equals((long)got[i].arret.jour, (long)all[i].day);
+			}
+		}
+	}
+	holds(travelled > 200);
+	arena_free(&f->a);
+	free(f);
 }

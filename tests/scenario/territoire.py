@@ -75,6 +75,15 @@ def add(test, binary, watched, tremplin):
             assert 'Prochain passage' in p.text and 'caché' not in p.text, p.text[:900]
             p = b.get('/lieux?commune=Bondy')
             assert 'De passage près d’ici' in p.text, p.text[-1500:]
+            # far from the place itself, it is as far as its next stop, which is tomorrow at 8 at the latest
+            p = b.get('/lieux?position=44.84,-0.58')
+            first = p.text.split('Prendre rendez-vous')[0]
+            assert 'Arrêt à Bondy, ' in first and 'de 8 h à 9 h, à 0 m' in first and 'place lointaine' in first, first[:2500]
+            found = json.loads(b.get('/api/v1/orientation?latitude=44.84&longitude=-0.58&position=44.84,-0.58').body)['lieux']
+            assert found[0]['id'] == place and found[0]['distance_m'] < 1 and found[0]['arret']['debut'] == '08:00', found[0]
+            assert all(x['distance_m'] > 100000 and 'arret' not in x for x in found[1:]), found
+            p = b.get('/lieux?position=44.84,-0.58&ouvert=mardi-matin')
+            assert 'Ouvert mardi matin' in p.text and 'Arrêt à Bondy, mardi ' in p.text, p.text[:2500]
             p = b.get('/lieux/de-passage?commune=Bondy&equipement=lsf')
             assert p.status == 200 and 'Aucun lieu proche ne dit' in p.text and p.headers['cache-control'] == 'no-store', p.text[:900]
             assert 'set-cookie' not in p.headers
