@@ -1,11 +1,11 @@
 #include "crypto/jose.h"
 
-#include <cjose/cjose.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "crypto/box.h"
+#include "crypto/jose_inside.h"
 
 static const char *const alg_names[] = { "", "RS256", "ES256", "HS256" };
 
@@ -26,18 +26,6 @@ enum jose_alg jose_alg_named(const char *name)
 const char *jose_alg_name(enum jose_alg alg)
 {
 	return alg_names[alg];
-}
-
-static void token_free(cjose_jws_t **t)
-{
-	if (*t)
-		cjose_jws_release(*t);
-}
-
-static void key_free(cjose_jwk_t **k)
-{
-	if (*k)
-		cjose_jwk_release(*k);
 }
 
 static bool not_a_token(struct err *e)
@@ -167,7 +155,7 @@ static cjose_jwk_t *key_read(const struct jose_key *k, enum jose_alg alg)
 
 bool jose_key_serves(const struct jose_key *k, enum jose_alg alg)
 {
-	CLEANUP(key_free) cjose_jwk_t *key = key_read(k, alg);
+	CLEANUP(jose_key_free) cjose_jwk_t *key = key_read(k, alg);
 
 	return key != NULL;
 }
@@ -223,7 +211,7 @@ static bool verify_any(const struct verifying *v, enum jose_alg alg,
 	bool found = false;
 
 	for (size_t i = 0; i < nkeys; i++) {
-		CLEANUP(key_free) cjose_jwk_t *k = NULL;
+		CLEANUP(jose_key_free) cjose_jwk_t *k = NULL;
 		cjose_err ignored;
 
 		if (!named(v, &keys[i]))
@@ -243,7 +231,7 @@ bool jose_verify(struct arena *a, const char *token, enum jose_alg alg,
 		 const struct jose_key *keys, size_t nkeys, const char **payload, size_t *n,
 		 struct err *e)
 {
-	CLEANUP(token_free) cjose_jws_t *release = NULL;
+	CLEANUP(jose_token_free) cjose_jws_t *release = NULL;
 	struct verifying v = { 0 };
 	bool ok = alg == JOSE_RS256 || alg == JOSE_ES256;
 
@@ -257,8 +245,8 @@ bool jose_verify(struct arena *a, const char *token, enum jose_alg alg,
 bool jose_verify_secret(struct arena *a, const char *token, const void *secret, size_t size,
 			const char **payload, size_t *n, struct err *e)
 {
-	CLEANUP(token_free) cjose_jws_t *release = NULL;
-	CLEANUP(key_free) cjose_jwk_t *key = NULL;
+	CLEANUP(jose_token_free) cjose_jws_t *release = NULL;
+	CLEANUP(jose_key_free) cjose_jwk_t *key = NULL;
 	struct verifying v = { 0 };
 	cjose_err ignored;
 	bool ok = read_token(a, token, JOSE_HS256, &v, e);

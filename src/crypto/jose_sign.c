@@ -1,23 +1,11 @@
 /* Keys of our own, and what is signed with them. */
-#include <cjose/cjose.h>
 #include <string.h>
 
 #include "crypto/box.h"
 #include "crypto/jose.h"
+#include "crypto/jose_inside.h"
 
 enum { RSA_BITS = 2048 };
-
-static void key_free(cjose_jwk_t **k)
-{
-	if (*k)
-		cjose_jwk_release(*k);
-}
-
-static void token_free(cjose_jws_t **t)
-{
-	if (*t)
-		cjose_jws_release(*t);
-}
 
 static void header_free(cjose_header_t **h)
 {
@@ -45,7 +33,7 @@ bool jose_make(struct arena *a, enum jose_alg alg, const char *kid, const char *
 	       struct err *e)
 {
 	static const uint8_t exponent[] = { 1, 0, 1 };
-	CLEANUP(key_free) cjose_jwk_t *k = NULL;
+	CLEANUP(jose_key_free) cjose_jwk_t *k = NULL;
 	cjose_err ignored;
 
 	if (alg == JOSE_RS256)
@@ -60,7 +48,7 @@ bool jose_make(struct arena *a, enum jose_alg alg, const char *kid, const char *
 bool jose_public(struct arena *a, enum jose_alg alg, const char *jwk, const char **out,
 		 struct err *e)
 {
-	CLEANUP(key_free) cjose_jwk_t *k = NULL;
+	CLEANUP(jose_key_free) cjose_jwk_t *k = NULL;
 	cjose_err ignored;
 	const char *text;
 
@@ -77,9 +65,9 @@ bool jose_public(struct arena *a, enum jose_alg alg, const char *jwk, const char
 bool jose_sign(struct arena *a, enum jose_alg alg, const char *kid, const char *jwk,
 	       const void *payload, size_t n, const char **token, struct err *e)
 {
-	CLEANUP(key_free) cjose_jwk_t *k = NULL;
+	CLEANUP(jose_key_free) cjose_jwk_t *k = NULL;
 	CLEANUP(header_free) cjose_header_t *h = NULL;
-	CLEANUP(token_free) cjose_jws_t *t = NULL;
+	CLEANUP(jose_token_free) cjose_jws_t *t = NULL;
 	const char *text;
 	cjose_err ignored;
 
