@@ -140,7 +140,7 @@ static bool home_show(struct req *r, struct res *s, struct err *e)
 	struct page page = my_page(r, N_("Mon espace"));
 	struct html h = page_html(r, s);
 
-	if (!db_acquire(r->core->store, &db, e) || !mine(r, db, &v, false, e))
+	if (!db_acquire_steady(r->core->store, &db, e) || !mine(r, db, &v, false, e))
 		return false;
 	espace_page(&h, &page, &v);
 	return true;
@@ -153,7 +153,7 @@ static bool history_show(struct req *r, struct res *s, struct err *e)
 	struct page page = my_page(r, N_("Ce qui a été fait en mon nom"));
 	struct html h = page_html(r, s);
 
-	if (!db_acquire(r->core->store, &db, e) || !mine(r, db, &v, true, e))
+	if (!db_acquire_steady(r->core->store, &db, e) || !mine(r, db, &v, true, e))
 		return false;
 	historique_page(&h, &page, &v);
 	return true;
@@ -170,7 +170,7 @@ static bool my_mandat(struct req *r, struct db *db, struct mandat_view *v, struc
 	if (strcmp(v->m.usager, u.id) != 0)     /* somebody else's is as if it were not there */
 		return fail(e, E_MISSING, "%s", N_("Cette autorisation n’existe pas."));
 	v->moi = true;
-	return mandat_view_fill(r, db, v->m.id, v, e);
+	return mandat_view_fill(r, db, v, e);
 }
 
 static bool mandat_show(struct req *r, struct res *s, struct err *e)
@@ -180,7 +180,7 @@ static bool mandat_show(struct req *r, struct res *s, struct err *e)
 	struct page page = my_page(r, N_("Une autorisation"));
 	struct html h = page_html(r, s);
 
-	if (!db_acquire(r->core->store, &db, e) || !my_mandat(r, db, &v, e))
+	if (!db_acquire_steady(r->core->store, &db, e) || !my_mandat(r, db, &v, e))
 		return false;
 	mon_mandat_page(&h, &page, &v);
 	return true;
@@ -192,7 +192,7 @@ static bool paper_show(struct req *r, struct res *s, struct err *e)
 	struct mandat_view v = { 0 };
 	struct page page = my_page(r, N_("Attestation"));
 
-	return db_acquire(r->core->store, &db, e) && my_mandat(r, db, &v, e)
+	return db_acquire_steady(r->core->store, &db, e) && my_mandat(r, db, &v, e)
 	       && attestation_send(r, s, db, &v, &page, e);
 }
 

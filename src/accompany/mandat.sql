@@ -16,6 +16,10 @@ SELECT demarche, arretee_le FROM autorisation WHERE mandat_id = :mandat;
 -- name: mandat_agent_rows(text mandat) many
 SELECT agent_id FROM mandat_agent WHERE mandat_id = :mandat ORDER BY agent_id;
 
+-- name: mandat_agent_names(text mandat) many
+SELECT a.prenom, a.nom FROM mandat_agent g JOIN agent a ON a.id = g.agent_id WHERE g.mandat_id = :mandat
+ORDER BY g.agent_id;
+
 -- name: mandat_put(text id, text usager, text structure, text sorte, text proche, text raison, text duree, text mode, text protection, text protecteur, text papier, text renouvelle, text agent, text le) exec
 INSERT INTO mandat (id, usager_id, structure_id, sorte, proche, raison, duree, mode, protection, protecteur,
 	papier, etat, renouvelle, cree_par, cree_le)

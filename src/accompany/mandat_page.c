@@ -103,17 +103,18 @@ const struct field reponse_fields[] = {
 
 /* --- reading one ------------------------------------------------------------------------- */
 
-static const char *agents_names(struct req *r, struct db *db, const struct mandat *m)
+static bool fill_agents(struct req *r, struct db *db, struct mandat_view *v, struct err *e)
 {
-	const char *out = "";
-	struct err e = { 0 };
-	struct agent g;
+	struct mandat_agent_names_row *g;
+	size_t n;
 
-	for (int i = 0; i < m->nagents; i++) {
-		if (agent_get(db, r->a, m->agents[i], &g, &e))
-			out = arena_cat(r->a, out, *out ? ", " : "", g.prenom, " ", g.nom, NULL);
-	}
-	return out;
+	v->agents = "";
+	if (!mandat_agent_names(db, r->a, v->m.id, &g, &n, e))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		v->agents = arena_cat(r->a, v->agents, i ? ", " : "", g[i].prenom, " ", g[i].nom,
+				      NULL);
+	return !r->a->spent || arena_refuse(r->a, e);
 }
 
 static bool fill_acts(struct req *r, struct db *db, struct mandat_view *v, struct err *e)
@@ -149,25 +150,23 @@ static bool fill_overlap(struct req *r, struct db *db, struct mandat_view *v, co
 	return true;
 }
 
-bool mandat_view_fill(struct req *r, struct db *db, const char *id, struct mandat_view *v,
-		      struct err *e)
+bool mandat_view_fill(struct req *r, struct db *db, struct mandat_view *v, struct err *e)
 {
 	char now[ISO_TEXT], end[ISO_TEXT];
 
 	v->r = r;
 	v->fait = fait_text(r);
-	v->base = arena_cat(r->a, v->moi ? "/mon-espace/mandats/" : "/agent/mandats/", id, NULL);
+	v->base = arena_cat(r->a, v->moi ? "/mon-espace/mandats/" : "/agent/mandats/", v->m.id, NULL);
 	iso_write(env_now(r->env), now);
-	if (!mandat_get(db, r->a, id, now, &v->m, e) || !usager_get(db, r->a, v->m.usager, &v->u, e)
+	if (!fill_agents(r, db, v, e) || !usager_get(db, r->a, v->m.usager, &v->u, e)
 	    || !fill_acts(r, db, v, e) || !fill_overlap(r, db, v, now, e)
-	    || !consentement_of(db, r->a, id, &v->question, e)
+	    || !consentement_of(db, r->a, v->m.id, &v->question, e)
 	    || !journal_vue_read(r, db, &v->journal, e))
 		return false;
 	iso_write(mandat_end(env_now(r->env), v->m.duree), end);
 	v->fin_iso = arena_str(r->a, end);
 	v->fin_prevue = fin_text(r->a, r->lang, end);
 	v->question_fin = moment_text(r->a, r->lang, v->question.expire_le);
-	v->agents = agents_names(r, db, &v->m);
 	v->langue = lang_find(v->u.langue) ? lang_find(v->u.langue) : langs[0];
 	v->vu = (struct mandat_vu){ v->m, demarches_titres(r->a, r->lang, v->m.ouvertes),
 		demarches_titres(r->a, r->lang, v->m.demarches),
@@ -208,14 +207,13 @@ static bool one_show(struct req *r, struct res *s, struct err *e)
 	struct mandat_view v = { 0 };
 	struct html h = page_html(r, s);
 	struct page page;
-	struct mandat m;
 	bool wanted;
 
-	if (!db_acquire(r->core->store, &db, e) || !readable(r, db, &m, &wanted, e))
+	if (!db_acquire_steady(r->core->store, &db, e) || !readable(r, db, &v.m, &wanted, e))
 		return false;
 	if (wanted)
-		return reason_show(r, s, m.id);
-	if (!mandat_view_fill(r, db, m.id, &v, e))
+		return reason_show(r, s, v.m.id);
+	if (!mandat_view_fill(r, db, &v, e))
 		return false;
 	if (v.m.etat == MANDAT_PREPARE || v.m.etat == MANDAT_DEMANDE) {
 		struct agent *g;
@@ -371,14 +369,13 @@ static bool sign_show(struct req *r, struct res *s, struct err *e)
 	struct mandat_view v = { 0 };
 	struct page page = page_for(r, N_("Votre accord"));
 	struct html h = page_html(r, s);
-	struct mandat m;
 	bool wanted;
 
-	if (!db_acquire(r->core->store, &db, e) || !readable(r, db, &m, &wanted, e))
+	if (!db_acquire_steady(r->core->store, &db, e) || !readable(r, db, &v.m, &wanted, e))
 		return false;
 	if (wanted)
-		return reason_show(r, s, m.id);
-	if (!mandat_view_fill(r, db, m.id, &v, e))
+		return reason_show(r, s, v.m.id);
+	if (!mandat_view_fill(r, db, &v, e))
 		return false;
 	signer_page(&h, &page, &v);
 	return true;
@@ -587,7 +584,7 @@ static bool act_show(struct req *r, struct res *s, struct err *e)
 	CLEANUP(db_release) struct db *db = NULL;
 	struct agir_view v = { 0 };
 
-	if (!db_acquire(r->core->store, &db, e) || !readable(r, db, &v.m, &v.raison, e)
+	if (!db_acquire_steady(r->core->store, &db, e) || !readable(r, db, &v.m, &v.raison, e)
 	    || !usager_get(db, r->a, v.m.usager, &v.u, e))
 		return false;
 	if (v.m.etat != MANDAT_ACTIF) {
@@ -655,11 +652,9 @@ static bool act_post(struct req *r, struct res *s, struct err *e)
 static bool filled(struct req *r, struct res *s, struct db *db, struct mandat_view *v,
 		   bool *shown, struct err *e)
 {
-	struct mandat m;
-
-	if (!readable(r, db, &m, shown, e))
+	if (!readable(r, db, &v->m, shown, e))
 		return false;
-	return *shown ? reason_show(r, s, m.id) : mandat_view_fill(r, db, m.id, v, e);
+	return *shown ? reason_show(r, s, v->m.id) : mandat_view_fill(r, db, v, e);
 }
 
 static bool attestation_show(struct req *r, struct res *s, struct err *e)

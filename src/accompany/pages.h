@@ -180,8 +180,8 @@ struct imprimer_view { const struct usager_view *v; bool mandats, histoire; };
 /* Fills in what lists show; NULL structure: all of the person. */
 bool usager_view_fill(struct req *r, struct db *db, struct usager_view *v, const char *structure,
 		      bool tout, struct err *e);
-bool mandat_view_fill(struct req *r, struct db *db, const char *id, struct mandat_view *v,
-		      struct err *e);
+/* v->m was read; v->moi says whose page it is. */
+bool mandat_view_fill(struct req *r, struct db *db, struct mandat_view *v, struct err *e);
 /* Of a mandat that was filled in and that this person may read: the attestation, as a page or
  * as a tagged PDF (the page where none can be made), and the proof of its leaf {numero}. */
 bool attestation_send(struct req *r, struct res *s, struct db *db, struct mandat_view *v,

@@ -76,13 +76,22 @@ static bool use_wal(struct db *db, struct err *e)
 	return wal;
 }
 
+/* The engine counts all that it allocates behind one lock for the whole process: nobody reads
+ * that count, and threads waited for each other there.  Only before its first connection. */
+static void count_nothing(void)
+{
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 bool db_open(struct db *db, struct store *s, bool writes, bool create, struct err *e)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	int flags = writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
 	/* a confined server may not remove files: what the last one closes stays, emptied */
 	int rc, keep = s->mode == STORE_SERVE || s->mode == STORE_BESIDE;
 
 	*db = (struct db){ .store = s, .writes = writes };
+	pthread_once(&once, count_nothing);
 	rc = sqlite3_open_v2(s->file, &db->c, flags | SQLITE_OPEN_NOMUTEX |
 			     (create ? SQLITE_OPEN_CREATE : 0), NULL);
 	if (rc != SQLITE_OK) {
@@ -104,6 +113,8 @@ bool db_open(struct db *db, struct store *s, bool writes, bool create, struct er
 void db_close(struct db *db)
 {
 	query_cache_free(db);
+	sqlite3_finalize(db->begin);
+	sqlite3_finalize(db->end);
 	sqlite3_close(db->c);
 	db->c = NULL;
 }
@@ -340,12 +351,46 @@ bool db_acquire(struct store *s, struct db **out, struct err *e)
 	return *out != NULL;
 }
 
+static bool run_kept(struct db *db, sqlite3_stmt **s, const char *sql, struct err *e)
+{
+	int rc = SQLITE_OK;
+
+	if (!*s)
+		rc = sqlite3_prepare_v3(db->c, sql, -1, SQLITE_PREPARE_PERSISTENT, s, NULL);
+	if (rc == SQLITE_OK) {
+		sqlite3_step(*s);
+		rc = sqlite3_reset(*s);
+	}
+	return rc == SQLITE_OK || db_fail(db, rc, sql, e);
+}
+
+bool db_acquire_steady(struct store *s, struct db **out, struct err *e)
+{
+	if (!db_acquire(s, out, e))
+		return false;
+	(*out)->steady = run_kept(*out, &(*out)->begin, "BEGIN", e);
+	if (!(*out)->steady)
+		db_release(out);
+	return *out != NULL;
+}
+
+/* The moment is let go; nothing was written, so nothing can be lost. */
+static void move_on(struct db *db)
+{
+	struct err ignored = { 0 };
+
+	if (db->steady)
+		run_kept(db, &db->end, "COMMIT", &ignored);
+	db->steady = false;
+}
+
 void db_release(struct db **db)
 {
 	struct store *s = *db ? (*db)->store : NULL;
 
 	if (!s)
 		return;
+	move_on(*db);
 	pthread_mutex_lock(&s->idle_lock);
 	(*db)->next = s->idle;
 	s->idle = *db;

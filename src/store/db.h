@@ -70,6 +70,9 @@ bool store_write_alone(struct store *s, store_job *job, void *arg, struct err *e
 
 /* Lends a reader to this thread until db_release; opens one when none is free. */
 bool db_acquire(struct store *s, struct db **out, struct err *e);
+/* The same, and all that is read until db_release is of one moment: for a page of many
+ * queries, which also cost less so.  Not to be held while something is written. */
+bool db_acquire_steady(struct store *s, struct db **out, struct err *e);
 void db_release(struct db **db);        /* for CLEANUP; NULL inside is allowed */
 
 /* The reader's view inside a job: sees what the job has written. */

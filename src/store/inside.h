@@ -21,6 +21,8 @@ struct db {
 	struct cached *cache;           /* open addressing by query; cap is a power of two */
 	size_t ncache, cap;
 	struct db *next;                /* among the idle readers */
+	sqlite3_stmt *begin, *end;      /* of db_acquire_steady */
+	bool steady;
 	/* the writer's: tables whose rows changed in this transaction */
 	const char *touched[TOUCHED_MOST];
 	size_t ntouched;

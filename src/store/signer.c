@@ -1,6 +1,8 @@
 /* The side that asks: keys of this process, or of another over store/rpc.h. */
 #include "store/signer.h"
 
+#include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,17 +10,28 @@
 #include "store/rpc.h"
 #include "store/signer_wire.h"
 
-enum { TEXT_MOST = 64 << 10, WAIT_MS = 2000 };
+enum { TEXT_MOST = 64 << 10, WAIT_MS = 2000, KNOWN = 4 };
+
+struct known {                          /* a public key that was asked for: it never changes */
+	char name[16];
+	unsigned char key[BOX_PUBLIC];
+};
 
 struct signer {
 	struct keyring *keys;           /* or: */
 	struct rpc *rpc;
+	pthread_mutex_t lock;           /* of what follows */
+	struct known known[KNOWN];
+	size_t nknown;
 };
 
 static bool open_one(struct signer **out, struct err *e)
 {
 	*out = calloc(1, sizeof **out);
-	return *out || fail(e, E_LIMIT, "Il n’y a plus de mémoire.");
+	if (!*out)
+		return fail(e, E_LIMIT, "Il n’y a plus de mémoire.");
+	pthread_mutex_init(&(*out)->lock, NULL);
+	return true;
 }
 
 bool signer_open_local(const char *dir, const struct env *env, struct signer **out,
@@ -48,6 +61,7 @@ void signer_close(struct signer **at)
 	if (!s)
 		return;
 	keyring_close(&s->keys);
+	pthread_mutex_destroy(&s->lock);
 	free(s);
 }
 
@@ -165,11 +179,44 @@ bool signer_sign(struct signer *s, const char *key, struct bytes text,
 		ask_exact(s, SIGNER_SIGN, key, text, out, BOX_SIGNATURE, e);
 }
 
+static bool is_known(struct signer *s, const char *key, unsigned char out[BOX_PUBLIC])
+{
+	bool found = false;
+
+	pthread_mutex_lock(&s->lock);
+	for (size_t i = 0; i < s->nknown && !found; i++) {
+		found = !strcmp(s->known[i].name, key);
+		if (found)
+			memcpy(out, s->known[i].key, BOX_PUBLIC);
+	}
+	pthread_mutex_unlock(&s->lock);
+	return found;
+}
+
+static void know(struct signer *s, const char *key, const unsigned char public[BOX_PUBLIC])
+{
+	pthread_mutex_lock(&s->lock);
+	if (s->nknown < KNOWN && strlen(key) < sizeof s->known->name) {
+		struct known *k = &s->known[s->nknown++];
+
+		snprintf(k->name, sizeof k->name, "%s", key);
+		memcpy(k->key, public, BOX_PUBLIC);
+	}
+	pthread_mutex_unlock(&s->lock);
+}
+
+/* Pages show it: the other process is asked once. */
 bool signer_public(struct signer *s, const char *key, unsigned char out[BOX_PUBLIC],
 		   struct err *e)
 {
-	return s->keys ? keyring_public(s->keys, key, out, e) :
-		ask_exact(s, SIGNER_PUBLIC, key, (struct bytes){ 0 }, out, BOX_PUBLIC, e);
+	if (s->keys)
+		return keyring_public(s->keys, key, out, e);
+	if (is_known(s, key, out))
+		return true;
+	if (!ask_exact(s, SIGNER_PUBLIC, key, (struct bytes){ 0 }, out, BOX_PUBLIC, e))
+		return false;
+	know(s, key, out);
+	return true;
 }
 
 /* Asks for a text of the signer's. */

@@ -321,7 +321,7 @@ void writer_stop(struct store *s)
 static bool enqueue(struct store *s, struct job *j, struct err *e)
 {
 	struct writer *w = &s->w;
-	bool accepted;
+	bool accepted, wake;
 
 	pthread_mutex_lock(&w->lock);
 	if (!start(s, e)) {
@@ -332,10 +332,12 @@ static bool enqueue(struct store *s, struct job *j, struct err *e)
 	if (accepted) {
 		*w->last = j;
 		w->last = &j->next;
-		if (++w->waiting == w->wake_at)
-			pthread_cond_signal(&w->work);
+		w->waiting++;
 	}
+	wake = accepted && w->waiting == w->wake_at;
 	pthread_mutex_unlock(&w->lock);
+	if (wake)                       /* it finds the lock free */
+		pthread_cond_signal(&w->work);
 	if (accepted)
 		return true;
 	fail(e, E_BUSY, "Trop d'enregistrements attendent leur tour.");

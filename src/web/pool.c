@@ -97,11 +97,11 @@ bool pool_push(struct pool *p, pool_job *job, void *arg)
 	if (p->idle <= p->waiting && p->threads < p->most && !start_thread(p))
 		log_warning("pool: no new thread");
 	ok = p->waiting < p->room && !p->stopping && p->threads;
-	if (ok) {
+	if (ok)
 		p->queue[(p->first + p->waiting++) % p->room] = (struct work){ job, arg };
-		pthread_cond_signal(&p->came);
-	}
 	pthread_mutex_unlock(&p->lock);
+	if (ok)                         /* who wakes finds the lock free */
+		pthread_cond_signal(&p->came);
 	return ok;
 }
 
