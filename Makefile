@@ -202,6 +202,7 @@ bench: all ## speed and size, beside others' programs in the same run (bench/RES
 	bench/http $(BUILD)/tremplin
 	bench/store
 	bench/journal
+	bench/mandats $(BUILD)/tremplin
 	bench/login $(BUILD)/tremplin
 	bench/indice
 	bench/acces
