@@ -131,6 +131,17 @@ void *arena_array(struct arena *a, size_t n, size_t size)
 	return arena_alloc(a, all);
 }
 
+void *arena_room(struct arena *a, size_t n, size_t size)
+{
+	size_t all;
+
+	if (__builtin_mul_overflow(n, size, &all)) {
+		a->spent = true;
+		return NULL;
+	}
+	return take(a, all ? all : 1);
+}
+
 const char *arena_strn(struct arena *a, const char *s, size_t n)
 {
 	char *p = n < SIZE_MAX ? take(a, n + 1) : NULL;

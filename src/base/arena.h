@@ -36,6 +36,9 @@ void *arena_alloc(struct arena *a, size_t n);
 /* Zeroed array; NULL when spent or when n * size overflows. */
 void *arena_array(struct arena *a, size_t n, size_t size);
 
+/* Array that is not zeroed, for who writes all of it at once; NULL as above. */
+void *arena_room(struct arena *a, size_t n, size_t size);
+
 /* Copies of text, NUL-terminated; "" when the arena is spent, never NULL. */
 const char *arena_str(struct arena *a, const char *s);
 const char *arena_strn(struct arena *a, const char *s, size_t n);
@@ -50,3 +53,4 @@ bool arena_refuse(const struct arena *a, struct err *e);
 /* One zeroed T from arena a. */
 #define NEW(a, T) ((T *)arena_alloc((a), sizeof(T)))
 #define NEW_ARRAY(a, n, T) ((T *)arena_array((a), (n), sizeof(T)))
+#define NEW_ROOM(a, n, T) ((T *)arena_room((a), (n), sizeof(T)))

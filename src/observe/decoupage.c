@@ -43,7 +43,7 @@ static bool grow(struct arena *a, void **array, size_t *room, size_t n, size_t s
 
 	if (n < *room)
 		return true;
-	p = arena_array(a, more, size);
+	p = arena_room(a, more, size);
 	if (!p)
 		return arena_refuse(a, e);
 	if (n)
@@ -64,9 +64,7 @@ static struct decoupage_unite *add(struct chantier *c, enum niveau niveau, const
 		  niveau == NIVEAU_COMMUNE ? c->guess : 0, e))
 		return NULL;
 	u = &d->unites[niveau][d->n[niveau]++];
-	u->code = code;
-	u->nom = nom;
-	u->population = NAN;
+	*u = (struct decoupage_unite){ .code = code, .nom = nom, .population = NAN };
 	for (int k = 0; k < NIVEAUX; k++)
 		u->dans[k] = DECOUPAGE_RIEN;
 	u->dans[NIVEAU_PAYS] = 0;
@@ -244,8 +242,8 @@ static int by_code(const void *a, const void *b)
 static bool sort_units(struct arena *a, struct decoupage_unite *u, size_t n, uint32_t *where,
 		       struct err *e)
 {
-	struct decoupage_unite *before = NEW_ARRAY(a, n, struct decoupage_unite);
-	struct tri *t = NEW_ARRAY(a, 2 * n, struct tri);
+	struct decoupage_unite *before = NEW_ROOM(a, n, struct decoupage_unite);
+	struct tri *t = NEW_ROOM(a, 2 * n, struct tri);
 
 	if (!before || !t)
 		return arena_refuse(a, e);
@@ -276,7 +274,7 @@ static bool sort_level(struct chantier *c, enum niveau niveau, uint32_t **where,
 {
 	size_t n = c->d->n[niveau];
 
-	*where = NEW_ARRAY(c->a, n, uint32_t);
+	*where = NEW_ROOM(c->a, n, uint32_t);
 	if (!*where)
 		return arena_refuse(c->a, e);
 	return sort_units(c->a, c->d->unites[niveau], n, *where, e)

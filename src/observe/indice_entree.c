@@ -203,7 +203,7 @@ static bool read_row(struct lignes *l, const struct csv_row *row, struct err *e)
 		struct ligne *p;
 
 		more = l->room && guess > more ? guess : more;
-		p = NEW_ARRAY(l->a, more, struct ligne);
+		p = NEW_ROOM(l->a, more, struct ligne);
 		if (!p)
 			return arena_refuse(l->a, e);
 		if (l->n)
@@ -287,8 +287,8 @@ static bool repair(struct lignes *l, struct ligne *r, enum niveau niveau)
 /* By code, then by line. */
 static bool put_in_order(struct arena *a, struct ligne *rows, size_t n, struct err *e)
 {
-	struct ligne *copy = NEW_ARRAY(a, n, struct ligne);
-	struct tri *t = NEW_ARRAY(a, 2 * n, struct tri);
+	struct ligne *copy = NEW_ROOM(a, n, struct ligne);
+	struct tri *t = NEW_ROOM(a, 2 * n, struct tri);
 
 	if (!copy || !t)
 		return arena_refuse(a, e);
@@ -335,7 +335,7 @@ static bool split_rows(struct lignes *l, size_t *lenders, struct err *e)
 	bool lends = !t->notes && t->m->manquant == MANQUANT_PARENT
 		&& t->m->manquant_niveau > t->niveau;
 	size_t kept = 0, lent = 0;
-	struct ligne *out = lends ? NEW_ARRAY(l->a, l->n, struct ligne) : NULL;
+	struct ligne *out = lends ? NEW_ROOM(l->a, l->n, struct ligne) : NULL;
 
 	if (lends && !out)
 		return arena_refuse(l->a, e);
@@ -387,8 +387,8 @@ static bool make_units(struct lignes *l, const struct ligne *rows, size_t n,
 		u->etat[i] = UNITE_CLASSEE | UNITE_COMPTE;
 	}
 	for (int k = 0; k < l->nmine; k++) {
-		cols[k] = x[l->mine[k]] = NEW_ARRAY(l->a, n, double);
-		marques[k] = NEW_ARRAY(l->a, n, uint8_t);
+		cols[k] = x[l->mine[k]] = NEW_ROOM(l->a, n, double);
+		marques[k] = NEW_ROOM(l->a, n, uint8_t);
 		if (!cols[k] || !marques[k])
 			return arena_refuse(l->a, e);
 		if (marks)

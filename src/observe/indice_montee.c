@@ -6,7 +6,7 @@
 bool montee_faire(struct arena *a, const struct unites *u, const uint32_t *vers, bool egale,
 		  size_t n, struct montee *out, struct err *e)
 {
-	*out = (struct montee){ .parts = NEW_ARRAY(a, u->n, struct montee_part), .n = n,
+	*out = (struct montee){ .parts = NEW_ROOM(a, u->n, struct montee_part), .n = n,
 				.tous = NEW_ARRAY(a, n, double) };
 	if (!out->parts || !out->tous)
 		return arena_refuse(a, e);

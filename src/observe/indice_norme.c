@@ -32,22 +32,27 @@ static double score_of(const struct norme *m, double count, double n)
 	return 100 * count / n;
 }
 
+struct valeurs {                        /* a few values, and the score of each */
+	struct tri_valeurs v;
+	double scores[TRI_PEU + 1];
+};
+
 /* When values are few, scores are made for each of them, and nothing is sorted. */
 static bool by_value(const struct norme *m, const uint64_t *cles, double *out, size_t n,
 		     uint16_t *which)
 {
-	struct tri_valeurs v;
-	double scores[TRI_PEU + 1];
+	struct valeurs *l = malloc(sizeof *l);
+	bool few = l && tri_lister(cles, n, &l->v, which);
 
-	if (!tri_lister(cles, n, &v, which))
-		return false;
-	for (size_t k = 0; k < v.n; k++)
-		scores[k] = score_of(m, counted(m->egalites, v.avant[k], v.avant[k + 1]),
-				     v.avant[v.n]);
-	scores[TRI_PEU] = NAN;
-	for (size_t i = 0; i < n; i++)
-		out[i] = scores[which[i]];
-	return true;
+	for (size_t k = 0; few && k < l->v.n; k++)
+		l->scores[k] = score_of(m, counted(m->egalites, l->v.avant[k], l->v.avant[k + 1]),
+					l->v.avant[l->v.n]);
+	if (few)
+		l->scores[TRI_PEU] = NAN;
+	for (size_t i = 0; few && i < n; i++)
+		out[i] = l->scores[which[i]];
+	free(l);
+	return few;
 }
 
 static void by_order(const struct norme *m, const uint64_t *cles, double *out, size_t n,

@@ -93,8 +93,8 @@ static bool make_links(struct arena *a, struct entree *t, struct err *e)
 		bool twice = t->niveau <= NIVEAU_COMMUNE
 			&& (k == NIVEAU_COMMUNE || k == NIVEAU_EPCI);
 
-		t->dans[k] = NEW_ARRAY(a, t->u.n, uint32_t);
-		t->autre[k] = twice ? NEW_ARRAY(a, t->u.n, uint32_t) : NULL;
+		t->dans[k] = NEW_ROOM(a, t->u.n, uint32_t);
+		t->autre[k] = twice ? NEW_ROOM(a, t->u.n, uint32_t) : NULL;
 		if (!t->dans[k] || (twice && !t->autre[k]))
 			return arena_refuse(a, e);
 		for (size_t i = 0; i < t->u.n; i++) {
@@ -198,8 +198,8 @@ static bool widen(struct arena *a, struct entree *t, size_t extra, struct err *e
 
 		if (!x)
 			continue;
-		t->x[k] = NEW_ARRAY(a, n, double);
-		t->marques[k] = NEW_ARRAY(a, n, uint8_t);
+		t->x[k] = NEW_ROOM(a, n, double);
+		t->marques[k] = NEW_ROOM(a, n, uint8_t);
 		if (!t->x[k] || !t->marques[k])
 			return arena_refuse(a, e);
 		memcpy(t->x[k], x, old.n * sizeof *x);

@@ -119,25 +119,60 @@ static void fill_column(struct entree *t, int k, const double *mean)
 	}
 }
 
+/* Marks the territories that hold a unit without indicator k; false when none does. */
+static bool mark_holes(const struct entree *t, int k, uint8_t *holes)
+{
+	const uint32_t *up = t->dans[t->m->manquant_niveau];
+	bool any = false;
+
+	for (size_t i = 0; i < t->u.n; i++) {
+		if (!isnan(t->x[k][i]) || t->u.etat[i] & UNITE_VIDE)
+			continue;
+		any = true;
+		if (up[i] != DECOUPAGE_RIEN)
+			holes[up[i]] = 1;
+	}
+	return any;
+}
+
+/* Means of the territories that are asked for; the others stay NaN. */
+static bool means_of(struct arena *a, const struct entree *t, const uint8_t *holes,
+		     struct montee *out, struct err *e)
+{
+	const uint32_t *up = t->dans[t->m->manquant_niveau];
+	uint32_t *vers = NEW_ROOM(a, t->u.n, uint32_t);
+	bool by_people = true;
+
+	if (!vers)
+		return arena_refuse(a, e);
+	for (size_t i = 0; i < t->u.n; i++) {
+		by_people &= !isnan(t->u.population[i]);
+		vers[i] = up[i] != DECOUPAGE_RIEN && holes[up[i]] ? up[i] : INDICE_RIEN;
+	}
+	return montee_faire(a, &t->u, vers, !by_people, t->d->n[t->m->manquant_niveau], out, e);
+}
+
 static bool fill_missing(struct arena *a, struct entree *t, struct err *e)
 {
 	enum niveau up = t->m->manquant_niveau;
 	size_t n = t->d->n[up];
-	double *mean = NULL;
+	bool lacks[METHODE_INDICATEURS] = { false }, any = false;
+	uint8_t *holes;
+	double *mean;
 	struct montee means;
-	bool by_people = true;
 
 	if (t->notes || t->m->manquant != MANQUANT_PARENT || up <= t->niveau)
 		return true;
-	for (size_t i = 0; i < t->u.n; i++)
-		by_people &= !isnan(t->u.population[i]);
+	holes = NEW_ARRAY(a, n, uint8_t);
 	mean = NEW_ARRAY(a, 2 * n, double);
-	if (!mean)
+	if (!holes || !mean)
 		return arena_refuse(a, e);
-	if (!montee_faire(a, &t->u, t->dans[up], !by_people, n, &means, e))
+	for (int k = 0; k < t->m->n; k++)
+		any |= lacks[k] = t->x[k] && mark_holes(t, k, holes);
+	if (any && !means_of(a, t, holes, &means, e))
 		return false;
 	for (int k = 0; k < t->m->n; k++) {
-		if (!t->x[k])
+		if (!lacks[k])
 			continue;
 		indice_monter(&means, t->x[k], mean, mean + n);
 		fill_column(t, k, mean);
@@ -148,12 +183,14 @@ static bool fill_missing(struct arena *a, struct entree *t, struct err *e)
 /* Nobody lives there: no share of nobody, whatever the file says. */
 static void clear_empty(struct entree *t)
 {
-	for (int k = 0; k < t->m->n; k++) {
-		for (size_t i = 0; t->x[k] && i < t->u.n; i++) {
-			if (t->u.etat[i] & UNITE_VIDE) {
-				t->x[k][i] = NAN;
-				t->marques[k][i] = STATUT_SANS_OBJET;
-			}
+	for (size_t i = 0; i < t->u.n; i++) {
+		if (!(t->u.etat[i] & UNITE_VIDE))
+			continue;
+		for (int k = 0; k < t->m->n; k++) {
+			if (!t->x[k])
+				continue;
+			t->x[k][i] = NAN;
+			t->marques[k][i] = STATUT_SANS_OBJET;
 		}
 	}
 }
@@ -186,7 +223,7 @@ static bool list_parts(struct arena *a, const struct entree *t, struct montee *o
 		any = t->u.etat[i] & UNITE_PARTIE;
 	if (!any)
 		return true;
-	vers = NEW_ARRAY(a, t->u.n, uint32_t);
+	vers = NEW_ROOM(a, t->u.n, uint32_t);
 	if (!vers)
 		return arena_refuse(a, e);
 	for (size_t i = 0; i < t->u.n; i++)
@@ -261,7 +298,7 @@ static bool score_columns(struct arena *a, struct indice_table *t, int nessais, 
 			all[n] = (struct colonne){ .t = in, .k = k,
 				.norme = !s && in->notes ? NULL : &tries[n],
 				.inverse = !in->notes && m->indicateurs[k].inverse,
-				.out = NEW_ARRAY(a, in->u.n, double), .wholes = &wholes,
+				.out = NEW_ROOM(a, in->u.n, double), .wholes = &wholes,
 				.room = NEW_ARRAY(a, 2 * wholes.n, double) };
 			if (!all[n].out || !all[n].room)
 				return arena_refuse(a, e);
@@ -311,8 +348,8 @@ static bool number_targets(struct arena *a, struct indice_table *t, enum niveau 
 	uint32_t *number = NEW_ARRAY(a, all, uint32_t);
 	bool twice = b->autre[niveau] != NULL;
 
-	t->vers = NEW_ARRAY(a, b->u.n, uint32_t);
-	t->autre = twice ? NEW_ARRAY(a, b->u.n, uint32_t) : NULL;
+	t->vers = NEW_ROOM(a, b->u.n, uint32_t);
+	t->autre = twice ? NEW_ROOM(a, b->u.n, uint32_t) : NULL;
 	if (!number || !t->vers || (twice && !t->autre))
 		return arena_refuse(a, e);
 	for (size_t i = 0; i < b->u.n; i++) {
@@ -490,8 +527,8 @@ bool table_compter(struct arena *a, const struct indice_table *t, const struct i
 {
 	struct rangs_jeu j;
 
-	*out = (struct indice_resultat){ .totaux = NEW_ARRAY(a, t->u.n, double),
-					 .rangs = NEW_ARRAY(a, t->u.n, uint32_t) };
+	*out = (struct indice_resultat){ .totaux = NEW_ROOM(a, t->u.n, double),
+					 .rangs = NEW_ROOM(a, t->u.n, uint32_t) };
 	if (!out->totaux || !out->rangs)
 		return arena_refuse(a, e);
 	if (!choix_valable(t->m, c, e) || !base_range(a, t, c, out->etendue, e))

@@ -21,7 +21,7 @@ struct tri {
 void tri_ranger(struct tri *t, struct tri *autre, size_t n);
 
 /* The different keys of many, when they are few: scores and their means. */
-enum { TRI_PEU = 256 };
+enum { TRI_PEU_BITS = 12, TRI_PEU = 1 << TRI_PEU_BITS };
 #define TRI_SANS UINT64_MAX     /* no key: tri_cle never gives it */
 
 struct tri_valeurs {
@@ -31,7 +31,7 @@ struct tri_valeurs {
 };
 
 /* Lists them; which[i] is the place of the i-th in the list, TRI_PEU of one that has none.
- * False when they are more than TRI_PEU. */
+ * False when they are more than TRI_PEU, or there is no memory to list them. */
 bool tri_lister(const uint64_t *cles, size_t n, struct tri_valeurs *v, uint16_t *which);
 
 /*

@@ -70,18 +70,19 @@ static size_t below(const uint64_t *cles, size_t n, uint64_t cle)
 	return count;
 }
 
-TEST("a few different keys are listed with how many go before; many are not")
+TEST("a few thousand different keys are listed with how many go before; more are not")
 {
 	struct chance h = chance_new(11);
-	uint64_t cles[900];
-	uint16_t which[900];
+	uint64_t cles[TRI_PEU + 900];
+	uint16_t which[TRI_PEU + 900];
 	struct tri_valeurs v;
 
 	for (int r = 0; r < 40; r++) {
 		size_t n = chance_below(&h, 901), known = 0;
 
 		for (size_t i = 0; i < n; i++) {
-			cles[i] = chance_below(&h, 9) ? tri_cle((double)chance_below(&h, 256) / 8 - 9)
+			cles[i] = chance_below(&h, 9)
+				? tri_cle((double)chance_below(&h, r < 20 ? 256 : 4096) / 8 - 9)
 				: TRI_SANS;
 			known += cles[i] != TRI_SANS;
 		}
@@ -97,10 +98,15 @@ TEST("a few different keys are listed with how many go before; many are not")
 			equals(v.avant[which[i] + 1], below(cles, n, cles[i] + 1));
 		}
 	}
-	for (size_t i = 0; i < 900; i++)
-		cles[i] = tri_cle((double)i);
-	holds(tri_lister(cles, 256, &v, which));
-	holds(!tri_lister(cles, 257, &v, which));
+	for (size_t i = 0; i < TRI_PEU + 900; i++)
+		cles[i] = tri_cle((double)(i * 7919 % (TRI_PEU + 900)));
+	holds(tri_lister(cles, TRI_PEU, &v, which));
+	for (size_t i = 1; i < v.n; i++)
+		holds(v.cles[i - 1] < v.cles[i]);
+	holds(!tri_lister(cles, TRI_PEU + 1, &v, which));
+	cles[TRI_PEU] = cles[5];
+	holds(tri_lister(cles, TRI_PEU + 1, &v, which));
+	equals(v.avant[v.n], TRI_PEU + 1);
 }
 
 struct mot {
