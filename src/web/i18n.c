@@ -111,6 +111,9 @@ const struct lang *lang_of_page(const struct lang *asked, const char *path)
 	static const char *const french[] = { "/agent", "/api", "/donnees", "/observatoire",
 					      "/territoires", "/coordination", "/carto" };
 
+	/* what a person is asked there, and what follows, is in the person's language */
+	if (path_under(path, "/agent/instruments") && !path_under(path, "/agent/instruments/saisie"))
+		return asked;
 	for (size_t i = 0; asked->partial && i < sizeof french / sizeof *french; i++) {
 		if (path_under(path, french[i]))
 			return langs[0];

@@ -64,6 +64,8 @@ TEST("a page that a language has not is in French, and the rest in that language
 	same(lang_of_page(ar, "/donnees")->tag, "fr");
 	same(lang_of_page(ar, "/agent")->tag, "fr");
 	same(lang_of_page(ar, "/agent/connexion")->tag, "fr");
+	same(lang_of_page(ar, "/agent/instruments/question/wifi")->tag, "ar");
+	same(lang_of_page(ar, "/agent/instruments/saisie/huit_gestes")->tag, "fr");
 	same(lang_of_page(en, "/agent/connexion")->tag, "en");
 }
 
