@@ -3,6 +3,7 @@
 #include "app/modules.h"
 #include "core/effacement.h"
 #include "core/journal.h"
+#include "store/envoi.h"
 
 enum { EXPORT_MOST = 64 << 20 };
 
@@ -46,7 +47,8 @@ static bool erase_run(struct call *c, struct err *e)
 	CLEANUP(close_store) struct store *s = NULL;
 
 	if (!store_open(call_option(c, "--data"), STORE_COMMAND, c->env, &s, e)
-	    || !effacement_run(s, module_effaceurs, "usager", c->args[0], NULL, e))
+	    || !effacement_run(s, module_effaceurs, "usager", c->args[0], NULL, e)
+	    || !envoi_depot_forget(s, e))
 		return false;
 	fputs("Effacé. Les sauvegardes d’avant expirent d’elles-mêmes ; si l’une est relue, ce sera effacé de "
 	      "nouveau.\n", stderr);

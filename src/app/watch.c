@@ -6,6 +6,7 @@
 
 #include "base/date.h"
 #include "accompany/accompany.h"
+#include "accompany/personne_conserve.h"
 #include "admit/conservation.h"
 #include "base/log.h"
 #include "core/repertoire.h"
@@ -105,11 +106,13 @@ static void tidy(struct watch *w)
 	int64_t now = env_now(w->core->env);
 	struct err e = { 0 };
 
-	if (now - w->tidied < CONSERVE_EVERY_MS)
+	/* a clock that went back does not put it off */
+	if (now >= w->tidied && now - w->tidied < CONSERVE_EVERY_MS)
 		return;
 	w->tidied = now;
 	if (!conservation_run(w->core->store, w->core->env, &e)
-	    || !store_write(w->core->store, leave_search, (void *)(uintptr_t)w->core->env, &e))
+	    || !store_write(w->core->store, leave_search, (void *)(uintptr_t)w->core->env, &e)
+	    || !personne_conserve(w->core, &e))
 		log_error("%s", e.msg);
 }
 

@@ -68,6 +68,10 @@ struct envoi {
  */
 bool envoi_put(struct tx *tx, const struct envoi *m, char id[UUID_TEXT], struct err *e);
 
+/* A trial writes messages in DIR/messages, a file each: those whose recipient was forgotten or
+ * erased since are removed.  What others put there is left alone.  Not inside a job. */
+bool envoi_depot_forget(struct store *s, struct err *e);
+
 /* Takes back what waits under this key; what has left has left. */
 bool envoi_cancel(struct tx *tx, const char *cle, struct err *e);
 

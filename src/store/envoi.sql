@@ -169,6 +169,9 @@ UPDATE envoi SET destinataire = NULL, id_distant = NULL
 WHERE id IN (SELECT id FROM envoi WHERE destinataire IS NOT NULL AND maj_le < :before
 	AND etat NOT IN ('attente', 'en_cours') LIMIT :most);
 
+-- name: envoi_known(text id) maybe
+SELECT canal FROM envoi WHERE id = :id AND destinataire IS NOT NULL;
+
 -- name: envoi_old(text before, int most) many
 SELECT id FROM envoi WHERE maj_le < :before AND destinataire IS NULL
 	AND etat NOT IN ('attente', 'en_cours') ORDER BY id LIMIT :most;

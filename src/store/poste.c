@@ -241,8 +241,9 @@ static bool housekeep(struct poste *p, struct err *e)
 {
 	struct err ignored;
 
-	if (p->now >= p->menage && !p->seul) {
-		if (!store_write(p->s, file_menage, p, e))
+	/* a clock that went back does not put it off */
+	if ((p->now >= p->menage || p->menage - p->now > MENAGE_MS) && !p->seul) {
+		if (!store_write(p->s, file_menage, p, e) || !envoi_depot_forget(p->s, e))
 			return false;
 		p->menage = p->now + MENAGE_MS;
 	}
