@@ -140,7 +140,8 @@ static bool tidy_job(struct tx *tx, void *arg, struct err *e)
 bool personne_conserve(struct core *core, struct err *e)
 {
 	struct conserving k = { .core = core };
-	size_t silent_ones = 1;
+	struct err ignored = { 0 };
+	size_t silent_ones = 1, gone = 0;
 	bool good = true;
 
 	before(&k, PERSONNE_CONTACT_JOURS, k.contact);
@@ -155,6 +156,10 @@ bool personne_conserve(struct core *core, struct err *e)
 		k.a = arena_new(MEMORY);
 		good = store_write(core->store, tidy_job, &r, e);
 		arena_free(&k.a);
+		gone += r.n;
 	}
+	/* what went is no longer in the write-ahead log either; who reads just now: next time */
+	if (gone)
+		store_sweep(core->store, &ignored);
 	return good;
 }
