@@ -2,6 +2,8 @@
  * ecrit DIR ROUND : eight threads write rows through store_write until they are killed;
  * each id goes to standard output once store_write has said that it is on disk.
  * Each job appends to the journal too, and a ninth thread signs heads of it all the while.
+ * Four more threads act under a mandat, as an aidant does ("acte ID" once it is confirmed), and
+ * under one that was stopped ("refus ID").
  * ecrit --verify DIR : reads ids on standard input, prints what is lost, doubled or broken.
  */
 #include <pthread.h>
@@ -11,10 +13,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "accompany/acte.h"
 #include "core/journal_verif.h"
 #include "store/sauvegarde.h"
 
-enum { THREADS = 8, ID_ROOM = 32 };
+enum { THREADS = 8, ACTORS = 4, ID_ROOM = 48 };
 
 static const enum query_type texts[] = { Q_TEXT, Q_TEXT };
 static const struct query add = {
@@ -37,7 +40,11 @@ static const struct query add_twin = {
 static const struct query torn = {
 	"torn", "SELECT (SELECT count(*) FROM source WHERE id NOT IN (SELECT cle FROM reglage)) + "
 	"(SELECT count(*) FROM reglage WHERE cle NOT IN (SELECT id FROM source)) + "
-	"(SELECT count(*) FROM journal_acte WHERE objet NOT IN (SELECT id FROM source)) + "
+	"(SELECT count(*) FROM journal_acte WHERE objet NOT IN (SELECT id FROM source) "
+	"AND objet NOT IN (SELECT id FROM acte)) + "
+	"(SELECT count(*) FROM acte WHERE id NOT IN (SELECT objet FROM journal_acte)) + "
+	"(SELECT count(*) FROM acte WHERE id NOT IN (SELECT objet FROM histoire)) + "
+	"(SELECT count(*) FROM histoire WHERE objet NOT IN (SELECT id FROM acte)) + "
 	"(SELECT count(*) FROM source WHERE id NOT IN (SELECT objet FROM journal_acte))", NULL, 0,
 	count_columns, 1, sizeof(int64_t), true, NULL,
 };
@@ -45,6 +52,41 @@ static const struct query torn = {
 static const struct query rows = {
 	"rows", "SELECT count(*) FROM source", NULL, 0, count_columns, 1, sizeof(int64_t), true, NULL,
 };
+
+/* An act, its leaf and its line of history, each once; or nothing at all of it. */
+static const struct query act_seen = {
+	"act_seen", "SELECT (SELECT count(*) FROM acte WHERE id = ?1) + 10 * "
+	"(SELECT count(*) FROM histoire WHERE objet = ?1) + 100 * "
+	"(SELECT count(*) FROM journal_acte WHERE objet = ?1)", texts, 1, count_columns, 1,
+	sizeof(int64_t), true, NULL,
+};
+
+/* m0 is signed, m1 was stopped. */
+#define DO(sql) { "people", sql, NULL, 0, NULL, 0, 0, false, "mandat" }
+static const struct query people[] = {
+	DO("INSERT OR IGNORE INTO structure (id, nom, nom_cle, type, pouvoirs, etat, cree_le, maj_le) "
+	"VALUES ('s', 'CCAS', 'ccas', 'ccas', 'mandats', 'active', '', '')"),
+	DO("INSERT OR IGNORE INTO agent (id, prenom, nom, nom_cle, identifiant, etat, cree_le, maj_le) "
+	"VALUES ('a', 'Ana', 'B', 'b', 'ana', 'actif', '', '')"),
+	DO("INSERT OR IGNORE INTO agent_role (agent_id, structure_id, role, depuis) VALUES ('a', 's', 'aidant', '')"),
+	DO("INSERT OR IGNORE INTO usager (id, structure_id, numero, nom, cree_par, cree_le, maj_le) "
+	"VALUES ('u', 's', '000000001', 'Un', 'a', '', '')"),
+	DO("INSERT OR IGNORE INTO mandat (id, usager_id, structure_id, raison, duree, mode, etat, cree_par, cree_le, "
+	"signe_le, expire_le) VALUES ('m0', 'u', 's', 'x', 'LONG', 'ecran', 'actif', 'a', '', '', '2999'), "
+	"('m1', 'u', 's', 'x', 'LONG', 'ecran', 'arrete', 'a', '', '', '2999')"),
+	DO("INSERT OR IGNORE INTO autorisation (mandat_id, demarche) VALUES ('m0', 'logement'), ('m1', 'logement')"),
+	DO("INSERT OR IGNORE INTO mandat_agent VALUES ('m0', 'a', ''), ('m1', 'a', '')"),
+};
+
+static bool people_job(struct tx *tx, void *arg, struct err *e)
+{
+	(void)arg;
+	for (size_t i = 0; i < sizeof people / sizeof *people; i++) {
+		if (!query_exec(tx, &people[i], NULL, NULL, e))
+			return false;
+	}
+	return true;
+}
 
 struct writer_arg {
 	struct store *s;
@@ -81,6 +123,47 @@ static void *write_rows(void *arg)
 	return NULL;
 }
 
+struct acting {
+	struct arena a;
+	struct acte x;
+};
+
+static bool act_job(struct tx *tx, void *arg, struct err *e)
+{
+	struct acting *c = arg;
+	int64_t numero;
+
+	return acte_record(tx, &env_system, &c->a, &c->x, &numero, e);
+}
+
+static void *write_acts(void *arg)
+{
+	const struct writer_arg *w = arg;
+	bool stopped = w->thread % 2;
+	char id[ID_ROOM], said[ID_ROOM + 8];
+	struct err e = { 0 };
+
+	for (long i = 0;; i++) {
+		struct acting c = { .a = arena_new(1 << 20), .x = { .id = id,
+			.mandat = stopped ? "m1" : "m0", .agent = "a", .fait = "envoyé",
+			.demarche = demarche_named("logement") } };
+		int n;
+		bool good;
+
+		snprintf(id, sizeof id, "a-%d-%d-%ld", w->round, w->thread, i);
+		good = store_write(w->s, act_job, &c, &e);
+		arena_free(&c.a);
+		if (good == stopped || (stopped && e.kind != E_CONFLICT)) {
+			fprintf(stderr, "ecrit: act %s: %s\n", id, e.msg);
+			_exit(3);
+		}
+		n = snprintf(said, sizeof said, "%s %s\n", good ? "acte" : "refus", id);
+		if (write(STDOUT_FILENO, said, (size_t)n) != n)
+			_exit(3);
+	}
+	return NULL;
+}
+
 struct sealer {
 	struct store *s;
 	const char *dir;
@@ -112,24 +195,25 @@ static void *seal_heads(void *arg)
 
 static int run_writers(const char *dir, int round)
 {
-	struct writer_arg w[THREADS];
+	struct writer_arg w[THREADS + ACTORS];
 	struct sealer sealer;
-	pthread_t t[THREADS + 1];
+	pthread_t t[THREADS + ACTORS + 1];
 	struct store *s;
 	struct err e;
 
-	if (!store_open(dir, STORE_SERVE, &env_system, &s, &e)) {
+	if (!store_open(dir, STORE_SERVE, &env_system, &s, &e)
+	    || !store_write(s, people_job, NULL, &e)) {
 		fprintf(stderr, "ecrit: %s %s\n", e.msg, e.hint);
 		return 1;
 	}
 	if (write(STDOUT_FILENO, "ready\n", 6) != 6)
 		return 1;
-	for (int i = 0; i < THREADS; i++) {
+	for (int i = 0; i < THREADS + ACTORS; i++) {
 		w[i] = (struct writer_arg){ s, round, i };
-		pthread_create(&t[i], NULL, write_rows, &w[i]);
+		pthread_create(&t[i], NULL, i < THREADS ? write_rows : write_acts, &w[i]);
 	}
 	sealer = (struct sealer){ s, dir };
-	pthread_create(&t[THREADS], NULL, seal_heads, &sealer);
+	pthread_create(&t[THREADS + ACTORS], NULL, seal_heads, &sealer);
 	pthread_join(t[0], NULL);
 	return 1;
 }
@@ -159,10 +243,24 @@ static long verify_journal(struct store *s, struct db *db, const char *dir)
 	return wrong;
 }
 
+/* "acte ID": once in each place; "refus ID": in none. */
+static long act_is_wrong(struct db *db, struct arena *a, const char *line)
+{
+	const char *id = strchr(line, ' ') + 1;
+	const union query_value v[] = { { .text = id } };
+	int64_t n = -1, wanted = *line == 'a' ? 111 : 0;
+	struct err e;
+
+	if (query_one(db, a, &act_seen, v, &n, NULL, &e) && n == wanted)
+		return 0;
+	printf("%s: %ld\n", line, (long)n);
+	return 1;
+}
+
 static int verify(const char *dir)
 {
 	char id[ID_ROOM], copy[1100];
-	long wrong = 0, all = 0, rounds = 0;
+	long wrong = 0, all = 0, rounds = 0, acts = 0;
 	int64_t n = 0;
 	struct store *s;
 	struct db *db = NULL;
@@ -177,6 +275,11 @@ static int verify(const char *dir)
 		id[strcspn(id, "\n")] = '\0';
 		if (strcmp(id, "ready") == 0) {
 			rounds++;
+			continue;
+		}
+		if (strchr(id, ' ')) {
+			wrong += act_is_wrong(db, &a, id);
+			acts++;
 			continue;
 		}
 		all++;
@@ -206,7 +309,7 @@ static int verify(const char *dir)
 	}
 	store_close(s);
 	arena_free(&a);
-	printf("%ld acknowledged, %ld wrong\n", all, wrong);
+	printf("%ld acknowledged, %ld acts confirmed or refused, %ld wrong\n", all, acts, wrong);
 	return wrong != 0;
 }
 
