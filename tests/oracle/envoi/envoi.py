@@ -2,6 +2,7 @@
 import email, email.header, email.policy, email.utils, json, os, random, subprocess, sys, time, unicodedata
 from collections import Counter
 sys.path.insert(0, os.path.dirname(__file__))
+import consentement
 from monde import AIDE, BINARY, Folder, Kannel, Mails, aide, run, until
 
 MESSAGES = int(sys.argv[3])
@@ -321,6 +322,7 @@ def _():
         f.close(), k.close()
 
 
+consentement.add(test)
 passed = failed = 0
 for sentence, f in TESTS:
     if ONLY not in sentence:

@@ -39,8 +39,8 @@ class Folder:
             f.write(text + '\n')
         return f'fichier:{self.dir}/{name}'
 
-    def serve(self):
-        self.server = subprocess.Popen([BINARY, 'serve', '--data', self.data, '--listen', f'127.0.0.1:{self.port}'],
+    def serve(self, *more):
+        self.server = subprocess.Popen([BINARY, 'serve', '--data', self.data, '--listen', f'127.0.0.1:{self.port}', *more],
                                        stdout=subprocess.DEVNULL, stderr=open(f'{self.dir}/log', 'a'), start_new_session=True)
         for _ in range(400):
             try:
