@@ -639,7 +639,8 @@ static bool act_post(struct req *r, struct res *s, struct err *e)
 		return act_refused(r, s, NULL, e);
 	if (store_write(r->core->store, record_job, &c, &why))
 		return path_after(s, r->a, "/agent/mandats/", r->params[0], "?fait=acte");
-	if (why.kind != E_CONFLICT) {
+	/* a full disk, too many at once: the same form, to be sent again */
+	if (why.kind != E_CONFLICT && why.kind != E_STORE && why.kind != E_BUSY) {
 		*e = why;
 		return false;
 	}
