@@ -130,7 +130,9 @@ static bool fill_notes(const struct portrait_ask *k, const struct releve *v,
 			continue;
 		n[out->nnotes++] = (struct portrait_note){ v->m->indicateurs[i].libelle,
 			score_text(k, score_at(ici, i)), score_text(k, score_at(&region, i)),
-			score_text(k, score_at(&pays, i)), indicateur_reserve(
+			score_text(k, score_at(&pays, i)),
+			/* A published score is not our formula. */
+			ici->t->entree->notes ? "" : indicateur_reserve(
 			indicateur_find(list, nlist, v->m->indicateurs[i].code)) };
 	}
 	out->notes = n;
