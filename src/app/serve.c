@@ -119,7 +119,7 @@ static bool confine(struct serving *s, struct err *e)
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		paths[i] = (struct sandbox_path){ arena_printf(&s->a, "%s/%s", s->dir, names[i]),
 						  i < 3 ? both : both | SANDBOX_MAKE };
-	if (!store_folder(s->core.store, "journal", e))
+	if (!store_folder(s->core.store, "journal", e) || !store_folder(s->core.store, "fichiers", e))
 		return false;
 	store_rest(s->core.store);
 	sandbox_hide();

@@ -8,7 +8,7 @@ const struct route detect_routes[] = {
 	{ POST, "/reperage", reperage_recommencer, CAN_PUBLIC, NULL, 0,
 	  N_("Recommencer un point"), 0, NULL },
 	{ GET, "/reperage/question/{page}", reperage_question_page, CAN_PUBLIC, NULL, 0,
-	  N_("Une question"), ROUTE_PRIVATE, NULL },
+	  N_("Une question"), ROUTE_SLOW | ROUTE_PRIVATE, NULL },
 	{ POST, "/reperage/question/{page}", reperage_question_envoi, CAN_PUBLIC, NULL, 0,
 	  N_("Répondre à une question"), ROUTE_SLOW | ROUTE_PRIVATE, NULL },
 	{ GET, "/reperage/resultat", reperage_resultat_page, CAN_PUBLIC, NULL, 0,

@@ -272,6 +272,7 @@ static bool question_write(struct req *r, struct res *s, const struct parcours *
 	struct questionnaire_view v = { .r = r, .a = r->a, .in = p->in, .erreurs = errors,
 					.nerreurs = nerrors };
 	int before = page_before(p->in, at, p->reponses);
+	struct ecoute ecoute;
 	struct page page;
 	struct html h;
 
@@ -280,6 +281,10 @@ static bool question_write(struct req *r, struct res *s, const struct parcours *
 	if (!v.nitems)
 		return res_see_other(s, question_link(r, p->in, page_after(p->in, at,
 			p->reponses)));
+	if (!ecoute_load(r, p->in, &ecoute, e))
+		return false;
+	ecoute_items(&ecoute, p->in, v.items, v.nitems);
+	v.ecoute = &ecoute;
 	page = page_for(r, instrument_say(p->in, r->lang->tag, v.ecran->titre));
 	page.error = nerrors > 0;
 	if (nerrors)

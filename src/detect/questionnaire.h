@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "detect/instrument.h"
+#include "detect/voix_page.h"
 #include "web/page.h"
 #include "web/route.h"
 #include "web/session.h"
@@ -42,6 +43,7 @@ struct questionnaire_view {
 	const char *terminer;           /* words of the one that stops here; NULL: none */
 	const struct question_erreur *erreurs;
 	int nerreurs;
+	const struct ecoute *ecoute;    /* what can be heard; NULL: nothing is looked for */
 	bool apercu;                    /* nothing is sent: a preview */
 };
 

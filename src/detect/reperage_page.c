@@ -100,6 +100,7 @@ static bool find_page(struct req *r, int *page, struct err *e)
 bool reperage_question_page(struct req *r, struct res *s, struct err *e)
 {
 	struct question_view v = { .a = r->a, .in = reperage_instrument() };
+	struct ecoute ecoute;
 	struct point_fait p;
 	struct page page;
 	struct html h;
@@ -118,6 +119,10 @@ bool reperage_question_page(struct req *r, struct res *s, struct err *e)
 	}
 	if (!v.nitems)          /* somebody typed the address: it is not asked with these answers */
 		return res_see_other(s, after(r, at));
+	if (!ecoute_load(r, v.in, &ecoute, e))
+		return false;
+	ecoute_items(&ecoute, v.in, items, v.nitems);
+	v.ecoute = &ecoute;
 	before = point_before(&p, at);
 	v.items = items;
 	v.reponses = p.reponses;

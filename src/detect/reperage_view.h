@@ -6,6 +6,7 @@
 #include "core/vignette.h"
 #include "detect/reperage.h"
 #include "detect/voie.h"
+#include "detect/voix_page.h"
 #include "format/qr.h"
 #include "web/page.h"
 
@@ -25,6 +26,7 @@ struct question_view {
 	const int *items;               /* of this screen, those that are asked */
 	int nitems;
 	const char *retour;
+	const struct ecoute *ecoute;    /* what can be heard; NULL: nothing is looked for */
 };
 
 struct saisie_champ {

@@ -12,6 +12,7 @@
 
 enum {
 	LINGER_MS = 2000,
+	BIG_SLOWER = 4,                 /* a file may take so many times the time of a body */
 	SEND_MS = 30000,                /* and a millisecond for each: */
 	SEND_BYTES_PER_MS = 4,
 	PIPELINED = 64,                 /* requests answered before others have their turn */
@@ -31,10 +32,20 @@ struct conn *conn_new(int fd, const struct sockaddr *from, bool over)
 	return c;
 }
 
+/* The file was taken, or never will be: somebody else may send one. */
+static void conn_small(struct conn *c)
+{
+	if (!c->big)
+		return;
+	c->big = false;
+	atomic_fetch_sub_explicit(&c->loop->s->big, 1, memory_order_relaxed);
+}
+
 void conn_free(struct conn *c)
 {
 	SSL *tls = c->bev ? bufferevent_openssl_get_ssl(c->bev) : NULL;
 
+	conn_small(c);
 	if (tls && c->state != CONN_LINGERING) {
 		SSL_set_shutdown(tls, SSL_RECEIVED_SHUTDOWN);
 		SSL_shutdown(tls);              /* says goodbye; waits for no answer */
@@ -79,8 +90,15 @@ static void conn_part(struct conn *c, bool more_may_come)
 
 static void wait_request(struct conn *c, int64_t ms)
 {
+	const struct server_options *o = &c->loop->s->o;
+
 	c->started = c->in_body = false;
+	c->need = 0;
 	c->deadline = c->loop->now + ms;
+	if (c->big)
+		bufferevent_setwatermark(c->bev, EV_READ, 0,
+					 (size_t)(o->head_bytes + o->body_bytes) + 1);
+	conn_small(c);
 }
 
 /* --- sending ------------------------------------------------------------------------------ */
@@ -130,7 +148,7 @@ static bool conn_write_file(struct conn *c, struct exchange *x)
 	bool good;
 
 	/* sendfile is not among the calls that a confined process keeps */
-	part = evbuffer_file_segment_new(x->file, 0, (ev_off_t)x->out_size,
+	part = evbuffer_file_segment_new(x->file, (ev_off_t)x->file_from, (ev_off_t)x->out_size,
 					 EVBUF_FS_CLOSE_ON_FREE | EVBUF_FS_DISABLE_SENDFILE);
 	if (!part)
 		return false;
@@ -276,7 +294,7 @@ void conn_answered(struct conn *c, struct exchange *x)
 }
 
 /* More bytes are needed: how long they may take. */
-static void conn_wait(struct conn *c, const struct exchange *x, bool head)
+static void conn_wait(struct conn *c, const struct exchange *x, int head)
 {
 	if (!c->started) {
 		c->started = true;
@@ -285,12 +303,31 @@ static void conn_wait(struct conn *c, const struct exchange *x, bool head)
 	if (!head || c->in_body)
 		return;
 	c->in_body = true;
-	c->deadline = c->loop->now + c->loop->s->o.body_ms;
+	c->need = (size_t)head + x->asked.length;
+	c->deadline = c->loop->now + (int64_t)c->loop->s->o.body_ms * (c->big ? BIG_SLOWER : 1);
 	if (x->asked.expects && x->asked.minor) {
 		static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
 
 		bufferevent_write(c->bev, go_on, sizeof go_on - 1);
 	}
+}
+
+/* A body longer than the usual: does its address take files, and is there room?  A status. */
+static int conn_big(struct conn *c, struct exchange *x, int head)
+{
+	struct server *s = c->loop->s;
+
+	if (c->big)
+		return 0;
+	if (!s->d->most || x->asked.length > s->d->most(s->d->at, x))
+		return 413;
+	if (atomic_fetch_add_explicit(&s->big, 1, memory_order_relaxed) >= BIG_MOST) {
+		atomic_fetch_sub_explicit(&s->big, 1, memory_order_relaxed);
+		return 503;
+	}
+	c->big = true;
+	bufferevent_setwatermark(c->bev, EV_READ, 0, (size_t)head + x->asked.length + 1);
+	return 0;
 }
 
 /* Reads one request from the input.  false when there is none to go on with. */
@@ -299,10 +336,12 @@ static bool conn_request(struct conn *c)
 	struct loop *l = c->loop;
 	struct evbuffer *in = bufferevent_get_input(c->bev);
 	size_t n = evbuffer_get_length(in);
-	struct exchange *x = n ? loop_exchange(l) : NULL;
+	struct exchange *x = n && n >= c->need ? loop_exchange(l) : NULL;
 	const char *b = x ? (const char *)evbuffer_pullup(in, -1) : NULL;
 	int head, status;
 
+	if (n && n < c->need)
+		return false;                   /* a body is on its way */
 	if (!b) {
 		if (x)
 			loop_give_back(l, x);
@@ -312,8 +351,8 @@ static bool conn_request(struct conn *c)
 	}
 	head = http1_read(b, n, &l->s->limits, &x->asked);
 	status = head < 0 ? -head :
-		 head && x->asked.length > (size_t)l->s->o.body_bytes ? 413 :
-		 head && c->over ? 503 : 0;
+		 head && c->over ? 503 :
+		 head && x->asked.length > (size_t)l->s->o.body_bytes ? conn_big(c, x, head) : 0;
 	if (!status && head && n - (size_t)head >= x->asked.length) {
 		x->content = b + head;
 		x->size = (size_t)head + x->asked.length;

@@ -146,6 +146,105 @@ bool form_parse(struct arena *a, const char *p, size_t n, struct form *out, stru
 	return true;
 }
 
+/* --- a file ------------------------------------------------------------------------- */
+
+enum { PARTS = 40, BOUNDARY = 70 };
+
+static bool bad_parts(struct err *e)
+{
+	fail(e, E_INPUT, "Cet envoi n’est pas écrit comme un formulaire avec un fichier.");
+	return hint(e, "Envoyez-le depuis le formulaire de la page, avec un navigateur à jour.");
+}
+
+/* "\r\n--" and the boundary that the type names (RFC 2046, 5.1.1); NULL when it names none. */
+static const char *boundary_of(struct arena *a, const char *type)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				      "'()+_,-./:=?";
+	const char *p = type ? strcasestr(type, "boundary=") : NULL;
+	bool quoted;
+	size_t n;
+
+	if (!p)
+		return NULL;
+	p += 9;
+	quoted = *p == '"';
+	p += quoted;
+	n = strspn(p, letters);
+	if (!n || n > BOUNDARY || (quoted
+		&& p[n] != '"') || (!quoted && p[n] && p[n] != ';' && p[n] != ' '))
+		return NULL;
+	return arena_cat(a, "\r\n--", arena_strn(a, p, n), NULL);
+}
+
+/* The value of a parameter in quotes of one line of a head, ` name="x"`; NULL. */
+static const char *quoted_value(struct arena *a, const char *head, const char *name)
+{
+	const char *p = strstr(head, arena_cat(a, "; ", name, "=\"", NULL)), *end;
+
+	if (!p)
+		return NULL;
+	p += strlen(name) + 4;
+	end = strchr(p, '"');
+	return end ? arena_strn(a, p, (size_t)(end - p)) : NULL;
+}
+
+/* One part: its head, a blank line, its bytes. */
+static bool take_part(struct arena *a, const char *p, size_t n, struct form *out,
+		      struct sent_file *file, struct err *e)
+{
+	const char *blank = memmem(p, n, "\r\n\r\n", 4), *head, *line, *name;
+	size_t size;
+
+	if (!blank || memchr(p, '\0', (size_t)(blank - p)))
+		return bad_parts(e);
+	head = arena_strn(a, p, (size_t)(blank - p));
+	line = head ? strcasestr(head, "content-disposition: form-data") : NULL;
+	name = line ? quoted_value(a, line, "name") : NULL;
+	if (!name || !*name || !utf8_valid(name, strlen(name)))
+		return bad_parts(e);
+	blank += 4;
+	size = n - (size_t)(blank - p);
+	if (quoted_value(a, line, "filename")) {
+		if (!size)
+			return true;            /* no file was chosen */
+		if (file->p)
+			return bad_parts(e);
+		*file = (struct sent_file){ blank, size };
+		return true;
+	}
+	if (out->n == PARTS)
+		return too_many(e);
+	out->pairs[out->n] = (struct form_pair){ .name = name };
+	settle(&out->pairs[out->n++], (char *)(uintptr_t)arena_strn(a, blank, size), size);
+	return true;
+}
+
+bool form_parse_file(struct arena *a, const char *type, const char *p, size_t n,
+		     struct form *out, struct sent_file *file, struct err *e)
+{
+	const char *mark = boundary_of(a, type), *end = p + n;
+	size_t k = mark ? strlen(mark) : 0;
+
+	*out = (struct form){ .pairs = NEW_ARRAY(a, PARTS, struct form_pair) };
+	*file = (struct sent_file){ 0 };
+	if (!out->pairs)
+		return arena_refuse(a, e);
+	if (!mark || n < k || memcmp(p, mark + 2, k - 2) != 0)
+		return bad_parts(e);
+	p += k - 2;
+	while (end - p >= 2 && memcmp(p, "--", 2) != 0) {
+		const char *next = memmem(p, (size_t)(end - p), mark, k);
+
+		if (memcmp(p, "\r\n", 2) != 0 || !next || next < p + 2)
+			return bad_parts(e);
+		if (!take_part(a, p + 2, (size_t)(next - p) - 2, out, file, e))
+			return false;
+		p = next + k;
+	}
+	return end - p >= 2 || bad_parts(e);
+}
+
 /* --- JSON ---------------------------------------------------------------------------- */
 
 static void pair_json(struct arena *a, struct form *out, const char *name, json_t *v)

@@ -30,6 +30,14 @@ bool form_parse(struct arena *a, const char *p, size_t n, struct form *out, stru
 bool form_parse_json(struct arena *a, const char *p, size_t n, struct form *out,
 		     struct err *e);
 
+/*
+ * Reads multipart/form-data (RFC 7578) with at most one file, whose bytes are borrowed from
+ * p; `type` is the whole Content-Type.  E_INPUT when it is not written as it should be, or
+ * holds two files.
+ */
+bool form_parse_file(struct arena *a, const char *type, const char *p, size_t n,
+		     struct form *out, struct sent_file *file, struct err *e);
+
 /* The first value of that name; NULL when there is none. */
 const char *form_value(const struct form *f, const char *name);
 

@@ -80,6 +80,7 @@ void loop_give_back(struct loop *l, struct exchange *x)
 	if (x->file)
 		close(x->file);
 	x->file = 0;
+	x->file_from = x->file_most = 0;
 	x->no_content = x->close = false;
 	x->began = 0;
 	x->next = l->spare;

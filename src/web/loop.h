@@ -14,7 +14,10 @@
 #include "web/server.h"
 #include "web/tls.h"
 
-enum { OVER_MOST = 256 };       /* connections past the ceiling that are told so */
+enum {
+	OVER_MOST = 256,        /* connections past the ceiling that are told so */
+	BIG_MOST = 4,           /* that send a file at the same time; more get 503 */
+};
 
 struct loop {
 	struct server *s;
@@ -51,6 +54,7 @@ struct server {
 	unsigned turn;                  /* which loop takes the next connection */
 	struct pool *pool;
 	_Atomic int connections;
+	_Atomic int big;                /* connections that send a file */
 };
 
 enum conn_state {
@@ -71,6 +75,8 @@ struct conn {
 	bool started;                   /* bytes of a request have come */
 	bool in_body;                   /* its head is complete */
 	bool close;                     /* nothing is read after this answer */
+	bool big;                       /* it sends a file: one of server.big */
+	size_t need;                    /* bytes of the whole request; 0: not known yet */
 	bool over;                      /* one connection too many: gets a 503 */
 };
 

@@ -13,13 +13,13 @@
 
 #define POLICY \
 	"Content-Security-Policy: default-src 'none'; style-src 'self'; img-src 'self' data:; " \
-	"script-src 'self'; form-action 'self'"
+	"media-src 'self'; script-src 'self'; form-action 'self'"
 #define ANCESTORS "; base-uri 'none'; frame-ancestors "
 #define SECURITY \
 	"X-Content-Type-Options: nosniff\r\n" \
 	"Referrer-Policy: no-referrer\r\n" \
-	"Cross-Origin-Opener-Policy: same-origin\r\n" \
-	"Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=(), usb=()\r\n"
+	"Cross-Origin-Opener-Policy: same-origin\r\n"
+#define PERMISSIONS "Permissions-Policy: camera=(), geolocation=(), microphone=%s, payment=(), usb=()\r\n"
 /* X-Frame-Options: browsers of before frame-ancestors */
 #define ALONE ANCESTORS "'none'\r\n" "X-Frame-Options: DENY\r\n" SECURITY
 /* Public data that pages of other sites read. */
@@ -32,13 +32,13 @@
 static const char *reason(int status)
 {
 	static const struct { int status; const char *words; } all[] = {
-		{ 200, "200 OK" }, { 204, "204 No Content" }, { 301, "301 Moved Permanently" },
+		{ 200, "200 OK" }, { 204, "204 No Content" }, { 206, "206 Partial Content" }, { 301, "301 Moved Permanently" },
 		{ 302, "302 Found" }, { 303, "303 See Other" }, { 304, "304 Not Modified" },
 		{ 400, "400 Bad Request" }, { 401, "401 Unauthorized" }, { 403, "403 Forbidden" }, { 404, "404 Not Found" },
 		{ 405, "405 Method Not Allowed" }, { 408, "408 Request Timeout" },
 		{ 409, "409 Conflict" }, { 410, "410 Gone" }, { 413, "413 Content Too Large" },
 		{ 414, "414 URI Too Long" }, { 415, "415 Unsupported Media Type" },
-		{ 417, "417 Expectation Failed" }, { 422, "422 Unprocessable Content" },
+		{ 416, "416 Range Not Satisfiable" }, { 417, "417 Expectation Failed" }, { 422, "422 Unprocessable Content" },
 		{ 429, "429 Too Many Requests" }, { 431, "431 Request Header Fields Too Large" },
 		{ 500, "500 Internal Server Error" }, { 501, "501 Not Implemented" },
 		{ 502, "502 Bad Gateway" }, { 503, "503 Service Unavailable" },
@@ -86,6 +86,7 @@ static void begin_head(struct turn *t, int status)
 			   t->router->o.frames ? t->router->o.frames : "*");
 	else
 		buf_str(b, ALONE);
+	buf_printf(b, PERMISSIONS, t->res.microphone ? "(self)" : "()");
 	if (flags & ROUTE_OPEN)
 		buf_str(b, OPEN_DATA);
 	if (t->req.https)
@@ -301,6 +302,75 @@ static bool wants_gzip(const struct turn *t)
 	return http1_list_has(t->x->asked.known[HTTP1_ACCEPT_ENCODING], "gzip");
 }
 
+/* Digits of a bound of a range; false when there are none, or too many. */
+static bool read_bound(const char **p, uint64_t *out)
+{
+	const char *first = *p;
+
+	*out = 0;
+	for (; **p >= '0' && **p <= '9' && *p - first < 18; (*p)++)
+		*out = *out * 10 + (uint64_t)(**p - '0');
+	return *p > first && (**p < '0' || **p > '9');
+}
+
+/*
+ * "bytes=0-499", "bytes=500-", "bytes=-500": from and to (both in) of `size` bytes; one
+ * range only.  0: not one, the whole is sent; 206; 416: it is past the end.
+ */
+static int read_range(const char *range, uint64_t size, uint64_t *from, uint64_t *to)
+{
+	const char *p = range;
+
+	if (!p || strncmp(p, "bytes=", 6) != 0)
+		return 0;
+	p += 6;
+	*to = size - 1;
+	if (*p == '-') {
+		p++;
+		if (!read_bound(&p, to) || *p)
+			return 0;
+		*from = *to < size ? size - *to : 0;
+		if (!*to || !size)
+			return 416;
+		*to = size - 1;
+		return 206;
+	}
+	if (!read_bound(&p, from) || *p++ != '-')
+		return 0;
+	if (*p && (!read_bound(&p, to) || *p || *to < *from))
+		return 0;
+	if (*from >= size)
+		return 416;
+	*to = *to < size ? *to : size - 1;
+	return 206;
+}
+
+/* A part of a file, when it is asked and the file is still the one that was begun. */
+static int choose_part(struct turn *t)
+{
+	struct exchange *x = t->x;
+	const char *range = req_header(&t->req, "range"), *once = req_header(&t->req, "if-range");
+	uint64_t from, to;
+	struct stat st;
+	int status;
+
+	if (!t->res.ranges || !t->res.file || t->req.head || fstat(t->res.file, &st)
+	    || (once && (!t->res.etag || strcmp(once, t->res.etag) != 0)))
+		return 200;
+	status = read_range(range, (uint64_t)st.st_size, &from, &to);
+	if (status == 206) {
+		x->file_from = (size_t)from;
+		x->file_most = (size_t)(to - from + 1);
+		t->part = arena_printf(&x->a, "bytes %" PRIu64 "-%" PRIu64 "/%" PRIu64, from, to,
+				       (uint64_t)st.st_size);
+	} else if (status == 416) {
+		close(t->res.file);
+		t->res.file = 0;
+		t->part = arena_printf(&x->a, "bytes */%" PRIu64, (uint64_t)st.st_size);
+	}
+	return status ? status : 200;
+}
+
 /* Chooses the bytes; true when they are compressed. */
 static bool put_bytes(struct turn *t)
 {
@@ -312,7 +382,8 @@ static bool put_bytes(struct turn *t)
 	x->out_size = x->body.n;
 	if (t->res.file) {
 		x->file = t->res.file;
-		x->out_size = fstat(x->file, &st) ? 0 : (size_t)st.st_size;
+		x->out_size = fstat(x->file, &st) ? 0 : x->file_most ? x->file_most
+			: (size_t)st.st_size;
 		return false;
 	}
 	if (t->router->o.gzip_level < 0 || x->body.n < GZIP_LEAST || !is_text(t->res.type) ||
@@ -399,6 +470,9 @@ void turn_reply(struct turn *t)
 	same = s->status == 200 && t->req.method == GET &&
 	       ((s->etag && client_has(x->asked.known[HTTP1_IF_NONE_MATCH], s->etag))
 		|| client_has_date(t));
+	t->part = NULL;
+	if (!same && s->status == 200)
+		s->status = choose_part(t);
 	begin_head(t, same ? 304 : s->status);
 	keep_session(t, &alone);
 	put_cache(t, alone.any);
@@ -413,8 +487,13 @@ void turn_reply(struct turn *t)
 	if (packed)
 		buf_str(b, "Content-Encoding: gzip\r\n");
 	buf_str(b, "Vary: Accept-Encoding, Accept-Language, Cookie\r\n");
-	if (s->etag && s->status == 200) {
-		buf_str(b, "ETag: W/");
+	if (t->part)
+		put_field(b, "Content-Range", t->part);
+	if (s->ranges)
+		buf_str(b, "Accept-Ranges: bytes\r\n");
+	if (s->etag && (s->status == 200 || s->status == 206)) {
+		/* a whole file is the same byte for byte; a page is compressed or not */
+		buf_str(b, s->ranges ? "ETag: " : "ETag: W/");
 		buf_str(b, s->etag);
 		buf_str(b, "\r\n");
 	}

@@ -96,6 +96,8 @@ enum route_flag {
 	ROUTE_FRAMED = 256,
 	/* its answer is an array of its schema */
 	ROUTE_LIST = 512,
+	/* a form that sends a file (multipart/form-data): r->file, at most SENT_FILE_MOST bytes */
+	ROUTE_FILE = 1024,
 };
 
 struct route {
@@ -116,7 +118,13 @@ struct field_error {
 	const char *msg;
 };
 
-enum { ROUTE_PARAMS = 5, FIELD_ERRORS = 12 };
+enum { ROUTE_PARAMS = 5, FIELD_ERRORS = 12, SENT_FILE_MOST = 4 << 20 };
+
+/* The file of a form, as it came: its name and type are what the browser says, not facts. */
+struct sent_file {
+	const char *p;                  /* NULL: none was chosen */
+	size_t n;
+};
 
 /* One request, while it is answered.  Everything lives in `a`. */
 struct req {
@@ -146,6 +154,7 @@ struct req {
 	const char *if_none_match;      /* NULL when absent */
 	const char *raw_body;           /* as received, not NUL-free; for the API and the form */
 	size_t raw_size;
+	struct sent_file file;          /* of a ROUTE_FILE; borrowed */
 };
 
 enum cache { CACHE_NO_STORE, CACHE_REVALIDATE, CACHE_FOREVER };
@@ -169,6 +178,8 @@ struct res {
 	int file;
 	/* CACHE_REVALIDATE unless set; private routes never store */
 	enum cache cache;
+	bool ranges;                    /* of a file: a part of it may be asked (RFC 9110, 14) */
+	bool microphone;                /* this page may ask for the microphone */
 	bool clear_site_data;           /* "J'ai fini, tout effacer" */
 	struct buf body;
 };

@@ -223,7 +223,8 @@ bool router_new(const struct router_options *o, struct router **out, struct err 
 	r->o = *o;
 	if (!r->o.gzip_level)
 		r->o.gzip_level = GZIP_LEVEL;
-	r->d = (struct dispatcher){ r, turn_waits, turn_answer, turn_refuse, turn_forget };
+	r->d = (struct dispatcher){ r, turn_waits, turn_answer, turn_refuse, turn_most,
+		turn_forget };
 	asset_url("");                  /* compressed now, not at the first visit */
 	*out = r;
 	return true;
@@ -238,9 +239,13 @@ static void add_file(struct buf *out, struct exchange *x)
 {
 	ssize_t n = 1;
 
-	for (off_t at = 0; n > 0 && buf_room(out, 1 << 16); at += n) {
-		n = pread(x->file, out->p + out->n, 1 << 16, at);
-		out->n += n > 0 ? (size_t)n : 0;
+	for (size_t at = 0; n > 0 && at < x->out_size && buf_room(out, 1 << 16); at += (size_t)n) {
+		size_t left = x->out_size - at;
+
+		n = pread(x->file, out->p + out->n, left < 1 << 16 ? left : 1 << 16,
+			  (off_t)(x->file_from + at));
+		n = n > 0 ? n : 0;
+		out->n += (size_t)n;
 	}
 }
 

@@ -31,7 +31,8 @@ struct server_options {
 	int loops;                      /* [2] */
 	int threads, queue;             /* of the pool [64, 256] */
 	int connections;                /* at most; more get 503 [10000] */
-	int head_bytes, body_bytes;     /* of a request [8192, 65536] */
+	/* of a request [8192, 65536]; dispatcher.most may say more */
+	int head_bytes, body_bytes;
 	int head_ms, body_ms;           /* for a whole head, then a whole body [10000, 30000] */
 	int idle_ms;                    /* between two requests [60000] */
 	int stop_ms;                    /* to finish what runs when asked to stop [10000] */
@@ -60,6 +61,7 @@ struct exchange {
 	size_t out_size;                /* exchange: the body, or a file of ours */
 	int file;                       /* instead of `out`: its out_size bytes; closed once
 					   sent.  0: none */
+	size_t file_from, file_most;    /* a part of it; file_most 0: all of it */
 	bool no_content;                /* a 304: not even a length */
 	bool close;                     /* the connection ends with this answer */
 	struct arena a;                 /* for whoever answers */
@@ -81,6 +83,9 @@ struct dispatcher {
 	 * 417, 431, 501, 503, 505): `asked` may be empty.  On a loop; 503 also where
 	 * server_options.heavy refuses. */
 	void (*refuse)(void *at, struct exchange *x, int status);
+	/* How long the body of this request may be, when it is longer than the usual: its head
+	 * is there.  On a loop; NULL: never longer. */
+	size_t (*most)(void *at, struct exchange *x);
 	/* Frees x->own.  May be NULL. */
 	void (*forget)(void *at, struct exchange *x);
 };

@@ -7,6 +7,8 @@
 #include "web/asset.h"
 #include "web/right.h"
 
+enum { FILE_AROUND = 32 << 10 };        /* of a form beside its file */
+
 static const char lang_key[] = "langue";
 
 /* --- what the request says of itself --------------------------------------------------- */
@@ -116,7 +118,7 @@ static struct turn *turn_begin(struct router *router, struct exchange *x)
 	t->err = (struct err){ 0 };
 	t->form = (struct form){ 0 };
 	t->res = (struct res){ .cache = CACHE_REVALIDATE, .body = x->body };
-	t->req = (struct req){
+	t->req = (struct req){ .file = { 0 },
 		.env = router->o.env, .a = &x->a, .core = router->o.core, .site = router->o.site,
 		.method = slice_is(x->asked.method, "POST") ? POST : GET,
 		.head = slice_is(x->asked.method, "HEAD"),
@@ -232,6 +234,10 @@ static bool read_sent(struct turn *t, int *status)
 		return form_parse(r->a, r->query, strlen(r->query), &t->form, &t->err);
 	if (!r->raw_size && !json)
 		return true;
+	if (t->match.route->flags & ROUTE_FILE && type_is(t, "multipart/form-data"))
+		return form_parse_file(r->a, text_of(t, asked(t, HTTP1_TYPE)), r->raw_body,
+			r->raw_size,
+				       &t->form, &r->file, &t->err);
 	if (!type_is(t, json ? "application/json" : "application/x-www-form-urlencoded")) {
 		*status = 415;
 		fail(&t->err, E_INPUT, "Cet envoi n’est pas du type attendu.");
@@ -362,6 +368,14 @@ bool turn_waits(void *router, struct exchange *x)
 	return route && (route->flags & ROUTE_SLOW || route->method == POST);
 }
 
+size_t turn_most(void *router, struct exchange *x)
+{
+	struct turn *t = turn_begin(router, x);
+
+	return t && t->match.route && t->match.route->flags & ROUTE_FILE
+		? SENT_FILE_MOST + FILE_AROUND : 0;
+}
+
 /* Without memory for even one turn. */
 static void turn_none(struct exchange *x)
 {
@@ -409,7 +423,8 @@ static void say_refusal(struct err *e, int status)
 		return;
 	case 413:
 		fail(e, E_LIMIT, "Cet envoi est trop gros.");
-		hint(e, "Raccourcissez ce qui est écrit et recommencez.");
+		hint(e, "Raccourcissez ce qui est écrit, ou choisissez un fichier plus petit, et "
+		     "recommencez.");
 		return;
 	case 414:
 	case 431:

@@ -42,6 +42,7 @@ struct turn {
 	bool fresh_ready;
 	struct forwarded asked_by;      /* what a proxy says of it */
 	struct form form;
+	const char *part;               /* Content-Range of the answer; NULL: all of it */
 	struct gzip *gzip;
 	struct buf packed;
 	char path[TARGET_MOST];
@@ -55,6 +56,7 @@ void router_match(const struct router *r, const char *path, struct slice method,
 bool turn_waits(void *router, struct exchange *x);
 void turn_answer(void *router, struct exchange *x);
 void turn_refuse(void *router, struct exchange *x, int status);
+size_t turn_most(void *router, struct exchange *x);
 void turn_forget(void *router, struct exchange *x);
 
 /* The head and the bytes of t->res into its exchange. */

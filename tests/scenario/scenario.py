@@ -2,7 +2,7 @@
 import csv, io, json, os, re, shutil, socket, subprocess, sys, tempfile, time, urllib.parse
 sys.path.insert(0, os.path.dirname(__file__))
 from client import Browser, Page, Server, free_port
-import comptes, connexion, envois, fautes, fournisseur, identites, instruments, journal, mandats, matrice, personne, preuves, sortie, tenue, terrain
+import comptes, connexion, envois, fautes, fournisseur, identites, instruments, journal, mandats, matrice, personne, preuves, sortie, tenue, terrain, voix
 import iris, nettement, observatoire, petits, poids
 import territoire
 
@@ -541,6 +541,7 @@ personne.add(test, BINARY, Watched, tremplin)
 fautes.add(test, BINARY, Watched, tremplin)
 identites.add(test, BINARY, Watched, tremplin)
 instruments.add(test, BINARY, Watched, tremplin)
+voix.add(test, BINARY, Watched, tremplin)
 journal.add(test, BINARY, Watched, tremplin)
 
 

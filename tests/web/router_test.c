@@ -331,7 +331,7 @@ TEST("every answer protects who reads it")
 {
 	static const char *const lines[] = {
 		"\r\nContent-Security-Policy: default-src 'none'; style-src 'self'; img-src 'self' data:; "
-		"script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'\r\n",
+		"media-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'\r\n",
 		"\r\nX-Content-Type-Options: nosniff\r\n", "\r\nReferrer-Policy: no-referrer\r\n",
 		"\r\nCross-Origin-Opener-Policy: same-origin\r\n", "\r\nPermissions-Policy: ",
 	};
