@@ -125,7 +125,7 @@ $(BUILD)/tests/%.o: tests/%.c | $(GEN_H)
 -include $(OBJ:.o=.d) $(TEST_OBJ:.o=.d) $(wildcard $(BUILD)/tests/*/*.d $(BUILD)/bench/*.d)
 
 # --- gates ------------------------------------------------------------------------------
-$(BUILD)/layers.ok: tools/layers src/LAYERS $(wildcard src/*/*.[ch])
+$(BUILD)/layers.ok: tools/layers src/LAYERS $(wildcard src/*/ROOMS) $(wildcard src/*/*.[ch])
 	tools/layers src
 	@mkdir -p $(@D) && touch $@
 
