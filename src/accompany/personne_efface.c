@@ -141,8 +141,8 @@ static bool put_rest(struct db *db, struct arena *a, const char *cle, struct jso
 
 /* A list of objects, one a row; `put` writes the members of row r. */
 #define PUT_LIST(query, nom, put) \
-	static bool put_##query(struct db *db, struct arena *a, const char *cle, struct json_out *j, \
-				struct err *e) \
+	static bool put_##query(struct db *db, struct arena *a, const char *cle, \
+				struct json_out *j, struct err *e) \
 	{ \
 		struct query##_row *rows; \
 		size_t n; \
