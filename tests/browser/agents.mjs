@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { check, visitor } from './browser.mjs';
 import { check_login } from './connexion.mjs';
 import { crawl } from './crawl.mjs';
+import { check_instruments } from './instruments.mjs';
 import { check_pages } from './pages.mjs';
 
 export const password = 'girouette panier cactus neige';
@@ -87,12 +88,12 @@ const walks = [['admin', ['/agent/structures', '/agent/envois', '/agent/envois/e
 
 /* Pages of an admin, a referent and somebody who works in two structures. */
 export async function check_agents(browser, base, printed) {
-	const links = links_of(printed), looked = [];
+	const links = links_of(printed), looked = [], states = {};
 
 	for (const [role, start, only] of walks) {
 		if (!check(`the demonstration lets in as ${role}`, links[role], Object.keys(links)))
 			continue;
-		const state = await come_in(browser, links[role].link);
+		const state = states[role] = await come_in(browser, links[role].link);
 		const found = await crawl(base, [], 40, { starts: [start].flat(), only, cookie: cookie_of(state), each: 1 });
 		found.pages = found.pages.filter(p => !p.url.pathname.endsWith('.csv'));
 		check(`the pages of ${role} can be walked`, found.pages.length >= 1, found.pages.length);
@@ -100,6 +101,7 @@ export async function check_agents(browser, base, printed) {
 		if (role === 'referent')
 			await check_invitation(browser, base, state);
 	}
+	await check_instruments(browser, base, states);
 	if (check('the demonstration lets in an aidant', links.aidant, Object.keys(links)))
 		looked.push(...await check_login(browser, base, links.aidant));
 	return looked;

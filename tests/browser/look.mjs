@@ -32,7 +32,7 @@ export function sideways(page) {
 /* Text cut by its own box (overflow hidden), as text spacing or zoom would do. */
 export function cut_text(page) {
 	return page.evaluate(() => [...document.querySelectorAll('main *, header *, footer *')]
-		.filter(n => !n.closest('svg, .vh, .skip') && n.tagName !== 'PROGRESS'
+		.filter(n => !n.closest('svg, .vh, .skip') && !n.matches('progress, input')     /* an input goes along with its caret */
 			&& ['hidden', 'clip'].includes(getComputedStyle(n).overflowX)
 			&& (n.scrollWidth > n.clientWidth + 1 || n.scrollHeight > n.clientHeight + 1))
 		.slice(0, 3).map(n => `${n.tagName}.${n.getAttribute('class') || ''}`).join(', '));
