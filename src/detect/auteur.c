@@ -225,6 +225,11 @@ static void offer_conditions(struct writing *w)
 				arena_printf(a, "%s : %s", in->items[i].court,
 				in->items[i].options[o].texte) };
 	}
+	for (int c = 0; q && c < in->nclasses && n + 1 < CONDITIONS; c++)
+		q[n++] = (struct auteur_quand){
+			arena_printf(a, "profil = '%s'", in->classes[c].id),
+			message(a, w->r->lang, N_("Lecture d’ensemble : %1"),
+				in->classes[c].professionnel) };
 	if (q)
 		q[n++] = (struct auteur_quand){ "vrai", tr(w->r->lang, N_("Toujours")) };
 	w->v.quand = q;
@@ -363,11 +368,57 @@ static bool taire_send(struct req *r, struct res *s, struct err *e)
 	const char *list = typed(r, "liste"), *text;
 	struct writing w;
 
-	if (strcmp(list, "phrases") != 0 && strcmp(list, "orientation") != 0)
+	if (strcmp(list, "phrases") != 0 && strcmp(list, "orientation") != 0
+	    && strcmp(list, "scores") != 0 && strcmp(list, "typologie") != 0)
 		return fail(e, E_INPUT, "%s", N_("Cette action n’existe pas."));
 	return open_draft(&w, r, e)
 		&& brouillon_tait(r->a, w.text, list, typed_number(r, "n"), &text, e)
 		&& save(&w, s, text, e);
+}
+
+const char *auteur_tape(const struct auteur_view *v, const char *name)
+{
+	return v->erreur ? typed((struct req *)v->r, name) : "";
+}
+
+/* The questions ticked, by their ids: what a score is made of. */
+static bool add_score(struct writing *w, const char **text, struct err *e)
+{
+	const struct instrument *in = w->v.in;
+	const char **items = NEW_ARRAY(w->r->a, (size_t)in->nitems, const char *);
+	int n = 0;
+
+	if (!items)
+		return arena_refuse(w->r->a, e);
+	for (int i = 0; i < in->nitems; i++) {
+		if (*typed(w->r, arena_cat(w->r->a, "compte.", in->items[i].id, NULL)))
+			items[n++] = in->items[i].id;
+	}
+	return brouillon_note(w->r->a, w->text, typed(w->r, "titre_score"), typed(w->r, "calcul"),
+			      items, n, text, e);
+}
+
+static bool add_reading(struct writing *w, const char **text, struct err *e)
+{
+	const struct brouillon_lecture l = { typed(w->r, "score"), typed(w->r, "seuil"),
+		typed(w->r, "haut"), typed(w->r, "haut_parce_que"), typed(w->r, "bas"),
+		typed(w->r, "bas_parce_que") };
+
+	return brouillon_lecture(w->r->a, w->text, &l, text, e);
+}
+
+/* A new score, or two readings of one. */
+static bool score_send(struct req *r, struct res *s, struct err *e)
+{
+	struct err why = { 0 };
+	struct writing w;
+	const char *text;
+
+	if (!open_draft(&w, r, e))
+		return false;
+	if (*typed(r, "calcul") ? add_score(&w, &text, &why) : add_reading(&w, &text, &why))
+		return save(&w, s, text, e);
+	return one_write(&w, s, &why);
 }
 
 static bool phrase_send(struct req *r, struct res *s, struct err *e)
@@ -572,6 +623,8 @@ const struct route auteur_routes[] = {
 	  N_("Déplacer ou retirer une question"), SLOW, NULL },
 	{ POST, "/agent/ecrire/{id}/{version}/phrase", phrase_send, &can_author, NULL, 0,
 	  N_("Changer ce qui est dit à la fin"), SLOW, NULL },
+	{ POST, "/agent/ecrire/{id}/{version}/score", score_send, &can_author, NULL, 0,
+	  N_("Ajouter un score, ou le lire en deux"), SLOW, NULL },
 	{ POST, "/agent/ecrire/{id}/{version}/taire", taire_send, &can_author, NULL, 0,
 	  N_("Retirer ce qui est dit à la fin"), SLOW, NULL },
 	{ POST, "/agent/ecrire/{id}/{version}/etat", etat_send, &can_author, NULL, 0,

@@ -59,3 +59,6 @@ extern const struct choice auteur_types[];      /* of questions, in words */
 
 /* "5" of the items in the file that this item is; the lines of a matrix are one. */
 bool auteur_first(const struct instrument *in, int item);
+
+/* What was typed in a form that was refused; "" on a page just opened. */
+const char *auteur_tape(const struct auteur_view *v, const char *name);

@@ -498,6 +498,81 @@ bool brouillon_dit(struct arena *a, const char *text, const char *quand, const c
 	return write_draft(a, root, out, e);
 }
 
+bool brouillon_note(struct arena *a, const char *text, const char *titre, const char *calcul,
+		    const char *const *items, int n, const char **out, struct err *e)
+{
+	CLEANUP(json_done) json_t *root = NULL;
+	json_t *list, *of = NULL;
+
+	if (!*titre)
+		return fail(e, E_INPUT, "Donnez un nom au score.");
+	if (n < 1)
+		return fail(e, E_INPUT, "Cochez au moins une question à compter.");
+	if (!open_draft(text, &root, e))
+		return false;
+	list = list_of(root, "scores");
+	json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:o, s:f}",
+		"id", free_id(a, list, titre), "titre", titre, "calcul", calcul,
+		"items", of = json_array(), "part_minimale", 0.5));
+	for (int i = 0; i < n; i++)
+		json_array_append_new(of, json_string(items[i]));
+	return write_draft(a, root, out, e);
+}
+
+/* A number as people type it, written as expressions read it. */
+static const char *threshold(struct arena *a, const char *typed)
+{
+	char number[JSON_NUMBER], *end, *copy = (char *)arena_str(a, typed);
+	double v;
+
+	for (char *p = copy; *p; p++)
+		*p = *p == ',' ? '.' : *p;
+	trim(copy);
+	v = strtod(copy, &end);
+	return *copy && !*end && v >= 0 && v <= 1e6
+		? arena_str(a, json_real_text(v, number)) : NULL;
+}
+
+bool brouillon_lecture(struct arena *a, const char *text, const struct brouillon_lecture *l,
+		       const char **out, struct err *e)
+{
+	CLEANUP(json_done) json_t *root = NULL;
+	const json_t *one, *items = NULL;
+	const char *from = threshold(a, l->seuil), *high = nom_de(a, l->haut);
+	const char *low = nom_de(a, l->bas);
+	size_t i;
+
+	if (!from)
+		return fail(e, E_INPUT, "Dites à partir de quel nombre, par exemple 2,5.");
+	if (!*l->haut || !*l->bas || !*l->haut_parce_que || !*l->bas_parce_que)
+		return fail(e, E_INPUT, "Chaque lecture a ses mots et sa raison.");
+	if (strcmp(high, low) == 0)
+		return fail(e, E_INPUT, "Les deux lectures ont les mêmes mots.");
+	if (!open_draft(text, &root, e))
+		return false;
+	json_array_foreach(json_object_get(root, "scores"), i, one) {
+		const char *id = json_string_value(json_object_get(one, "id"));
+
+		if (id && strcmp(id, l->score) == 0)
+			items = json_object_get(one, "items");
+	}
+	if (!items)
+		return fail(e, E_INPUT, "Choisissez un score.");
+	json_object_set_new(root, "typologie", json_pack(
+		"{s:s, s:O, s:f, s:s, s:s, s:s, s:[{s:s, s:s}, {s:s, s:s}],"
+		" s:[{s:s, s:s, s:s}, {s:s, s:s, s:s}]}",
+		"methode", "regles", "items", items, "part_minimale", 0.5,
+		"suffit", arena_printf(a, "connu(%s)", l->score),
+		"indetermine", "pas assez de réponses",
+		"parce_que", "Trop de questions sans réponse pour le dire.",
+		"classes", "id", high, "professionnel", l->haut, "id", low, "professionnel", l->bas,
+		"regles", "si", arena_printf(a, "score(%s) >= %s", l->score, from),
+		"classe", high, "parce_que", l->haut_parce_que,
+		"si", arena_printf(a, "score(%s) < %s", l->score, from),
+		"classe", low, "parce_que", l->bas_parce_que));
+	return write_draft(a, root, out, e);
+}
+
 bool brouillon_tait(struct arena *a, const char *text, const char *list, int n,
 		    const char **out, struct err *e)
 {
@@ -505,7 +580,10 @@ bool brouillon_tait(struct arena *a, const char *text, const char *list, int n,
 
 	if (!open_draft(text, &root, e))
 		return false;
-	if (n < 0 || json_array_remove(list_of(root, list), (size_t)n) != 0)
+	if (strcmp(list, "typologie") == 0 && json_object_del(root, list) == 0)
+		return write_draft(a, root, out, e);
+	if (n < 0 || strcmp(list, "typologie") == 0
+	    || json_array_remove(list_of(root, list), (size_t)n) != 0)
 		return fail(e, E_MISSING, "Cette ligne n’existe pas, ou plus.");
 	return write_draft(a, root, out, e);
 }

@@ -42,7 +42,21 @@ bool brouillon_bouge(struct arena *a, const char *text, int n, int by, const cha
  */
 bool brouillon_dit(struct arena *a, const char *text, const char *quand, const char *genre,
 		   const char *texte, const char *pourquoi, const char **out, struct err *e);
-/* Takes one away; list "phrases" or "orientation". */
+/* A score of the questions whose ids are given; calcul "somme", "moyenne" or "maximum". */
+bool brouillon_note(struct arena *a, const char *text, const char *titre, const char *calcul,
+		    const char *const *items, int n, const char **out, struct err *e);
+
+/* Two readings of a score: from `seuil` on, and below; each with its words and its reason. */
+struct brouillon_lecture {
+	const char *score, *seuil;      /* the score's id; a number as typed */
+	const char *haut, *haut_parce_que, *bas, *bas_parce_que;
+};
+
+/* Takes the place of the typology that was there. */
+bool brouillon_lecture(struct arena *a, const char *text, const struct brouillon_lecture *l,
+		       const char **out, struct err *e);
+
+/* Takes one away; list "phrases", "orientation", "scores", or "typologie" (all of it). */
 bool brouillon_tait(struct arena *a, const char *text, const char *list, int n,
 		    const char **out, struct err *e);
 

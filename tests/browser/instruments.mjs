@@ -64,11 +64,14 @@ class Walker {
 		await this.enter();
 	}
 
-	press(selector) { return this.follow(selector); }
+	async press(selector) {
+		await this.unfold(selector);
+		await this.follow(selector);
+	}
 
-	/* A field inside a closed <details>: its summary is opened first. */
-	async unfold(name) {
-		const closed = `details:not([open]):has([name="${name}"]) > summary`;
+	/* What is inside a closed <details>: its summary is opened first. */
+	async unfold(selector) {
+		const closed = `details:not([open]):has(${selector.replace(/^main /, '')}) > summary`;
 		if (!await this.page.evaluate(s => !!document.querySelector(s), closed))
 			return;
 		await this.tab_to(() => this.on(closed), closed);
@@ -102,7 +105,7 @@ class Walker {
 	async fill(values) {
 		const order = (await this.names()).filter(n => n in values);
 		for (const name of order) {
-			await this.unfold(name);
+			await this.unfold(`[name="${name}"]`);
 			for (const value of [values[name]].flat()) {
 				const at = await this.tab_to(a => a.name === name && (a.type !== 'checkbox' || a.value === value), name);
 				if (at.type === 'radio')

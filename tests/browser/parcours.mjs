@@ -130,6 +130,14 @@ async function auteur(d) {
 	await d.seen('échelle trop courte');
 	await d.go(here);
 	await d.seen('cinq questions');
+	await d.press('main button[value=noter]');
+	await d.seen('score sans question');
+	await d.fill({ titre_score: 'Bien reçu', calcul: 'somme', 'compte.question_1': 'oui', 'compte.l_accueil_etait': 'oui' });
+	await d.press('main button[value=noter]');
+	await d.fill({ seuil: '3,5', haut: 'bien reçu', haut_parce_que: 'Venu par le bus et bien accueilli.',
+		bas: 'à mieux recevoir', bas_parce_que: 'Le bus ou l’accueil n’a pas plu.' });
+	await d.press('main button[value=lire]');
+	await d.seen('score lu en deux');
 	await d.follow(`main a[href="${here}/apercu"]`);
 	await d.seen('voir et essayer');
 	await d.fill({ question_1: 'oui', l_accueil_etait: 'bon' });

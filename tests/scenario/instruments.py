@@ -1,5 +1,5 @@
 """Instruments beyond the counter: an agent asks, a person goes with a sheet, and may have all erased."""
-import json, os, re, shutil, sqlite3, tempfile, time
+import json, os, re, shutil, sqlite3, tempfile, time, urllib.parse
 from client import Browser, Server
 from connexion import Agent
 
@@ -145,6 +145,26 @@ def add(test, binary, watched, tremplin):
             assert p.url == here
             p = a.submit(p, here + '/ordre', n='0', button=('sens', 'bas'))
             p = a.submit(p, here, titre='Le bus', conserver='reponses')
+            # a score of two questions, read in two: refused without a question, nothing typed lost
+            send = lambda **f: a.send('POST', here + '/score', urllib.parse.urlencode({'csrf': csrf, **f}), **{'Content-Type': 'application/x-www-form-urlencoded'})
+            csrf = next(f[1] for f in p.forms[-1]['fields'] if f[0] == 'csrf')
+            r = send(titre_score='Bien reçu', calcul='somme')
+            assert r.status == 400 and 'au moins une question' in r.text and 'value="Bien reçu"'.encode() in r.body, r.text[:300]
+            r = send(titre_score='Bien reçu', calcul='somme', **{'compte.question_1': 'oui', 'compte.l_accueil': 'oui'})
+            assert r.status == 303, r.text[:300]
+            two = dict(score='bien_recu', haut='très bien reçu', haut_parce_que='Venu en bus et bien accueilli.', bas='à mieux recevoir',
+                       bas_parce_que='Le bus ou l’accueil n’a pas plu.')
+            r = send(seuil='beaucoup', **two)
+            assert r.status == 400 and 'à partir de quel nombre' in r.text and 'à mieux recevoir'.encode() in r.body, r.text[:300]
+            assert send(seuil='3,5', **two).status == 303
+            p = a.get(here)
+            assert 'Lecture d’ensemble : très bien reçu' in p.text, p.text[:500]
+            p = a.submit(p, here + '/phrase', quand="profil = 'a_mieux_recevoir'", genre='peut', texte='en parler avec vous')
+            t = a.get(here + '/apercu')
+            t = a.submit(t, here + '/apercu', question_1='oui', l_accueil='bien')
+            assert 'très bien reçu' in t.text and 'en parler avec vous' not in t.text, t.text[:600]
+            t = a.submit(t, here + '/apercu', question_1='non', l_accueil='mal')
+            assert 'On peut' in t.text and 'en parler avec vous' in t.text and 'à mieux recevoir' in t.text, t.text[:600]
             t = a.get(here + '/apercu')
             assert 'facile à lire' in t.text and 'Êtes-vous venu en bus' in t.text, t.text[:400]
             t = a.submit(t, here + '/apercu', question_1='non', combien_de_minutes='12')
