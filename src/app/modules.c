@@ -36,6 +36,7 @@
 #include "detect/saisie_page.h"
 #include "detect/parole.h"
 #include "detect/voix_page.h"
+#include "detect/rapport_page.h"
 #include "observe/carte_page.h"
 #include "observe/comparer_page.h"
 #include "observe/grappes_page.h"
@@ -73,7 +74,8 @@ const struct route *const module_routes[] = {
 	coordination_routes, territoire_routes, iris_routes,
 	comparer_routes, relation_routes,
 	carte_routes, donnees_routes, detect_routes,
-	parcours_routes, saisie_routes, comptes_routes, auteur_routes, parole_routes, voix_routes,
+	parcours_routes, saisie_routes, rapport_routes, comptes_routes, auteur_routes,
+	parole_routes, voix_routes,
 	observatoire_routes, methode_routes, offre_routes, grappes_routes,
 	zones_routes, passages_routes, passage_agent_routes,
 	indice_api_routes,

@@ -107,7 +107,7 @@ static bool score_many(const struct call *c, const struct instrument *in, struct
 
 	if (!from)
 		return fail(e, E_MISSING, "%s : ce fichier ne s’ouvre pas.", path);
-	good = lot_score(in, from, c->out, &b, e);
+	good = lot_score(in, from, c->out, c->json, &b, e);
 	if (from != stdin)
 		fclose(from);
 	if (!good || !b.refusees)

@@ -8,6 +8,7 @@
 #include "detect/apport.h"
 #include "detect/catalogue.h"
 #include "detect/export.h"
+#include "detect/horsligne.h"
 #include "detect/recueil.h"
 #include "format/csv.h"
 #include "format/xlsx_read.h"
@@ -225,6 +226,21 @@ static bool list(struct call *c, struct err *e)
 	return with_data(c, list_read, e);
 }
 
+/* The page that works without network, from the terminal. */
+static bool offline(struct call *c, struct err *e)
+{
+	CLEANUP(arena_free) struct arena a = arena_new(MEMORY);
+	CLEANUP(buf_free) struct buf b = buf_new(8 << 20);
+	struct horsligne h = { .adresse = c->values[2] ? c->values[2] : "", .garde = true };
+	const struct instrument *in;
+
+	if (!instrument_open(&a, c->values[0], &in, e)
+	    || !horsligne_langues(&a, in, c->values[1], &h, e))
+		return false;
+	horsligne_page(&b, &h);
+	return fwrite(b.p, 1, b.n, c->out) == b.n || fail(e, E_STORE, "La sortie ne s’écrit pas.");
+}
+
 #define DATA { "--data", "DIR", "dossier des données", true }
 
 static const struct command_option import_options[] = {
@@ -244,7 +260,18 @@ static const struct command_option export_options[] = {
 };
 static const struct command_option list_options[] = { DATA, { 0 } };
 
+static const struct command_option offline_options[] = {
+	{ "--instrument", "NAME", "un instrument de Tremplin, ou un fichier .json", true },
+	{ "--langues", "fr,ar", "celles de la page (sinon, toutes)", false },
+	{ "--adresse", "URL", "où les réponses reviennent (sinon, par fichier seulement)", false },
+	{ 0 },
+};
+
 const struct command instrument_commands[] = {
+	{ .words = "diagnostic hors-ligne", .max_args = 0,
+	  .summary = "un instrument en une page qui pose, calcule et imprime sans réseau",
+	  .example = "tremplin diagnostic hors-ligne --instrument reperage --langues fr,ar > page.html",
+	  .options = offline_options, .run = offline },
 	{ .words = "diagnostic import", .args = "FILE", .min_args = 1, .max_args = 1,
 	  .summary = "fait un instrument d’un questionnaire LimeSurvey (.lss, .txt) ou d’un tableau",
 	  .example = "tremplin diagnostic import digcompsat.lss --langue en --output digcompsat.json",

@@ -122,6 +122,8 @@ static void set_day(struct keeping *k)
 
 	snprintf(k->jour, sizeof k->jour, "%04d-%02d-%02d", local.year, local.month,
 		 local.day);
+	if (k->r->le)
+		snprintf(k->jour, sizeof k->jour, "%.10s", k->r->le);
 }
 
 /* Words that answer an open instrument wait to be read. */

@@ -32,6 +32,7 @@ struct recueil {
 	const char *commune;                    /* INSEE code; "" */
 	const char *mode, *provenance, *langue; /* slugs; a language tag */
 	const char *moment, *groupe;            /* "" */
+	const char *le;                         /* the day, "2026-11-22"; NULL: today */
 	const char *numero;                     /* as the person holds it; NULL: none is made */
 	bool numeroter;                         /* make one when there is none */
 	store_job *avec;                        /* done with it, or not at all; NULL */

@@ -322,6 +322,7 @@ static void put_refusal(struct buf *b, int64_t line, const struct err *e)
 struct stream {
 	const struct instrument *in;
 	FILE *to;
+	bool entier;
 	struct arena a;
 	struct buf out;
 	struct reponse r[INSTRUMENT_ITEMS];
@@ -339,6 +340,20 @@ static bool flush_out(struct stream *s, size_t above, struct err *e)
 	return true;
 }
 
+static void put_result(struct stream *s, struct diagnostic *d, const char *id, size_t n)
+{
+	struct json_out j = { &s->out, false };
+
+	if (!s->entier) {
+		instrument_classify(s->in, s->r, d);
+		put_diagnostic(&s->out, d, id, n);
+		return;
+	}
+	instrument_score(s->in, s->r, d);
+	diagnostic_json(&j, NULL, d, s->in->langues[0]);
+	buf_char(&s->out, '\n');
+}
+
 static bool one_line(struct stream *s, const char *p, size_t n, struct err *e)
 {
 	struct err refused = { 0 };
@@ -353,8 +368,7 @@ static bool one_line(struct stream *s, const char *p, size_t n, struct err *e)
 		return true;
 	s->b->lignes++;
 	if (lot_line(&s->a, s->in, p, n, s->r, &id, &id_n, &refused)) {
-		instrument_classify(s->in, s->r, &d);
-		put_diagnostic(&s->out, &d, id, id_n);
+		put_result(s, &d, id, id_n);
 	} else {
 		s->b->refusees++;
 		put_refusal(&s->out, s->line, &refused);
@@ -403,8 +417,8 @@ static bool pump(struct stream *s, FILE *from, char *room, struct err *e)
 	}
 }
 
-bool lot_score(const struct instrument *in, FILE *from, FILE *to, struct lot_bilan *b,
-	       struct err *e)
+bool lot_score(const struct instrument *in, FILE *from, FILE *to, bool entier,
+	       struct lot_bilan *b, struct err *e)
 {
 	struct stream *s = calloc(1, sizeof *s);
 	char *room = malloc(LOT_LIGNE + READ + READ);
@@ -415,7 +429,8 @@ bool lot_score(const struct instrument *in, FILE *from, FILE *to, struct lot_bil
 		fail(e, E_LIMIT, "La mémoire manque.");
 	} else {
 		*s = (struct stream){ .in = in, .to = to, .a = arena_new(MEMORY),
-				      .out = buf_new(4 * OUT), .b = b };
+				      .out = buf_new(4 * OUT), .b = b,
+				      .entier = entier };
 		good = pump(s, from, room, e);
 		arena_free(&s->a);
 		buf_free(&s->out);

@@ -4,6 +4,7 @@
  *     {"id":"f12","reponses":{"g1":"seul","g2":"avec_aide"}}      or the answers alone
  *     {"id":"f12","profil":"...","second":"...","marge":0.5,"scores":{"gestes":1.75}}
  *
+ * `entier`: each line out is the whole of diagnostic_json, with reasons and words.
  * Scores are rounded to six decimals.  A line that is refused comes out as
  * {"ligne":3,"erreur":"..."}, and the others go on.
  */
@@ -22,8 +23,8 @@ struct lot_bilan {
 };
 
 /* E_LIMIT for a line too long, E_STORE when reading or writing fails. */
-bool lot_score(const struct instrument *in, FILE *from, FILE *to, struct lot_bilan *b,
-	       struct err *e);
+bool lot_score(const struct instrument *in, FILE *from, FILE *to, bool entier,
+	       struct lot_bilan *b, struct err *e);
 
 /* One line: its answers (nitems of them, in `a` what is not borrowed) and its id ("" none).
  * Plain lines are read in one pass; the rest goes through format/json.h. */

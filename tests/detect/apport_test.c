@@ -218,7 +218,7 @@ TEST("a stream of lines: refused ones are told in their place, the others go on"
 	struct err e = { 0 };
 
 	accepts(instrument_open(&a, "huit_gestes", &in, &e), &e);
-	accepts(lot_score(in, from, to, &b, &e), &e);
+	accepts(lot_score(in, from, to, false, &b, &e), &e);
 	fclose(from);
 	fclose(to);
 	equals(b.lignes, 4);
