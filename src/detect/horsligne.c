@@ -7,6 +7,12 @@
 #include "core/lieu.h"
 #include "crypto/sha256.h"
 #include "detect/expression_node.h"
+#include "web/html.h"
+
+#define SHELL "data/hors-ligne/page.html"
+#define STYLE "data/hors-ligne/style.txt"
+#define ENGINE "data/hors-ligne/moteur.js"
+#define PAGE "data/hors-ligne/page.js"
 
 /* --- expressions ---------------------------------------------------------------------- */
 
@@ -199,7 +205,8 @@ static void put_scores(struct json_out *j, const struct instrument *in)
 		expression_json(j, "formule", s->formule);
 		json_open_array(j, "table");
 		for (int k = 0; k < s->ntable; k++)
-			put_reals(j, NULL, (double[]){ s->table[k].jusqu_a, s->table[k].valeur }, 2);
+			put_reals(j, NULL, (double[]){ s->table[k].jusqu_a,
+				s->table[k].valeur }, 2);
 		json_close_array(j);
 		json_close_object(j);
 	}
@@ -295,7 +302,8 @@ static const struct {
 	{ "langue", N_("Langue") },
 	{ "droits", N_("Refuser ne change rien à vos droits.") },
 	{ "droits.suite", N_("On peut passer une question, s’arrêter quand on veut, et demander d’effacer.") },
-	{ "horsligne", N_("Cette page marche sans réseau et n’envoie rien. Fermée, elle oublie tout, sauf si vous demandez le contraire.") },
+	{ "horsligne",
+		N_("Cette page marche sans réseau et n’envoie rien. Fermée, elle oublie tout, sauf si vous demandez le contraire.") },
 	{ "age", N_("Âge de la personne") },
 	{ "age.moins-15", N_("Moins de 15 ans") },
 	{ "age.15-17", N_("De 15 à 17 ans") },
@@ -316,7 +324,8 @@ static const struct {
 	{ "groupe", N_("Nom de l’atelier ou de l’enquête") },
 	{ "groupe.aide", N_("Jamais le nom d’une personne.") },
 	{ "accord", N_("La personne est d’accord pour que ses réponses soient gardées") },
-	{ "garde.comptes", N_("Les réponses attendent sur cet appareil, sans nom ; rapportées, elles sont comptées, et aucune n’est gardée.") },
+	{ "garde.comptes",
+		N_("Les réponses attendent sur cet appareil, sans nom ; rapportées, elles sont comptées, et aucune n’est gardée.") },
 	{ "garde.reponses", N_("Sans accord, rien n’est gardé. Avec : sans nom, et sous un numéro qui permet de tout faire effacer.") },
 	{ "garde.rien", N_("Aucune réponse d’un adulte n’est gardée : le résultat est pour la personne seule.") },
 	{ "commencer", N_("Commencer") },
@@ -337,7 +346,9 @@ static const struct {
 	{ "loin", N_("Pour aller plus loin") },
 	{ "feuille", N_("Cette feuille est à vous. Refuser ne change rien à vos droits.") },
 	{ "numero", N_("Votre numéro : %1") },
-	{ "numero.suite", N_("Vos réponses seront rapportées sans votre nom. Pour les faire effacer, à tout moment : donnez ce numéro, ou tapez-le sur la page « Effacer mes réponses » du site.") },
+	{ "numero.suite",
+		N_("Vos réponses seront rapportées sans votre nom. "
+		   "Pour les faire effacer, à tout moment : donnez ce numéro, ou tapez-le sur la page « Effacer mes réponses » du site.") },
 	{ "garder", N_("Garder les réponses, et donner un numéro") },
 	{ "garder.aide", N_("La personne est d’accord, et peut encore dire non : rien n’est gardé avant ce bouton.") },
 	{ "mineur", N_("Entre 15 et 17 ans, rien n’est gardé de cette personne : un compte de plus, sans nom ni réponse.") },
@@ -452,7 +463,8 @@ static void base64(const uint8_t in[SHA256_BYTES], char out[45])
 
 	for (int i = 0; i < SHA256_BYTES; i += 3) {
 		bool last = i + 2 >= SHA256_BYTES;
-		unsigned v = (unsigned)in[i] << 16 | (unsigned)in[i + 1] << 8 | (last ? 0 : in[i + 2]);
+		unsigned v = (unsigned)in[i] << 16 | (unsigned)in[i + 1] << 8 | (last ? 0
+			: in[i + 2]);
 
 		for (int k = 18; k >= 0; k -= 6)
 			out[n++] = digits[v >> k & 63];
@@ -461,36 +473,35 @@ static void base64(const uint8_t in[SHA256_BYTES], char out[45])
 	out[44] = '\0';
 }
 
-static void put_hash(struct buf *b, const char *p, size_t n)
+static void put_part(struct buf *b, const char *name)
 {
+	const struct embedded_file *f = embedded_find(embedded_files, name);
+
+	buf_add(b, f->p, (size_t)(f->end - f->p));
+}
+
+static void put_hash(struct buf *b, const char *name)
+{
+	const struct embedded_file *f = embedded_find(embedded_files, name);
 	uint8_t sum[SHA256_BYTES];
 	char text[45];
 
-	sha256(p, n, sum);
+	sha256(f->p, (size_t)(f->end - f->p), sum);
 	base64(sum, text);
 	buf_str(b, " 'sha256-");
 	buf_str(b, text);
 	buf_str(b, "'");
 }
 
-static const struct embedded_file *part(const char *name)
+/* A browser that knows hashes ignores 'unsafe-inline'; older ones need it. */
+static void put_policy(struct buf *b)
 {
-	return embedded_find(embedded_files, name);
-}
-
-static void put_policy(struct buf *b, const struct embedded_file *shell)
-{
-	const struct embedded_file *engine = part("data/hors-ligne/moteur.js");
-	const struct embedded_file *page = part("data/hors-ligne/page.js");
-	const char *from = strstr(shell->p, "<style>"), *to = strstr(shell->p, "</style>");
-
-	/* a browser that knows hashes ignores 'unsafe-inline'; older ones need it */
-	buf_str(b, "default-src 'none'; base-uri 'none'; form-action 'none'; script-src 'unsafe-inline'");
-	put_hash(b, engine->p, (size_t)(engine->end - engine->p));
-	put_hash(b, page->p, (size_t)(page->end - page->p));
+	buf_str(b, "default-src 'none'; base-uri 'none'; form-action 'none'; "
+		"script-src 'unsafe-inline'");
+	put_hash(b, ENGINE);
+	put_hash(b, PAGE);
 	buf_str(b, "; style-src 'unsafe-inline'");
-	if (from && to)
-		put_hash(b, from + 7, (size_t)(to - from - 7));
+	put_hash(b, STYLE);
 }
 
 /* JSON between tags of HTML: no "<" is left in it. */
@@ -509,34 +520,27 @@ static void put_instrument(struct buf *b, const struct horsligne *h)
 	buf_free(&json);
 }
 
-static void put_title(struct buf *b, const char *p)
-{
-	for (; *p; p++) {
-		if (*p == '<' || *p == '&')
-			buf_str(b, *p == '<' ? "&lt;" : "&amp;");
-		else
-			buf_char(b, *p);
-	}
-}
-
 void horsligne_page(struct buf *b, const struct horsligne *h)
 {
-	const struct embedded_file *shell = part("data/hors-ligne/page.html"), *script;
-	const char *p = shell->p, *mark;
+	struct html title = { .out = b, .lang = h->langues[0] };
+	const char *p = embedded_find(embedded_files, SHELL)->p, *mark;
 
 	while ((mark = strstr(p, "{{"))) {
 		buf_add(b, p, (size_t)(mark - p));
 		p = strstr(mark, "}}") + 2;
-		if (!strncmp(mark, "{{csp}}", 7))
-			put_policy(b, shell);
-		else if (!strncmp(mark, "{{titre}}", 9))
-			put_title(b, h->in->titre);
-		else if (!strncmp(mark, "{{instrument}}", 14))
+		switch (mark[2]) {
+		case 'c':
+			put_policy(b);
+			break;
+		case 't':
+			html_text(&title, h->in->titre);
+			break;
+		case 'i':
 			put_instrument(b, h);
-		else {
-			script = part(mark[2] == 'm' ? "data/hors-ligne/moteur.js"
-						     : "data/hors-ligne/page.js");
-			buf_add(b, script->p, (size_t)(script->end - script->p));
+			break;
+		default:
+			put_part(b, mark[2] == 's' ? STYLE : mark[2] == 'm' ? ENGINE : PAGE);
+			break;
 		}
 	}
 	buf_str(b, p);

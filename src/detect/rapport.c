@@ -10,6 +10,7 @@
 #include "format/json.h"
 
 #define FORME "hors-ligne/1"
+enum { MEMORY = 64 << 20, SCRATCH = 8 << 20 };
 
 static bool at_line(struct err *e, long line, const struct err *why)
 {
@@ -93,7 +94,8 @@ static bool read_fields(const struct reading *r, struct rapport_feuille *f)
 	f->ligne = r->line;
 	f->accord = json_is_true(json_object_get(r->o, "accord"));
 	if (!form || strcmp(form, FORME) != 0)
-		return refuse(r->e, r->line, N_("Ce n’est pas une feuille d’une page hors ligne, ou elle est d’une version plus récente de Tremplin."));
+		return refuse(r->e, r->line,
+			N_("Ce n’est pas une feuille d’une page hors ligne, ou elle est d’une version plus récente de Tremplin."));
 	if (!mode || strcmp(mode, "terrain") != 0)
 		return refuse(r->e, r->line, N_("« mode » n’est pas « terrain »."));
 	if (!read_number(r, f) || !text(r, "instrument", &f->instrument)
@@ -190,14 +192,21 @@ struct checked {
 	struct reponse *reponses;
 };
 
-static bool check_one(struct db *db, struct arena *a, const struct rapport_feuille *f,
+/* A file speaks of one instrument, or of a few: each is read once. */
+static bool check_one(struct db *db, struct arena *a, const struct rapport_feuille *f, size_t i,
 		      struct checked *c, struct err *e)
 {
 	struct err why = { 0 };
 
-	if (!catalogue_version(db, a, f->instrument, f->version, &c->in, &why)
-	    || !reponses_read_text(a, c->in, f->reponses, &c->reponses, &why))
-		return at_line(e, f->ligne, &why);
+	for (size_t k = 0; k < i && !c[i].in; k++) {
+		if (strcmp(f[k].instrument, f[i].instrument) == 0
+		    && strcmp(f[k].version, f[i].version) == 0)
+			c[i].in = c[k].in;
+	}
+	if ((!c[i].in
+	     && !catalogue_version(db, a, f[i].instrument, f[i].version, &c[i].in, &why))
+	    || !reponses_read_text(a, c[i].in, f[i].reponses, &c[i].reponses, &why))
+		return at_line(e, f[i].ligne, &why);
 	return true;
 }
 
@@ -246,36 +255,47 @@ static void count_issue(struct rapport_bilan *b, enum saisie_issue issue)
 	b->deja += issue == SAISIE_DIFFERE;
 }
 
-bool rapport_put(struct store *s, const struct env *env, struct arena *a,
-		 const struct rapport_feuille *f, size_t n, const char *structure, bool garde,
-		 struct rapport_bilan *out, struct err *e)
+/* One sheet, in an arena that serves again for the next. */
+static bool put_one(struct store *s, const struct env *env, struct saisie *k,
+		    struct rapport_bilan *out, struct err *e)
 {
+	CLEANUP(arena_free) struct arena a = arena_new(SCRATCH);
+	struct err why = { 0 };
+
+	if (saisie_put(s, env, &a, k, &why)) {
+		count_issue(out, k->issue);
+		return true;
+	}
+	out->deja++;
+	if (why.kind == E_CONFLICT || why.kind == E_DENIED)
+		return true;
+	*e = why;
+	return false;
+}
+
+bool rapport_put(struct store *s, const struct env *env, const struct rapport_feuille *f, size_t n,
+		 const char *structure, bool garde, struct rapport_bilan *out, struct err *e)
+{
+	CLEANUP(arena_free) struct arena a = arena_new(MEMORY);
 	CLEANUP(db_release) struct db *db = NULL;
-	struct checked *c = NEW_ARRAY(a, n, struct checked);
+	struct checked *c = NEW_ARRAY(&a, n, struct checked);
 
 	*out = (struct rapport_bilan){ 0 };
 	if (!c)
-		return arena_refuse(a, e);
+		return arena_refuse(&a, e);
 	if (!db_acquire(s, &db, e))
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		if (!check_one(db, a, &f[i], &c[i], e))
+		if (!check_one(db, &a, f, i, c, e))
 			return false;
 	}
 	db_release(&db);
 	for (size_t i = 0; i < n; i++) {
 		struct saisie k = sheet_of(&f[i], &c[i], env, structure, garde);
-		struct err why = { 0 };
 
 		out->autres += says_another(&f[i], &c[i]);
-		if (saisie_put(s, env, a, &k, &why)) {
-			count_issue(out, k.issue);
-		} else if (why.kind == E_CONFLICT || why.kind == E_DENIED) {
-			out->deja++;
-		} else {
-			*e = why;
+		if (!put_one(s, env, &k, out, e))
 			return false;
-		}
 	}
 	return true;
 }

@@ -41,6 +41,5 @@ struct rapport_bilan {
  * by now, `garde`: this structure may keep answers.  Whatever stops it in between, the same
  * file may come again.
  */
-bool rapport_put(struct store *s, const struct env *env, struct arena *a,
-		 const struct rapport_feuille *f, size_t n, const char *structure, bool garde,
-		 struct rapport_bilan *out, struct err *e);
+bool rapport_put(struct store *s, const struct env *env, const struct rapport_feuille *f, size_t n,
+		 const char *structure, bool garde, struct rapport_bilan *out, struct err *e);

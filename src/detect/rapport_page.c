@@ -23,7 +23,8 @@ static bool open_one(struct req *r, const char *langues, struct horsligne *h, st
 	CLEANUP(db_release) struct db *db = NULL;
 	const struct instrument *in;
 
-	*h = (struct horsligne){ .adresse = core_address(r), .garde = parcours_may_keep(req_agent(r)) };
+	*h = (struct horsligne){ .adresse = core_address(r),
+		.garde = parcours_may_keep(req_agent(r)) };
 	return db_acquire(r->core->store, &db, e)
 	       && catalogue_current(db, r->a, r->params[0], &in, e)
 	       && horsligne_langues(r->a, in, langues, h, e);
@@ -97,7 +98,8 @@ static int find_communes(struct req *r, struct rapport_feuille *f, size_t n)
 		const char *typed = f[i].commune;
 		size_t k = *typed ? commune_find(held.r, typed, m, COMMUNE_MATCHES) : 0;
 
-		f[i].commune = k && commune_is_sure(m, k, typed) ? arena_str(r->a, m[0].commune->code)
+		f[i].commune = k && commune_is_sure(m, k, typed) ? arena_str(r->a,
+			m[0].commune->code)
 			: "";
 		unknown += *typed && !*f[i].commune;
 	}
@@ -118,8 +120,9 @@ static bool retour_send(struct req *r, struct res *s, struct err *e)
 		return fail(e, E_DENIED, "%s", N_("Choisissez d’abord la structure où vous travaillez."));
 	if (rapport_read(r->a, v.lignes, strlen(v.lignes), &f, &n, &why)) {
 		v.sans_commune = find_communes(r, f, n);
-		if (rapport_put(r->core->store, r->env, r->a, f, n, g->ici->structure,
-				parcours_may_keep(g), &bilan, &why)) {
+		if (rapport_put(r->core->store, r->env, f, n, g->ici->structure,
+			parcours_may_keep(g),
+				&bilan, &why)) {
 			v.bilan = &bilan;
 			v.lignes = "";
 			return write_page(r, s, &v);

@@ -83,7 +83,8 @@ const walks = [['admin', ['/agent/structures', '/agent/envois', '/agent/envois/e
 		['/agent/lieux', '/agent/equipements', '/agent/terrain']],
 	['mediateur', ['/agent/structure', '/agent/instruments', '/agent/passages',
 		'/agent/instruments/papier/huit_gestes?langue=ar', '/agent/instruments/telephone/huit_gestes',
-		'/agent/instruments/saisie/huit_gestes'],
+		'/agent/instruments/saisie/huit_gestes', '/agent/instruments/hors-ligne/huit_gestes',
+		'/agent/instruments/retour'],
 		['/agent/structure', '/agent/instruments', '/agent/passages', '/agent/instruments/saisie/huit_gestes']]];
 
 /* Pages of an admin, a referent and somebody who works in two structures. */

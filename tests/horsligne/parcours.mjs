@@ -131,7 +131,8 @@ for (let i = 0; i < 12; i++) {
 const counted = await saved(short.page);
 check('no error was met in Arabic', !short.faults.length && !short.asked.length, JSON.stringify(short.faults));
 await short.context.close();
-check('twelve are counted', (await bring(counted)).includes('12 feuilles comptées'));
+const twelve = await bring(counted);
+check('twelve are counted', twelve.includes('12 feuilles comptées'), twelve);
 writeFileSync(`${work}/faux.jsonl`, readFileSync(counted, 'utf8').replace(/"version":"[^"]*"/, '"version":"9.9"'));
 check('a version that is not there is said with its line', (await bring(`${work}/faux.jsonl`)).includes('Ligne 1'));
 
@@ -140,6 +141,7 @@ const counts = await (await coordinator.newPage());
 await counts.goto(`${base}/agent/comptes/reperage`);
 check('a coordinator sees them in the counts', /\b12\b/.test(await counts.textContent('main')),
 	(await counts.textContent('main')).slice(0, 300));
+await coordinator.close();
 const back = await (await visitor(browser, { state, width: 320 })).newPage();
 for (const path of ['/agent/instruments/hors-ligne/reperage', '/agent/instruments/retour']) {
 	await back.goto(base + path);

@@ -269,6 +269,46 @@ def add(test, binary, watched, tremplin):
             assert demo.stop() == 0
             shutil.rmtree(d)
 
+    @test('a page works without network: its sheets come back, each once, scored again here, all of the file or nothing')
+    def _():
+        d = tempfile.mkdtemp()
+        demo, db, links = territory(binary, tremplin, d, 'mediateur')
+        try:
+            b = Agent(watched(demo.port)).accept(links['mediateur']).b
+            away, here = '/agent/instruments/hors-ligne/huit_gestes', '/agent/instruments/retour'
+            p = b.get(away)
+            assert p.status == 200 and 'sans accord : rien' in p.text.lower() and f'{away}/page?langues=fr,ar' in p.body.decode()
+            page = b.get(away + '/page?langues=fr,ar').body.decode()
+            assert '"tag":"ar"' in page and '"tag":"tr"' not in page and 'sha256-' in page and 'http-equiv' in page
+            assert '"garde":true' in page and '<script src' not in page and '<link' not in page
+            sheet = {'tremplin': 'hors-ligne/1', 'numero': 'XH23-TNVY-THM7', 'instrument': 'huit_gestes', 'version': '1.0.0',
+                     'mode': 'terrain', 'langue': 'ar', 'le': '2026-11-20', 'age': '18', 'accord': True, 'provenance': 'observe',
+                     'moment': '', 'commune': 'Bondy', 'groupe': '', 'reponses': {'allumer': 'seul'}, 'profil': 'socle'}
+            line = lambda **more: json.dumps({**sheet, **more}, ensure_ascii=False) + '\n'
+            none = lambda: db.execute('SELECT (SELECT count(*) FROM reponse) + (SELECT count(*) FROM feuille)').fetchone() == (0,)
+            p = b.get(here)
+            for wrong, says in (('', 'Aucune feuille'), ('ceci', 'Ligne 1'), (line() + line(version='9.9', numero='Q6TM-MNB6-7DXX'), 'Ligne 2'),
+                                (line() + line(reponses={'allumer': 'refus'}), 'Ce numéro est déjà plus haut'),
+                                (line(numero='XH23-TNVY-THM8'), 'numéro n’est pas celui'), (line(tremplin='hors-ligne/2'), 'plus récente'),
+                                (line(age='moins-15'), 'avant 15 ans'), (line() + line(numero='Q6TM-MNB6-7DXX', reponses={'allumer': 'vite'}), 'Ligne 2'),
+                                (line(instrument='rien'), 'Ligne 1'), (line(le='hier'), 'date')):
+                q = b.submit(p, here, lignes=wrong)
+                assert q.status == 400 and says in q.text and 'Rien n’a été pris' in q.text and none(), (wrong, q.text[:400])
+            young = line(numero='Q6TM-MNB6-7DXX', age='15-17', accord=True)
+            q = b.submit(q, here, lignes=line() + young + line(numero='VJRT-GQW3-6JG5', accord=False))
+            assert q.status == 200 and '1 feuille gardée' in q.text and '1 feuille comptée' in q.text and '1 feuille lue' in q.text, q.text[:600]
+            assert '3 feuilles disaient un autre résultat' in q.text, q.text[:600]
+            rows = db.execute('SELECT le, mode, langue, commune, provenance, reponses, profil FROM reponse').fetchall()
+            assert len(rows) == 1 and rows[0][:6] == ('2026-11-20', 'terrain', 'ar', '93010', 'observe', '{"allumer":"seul"}'), rows
+            assert rows[0][6] != 'socle', 'the result of the page was believed'
+            q = b.submit(q, here, lignes=line(commune='Nulle-Part-sur-Rien') + young)
+            assert '2 feuilles étaient déjà là' in q.text and '1 feuille sans commune' in q.text, q.text[:600]
+            assert db.execute('SELECT count(*) FROM reponse').fetchone() == (1,)
+            assert db.execute('SELECT sum(nombre) FROM reponse_compte').fetchone() == (1,)
+        finally:
+            assert demo.stop() == 0
+            shutil.rmtree(d)
+
     @test('words of the field: written by anybody, read again, published without what names somebody')
     def _():
         d = tempfile.mkdtemp()
