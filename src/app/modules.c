@@ -75,7 +75,6 @@ const struct route *const module_routes[] = {
 	comparer_routes, relation_routes,
 	carte_routes, donnees_routes, detect_routes,
 	parcours_routes, saisie_routes, rapport_routes, comptes_routes, auteur_routes,
-	parcours_routes, saisie_routes, rapport_routes, comptes_routes, auteur_routes,
 	parole_routes, voix_routes,
 	observatoire_routes, methode_routes, offre_routes, grappes_routes,
 	zones_routes, passages_routes, passage_agent_routes,
