@@ -502,7 +502,7 @@ bool brouillon_note(struct arena *a, const char *text, const char *titre, const 
 		    const char *const *items, int n, const char **out, struct err *e)
 {
 	CLEANUP(json_done) json_t *root = NULL;
-	json_t *list, *of = NULL;
+	json_t *list, *of;
 
 	if (!*titre)
 		return fail(e, E_INPUT, "Donnez un nom au score.");
@@ -511,11 +511,12 @@ bool brouillon_note(struct arena *a, const char *text, const char *titre, const 
 	if (!open_draft(text, &root, e))
 		return false;
 	list = list_of(root, "scores");
-	json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:o, s:f}",
-		"id", free_id(a, list, titre), "titre", titre, "calcul", calcul,
-		"items", of = json_array(), "part_minimale", 0.5));
+	of = json_array();
 	for (int i = 0; i < n; i++)
 		json_array_append_new(of, json_string(items[i]));
+	json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:o, s:f}",
+		"id", free_id(a, list, titre), "titre", titre, "calcul", calcul,
+		"items", of, "part_minimale", 0.5));
 	return write_draft(a, root, out, e);
 }
 
