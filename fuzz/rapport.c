@@ -1,4 +1,4 @@
-/* floor: 120 edges */
+/* floor: 60 edges */
 /* A file that comes back from the field: refused with its line, or read whole, each number once. */
 #include <stdint.h>
 #include <stdlib.h>
