@@ -35,6 +35,7 @@
 #include "detect/parcours.h"
 #include "detect/saisie_page.h"
 #include "detect/parole.h"
+#include "detect/voix_cli.h"
 #include "detect/voix_page.h"
 #include "detect/rapport_page.h"
 #include "observe/carte_page.h"
@@ -96,7 +97,7 @@ const struct effaceur *const module_effaceurs[] = { journal_effaceurs, recueil_e
 const struct command *const module_commands[] = {
 	passage_commands,
 	serve_commands, territoire_commands, lieu_commands, orientation_commands,
-	detect_commands, instrument_commands, agents_commands, carte_commands,
+	detect_commands, instrument_commands, voix_commands, agents_commands, carte_commands,
 	indice_commands, indicateur_commands,
 	estimation_commands, observatoire_commands, secret_commands, entretien_commands,
 	doctor_commands, envoi_commands, passerelle_commands,

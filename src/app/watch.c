@@ -10,6 +10,7 @@
 #include "admit/conservation.h"
 #include "base/log.h"
 #include "core/repertoire.h"
+#include "detect/voix.h"
 #include "observe/releve.h"
 #include "orient/lieu_absence.h"
 #include "store/db.h"
@@ -105,6 +106,7 @@ static void tidy(struct watch *w)
 {
 	int64_t now = env_now(w->core->env);
 	struct err e = { 0 };
+	size_t swept;
 
 	/* a clock that went back does not put it off */
 	if (now >= w->tidied && now - w->tidied < CONSERVE_EVERY_MS)
@@ -113,6 +115,8 @@ static void tidy(struct watch *w)
 	if (!conservation_run(w->core->store, w->core->env, &e)
 	    || !store_write(w->core->store, leave_search, (void *)(uintptr_t)w->core->env, &e)
 	    || !personne_conserve(w->core, &e))
+		log_error("%s", e.msg);
+	if (!voix_sweep(w->core->store, w->core->env, &swept, &e))
 		log_error("%s", e.msg);
 }
 
