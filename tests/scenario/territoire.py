@@ -46,7 +46,7 @@ def add(test, binary, watched, tremplin):
         demo = Server(binary, 'demo', '--data', f'{d}/data')
         try:
             b = watched(demo.port)
-            place = json.loads(b.get('/api/v1/lieux?limite=1').body)['lieux'][0]['id']
+            place = [x['id'] for x in json.loads(b.get('/api/v1/lieux?limite=50').body)['lieux'] if x['code_insee'] != '93010'][0]
             soon = (datetime.date.today() + datetime.timedelta(days=2)).isoformat()
             head = 'id,lieu,arret,commune,latitude,longitude,quand,dates,sauf,precisions,non_public\n'
             rows = [f'1,{place},parvis neuf,Bondy,48.9018,2.4827,,{soon} 14:00-17:00,,devant le kiosque,non',
@@ -75,15 +75,22 @@ def add(test, binary, watched, tremplin):
             assert 'Prochain passage' in p.text and 'caché' not in p.text, p.text[:900]
             p = b.get('/lieux?commune=Bondy')
             assert 'De passage près d’ici' in p.text, p.text[-1500:]
-            # far from the place itself, it is as far as its next stop, which is tomorrow at 8 at the latest
-            p = b.get('/lieux?position=44.84,-0.58')
-            first = p.text[p.text.index('Arrêt à'):][:400]
-            assert re.match('Arrêt à Bondy, .* de 8 h à 9 h, à 0 m', first), first
-            found = json.loads(b.get('/api/v1/orientation?position=44.84,-0.58').body)['lieux']
-            assert found[0]['id'] == place and found[0]['distance_m'] < 1 and found[0]['arret']['debut'] == '08:00', found[0]
-            assert all(x['distance_m'] > 100000 and 'arret' not in x for x in found[1:]), found
-            p = b.get('/lieux?position=44.84,-0.58&ouvert=mardi-matin')
-            assert 'Ouvert mardi matin' in p.text and 'Arrêt à Bondy, mardi ' in p.text, p.text[:2500]
+            # it is as far as the stop of the moment asked, or its next one: not as its own house
+            near = 'position=48.9018,2.4827'
+            p = b.get(f'/lieux?{near}&ouvert=mardi-matin')
+            first = p.text[p.text.index('Arrêt à Bondy, mardi'):][:300]
+            assert re.match('Arrêt à Bondy, mardi [^,]*, de 8 h à 9 h, à [0-9,]+ k?m', first) and 'Ouvert mardi matin' in p.text, first
+            found = json.loads(b.get(f'/api/v1/orientation?{near}&ouvert=mardi-matin&limite=50').body)['lieux']
+            stops = json.loads(b.get(f'/api/v1/passages?{near}&quand=mardi').body)['passages']
+            mine = [x for x in found if x['id'] == place][0]
+            wanted = [x for x in stops if x['arret'] == 'place lointaine'][0]
+            assert mine['arret']['arret'] == 'place lointaine' and mine['ouvert'] is True, mine
+            assert abs(mine['distance_m'] - wanted['distance_m']) <= 1, (mine, wanted)
+            assert found == sorted(found, key=lambda x: x['distance_m']), [x['distance_m'] for x in found]
+            found = json.loads(b.get(f'/api/v1/orientation?{near}&limite=50').body)['lieux']
+            tomorrow = (datetime.date.today() + datetime.timedelta(days=1)).isoformat()
+            mine = [x['arret'] for x in found if x['id'] == place and 'arret' in x]
+            assert all((x['jour'], x['debut']) <= (tomorrow, '08:00') for x in mine), mine
             p = b.get('/lieux/de-passage?commune=Bondy&equipement=lsf')
             assert p.status == 200 and 'Aucun lieu proche ne dit' in p.text and p.headers['cache-control'] == 'no-store', p.text[:900]
             assert 'set-cookie' not in p.headers
