@@ -300,7 +300,7 @@ static size_t vint(struct bytes_in b, size_t at, bool keep, uint64_t *out)
 		n++;
 	if (b.n - at < n)
 		return 0;
-	*out = keep ? b.p[at] : b.p[at] & (0xff >> n);
+	*out = keep ? b.p[at] : b.p[at] & (0xffu >> n);
 	for (size_t i = 1; i < n; i++)
 		*out = *out << 8 | b.p[at + i];
 	if (!keep && *out == (UINT64_MAX >> (64 - 7 * n)))
