@@ -96,7 +96,7 @@ export async function check_agents(browser, base, printed) {
 			continue;
 		const state = states[role] = await come_in(browser, links[role].link);
 		const found = await crawl(base, [], 40, { starts: [start].flat(), only, cookie: cookie_of(state), each: 1 });
-		found.pages = found.pages.filter(p => !p.url.pathname.endsWith('.csv'));
+		found.pages = found.pages.filter(p => !p.attached && !p.url.pathname.endsWith('.csv'));
 		check(`the pages of ${role} can be walked`, found.pages.length >= 1, found.pages.length);
 		looked.push(...await check_pages(browser, found, state));
 		if (role === 'referent')

@@ -15,7 +15,7 @@ async function fetch_page(url, cookie) {
 	const headers = { 'Accept-Language': 'fr', ...cookie && { Cookie: cookie } };
 	const answer = await fetch(url, { headers, redirect: 'manual' });
 	return { status: answer.status, type: answer.headers.get('content-type') || '',
-		location: answer.headers.get('location'), text: await answer.text(),
+		location: answer.headers.get('location'), attached: answer.headers.has('content-disposition'), text: await answer.text(),
 		csp: answer.headers.get('content-security-policy') || '' };
 }
 
@@ -51,7 +51,7 @@ export async function crawl(base, extra, max = 140, { starts = ['/', '/plan-du-s
 		seen.set(key, { url, from, kind, ...page });
 		if (page.location && page.status < 400)
 			queue.push({ url: new URL(page.location, url), from: key });
-		if (!page.type.startsWith('text/html'))
+		if (page.attached || !page.type.startsWith('text/html'))
 			continue;
 		for (const link of links_in(page.text)) {
 			if (/^(tel|mailto|geo|data):/.test(link))

@@ -14,13 +14,16 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 # Shown as they are in every language: names of the site, of its makers' formats, signs.
 OWN = {'Tremplin', 'Seine-Saint-Denis', 'English', 'OpenStreetMap', 'A4', 'Démonstration de Tremplin', 'cet ordinateur',
        'HTML5', 'CSS', 'SVG', 'axe-core', 'Nu HTML Checker', 'Chromium', 'cnil.fr/fr/plaintes', 'km',
-       'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'}
+       'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday',
+       'January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'}
 ATTRIBUTES = ('alt', 'title', 'aria-label', 'placeholder')
 
 
 def of_the_data():
     """Names and words of the demonstration, and the instrument's own translations."""
     for row in csv.reader(open(f'{ROOT}/data/demonstration/lieux.csv', encoding='utf-8')):
+        yield from row
+    for row in csv.reader(open(f'{ROOT}/data/demonstration/passages.csv', encoding='utf-8')):
         yield from row
     for row in csv.reader(open(f'{ROOT}/data/seine-saint-denis/communes.csv', encoding='utf-8')):
         yield from row
