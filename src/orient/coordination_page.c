@@ -469,6 +469,51 @@ static bool fill_pair(struct req *r, const struct parole *a, const struct parole
 	return l || arena_refuse(r->a, e);
 }
 
+/* What the measures that counted say, in words. */
+static bool fill_reasons(struct req *r, const char *slugs, struct doublons_view *v,
+			 struct err *e)
+{
+	static const struct { const char *slug, *text; } words[] = {
+		{ "pivot_egal", N_("Même SIRET") },
+		{ "pivot_et_nom", N_("Même SIRET, noms plus ou moins proches") },
+		{ "pivot_sur_place", N_("Même SIRET, au même endroit") },
+		{ "siren_egal", N_("Même organisme, autre établissement (SIREN)") },
+		{ "siren_different", N_("Deux organismes (SIREN différents)") },
+		{ "nom", N_("Noms qui se ressemblent") },
+		{ "nom_contenu", N_("Le nom de l’un est dans celui de l’autre") },
+		{ "nom_egal", N_("Même nom") },
+		{ "nom_sur_place", N_("Noms qui se ressemblent, au même endroit") },
+		{ "genre_egal", N_("Même sorte de lieu") },
+		{ "genre_sur_place", N_("Même sorte de lieu, au même endroit") },
+		{ "genre_different", N_("Deux sortes de lieux") },
+		{ "genre_en_plus", N_("Un des noms dit une sorte de lieu que l’autre ne dit pas") },
+		{ "voie", N_("Rues qui se ressemblent") },
+		{ "adresse_egale", N_("Même adresse") },
+		{ "adresse_presque", N_("Presque la même adresse") },
+		{ "numero_different", N_("Deux numéros dans la rue") },
+		{ "voie_differente", N_("Deux rues") },
+		{ "proche", N_("Près l’un de l’autre") },
+		{ "loin", N_("Loin l’un de l’autre") },
+		{ "telephone_egal", N_("Même téléphone") },
+		{ "telephone_different", N_("Deux téléphones") },
+		{ "domaine_egal", N_("Même nom de domaine (site ou adresse électronique)") },
+		{ "meme_liste", N_("Deux lignes d’une même liste") },
+		{ "commune_differente", N_("Deux communes") },
+	};
+	enum { WORDS = sizeof words / sizeof *words };
+	const char **out = NEW_ARRAY(r->a, WORDS, const char *);
+
+	for (const char *s = slugs; out && s && *s; s += strcspn(s, "|"), s += *s == '|') {
+		for (size_t i = 0; i < WORDS && v->nraisons < WORDS; i++) {
+			if (strcspn(s, "|") == strlen(words[i].slug)
+			    && !strncmp(s, words[i].slug, strlen(words[i].slug)))
+				out[v->nraisons++] = tr(r->lang, words[i].text);
+		}
+	}
+	v->raisons = out;
+	return out || arena_refuse(r->a, e);
+}
+
 static bool read_pair(struct req *r, struct db *db, struct doublons_view *v, struct err *e)
 {
 	struct doublon_prochain_row row;
@@ -493,11 +538,33 @@ static bool read_pair(struct req *r, struct db *db, struct doublons_view *v, str
 		.titre_b = row.titre_b ? row.titre_b : row.nom_b,
 		.lien_a = arena_cat(r->a, "/agent/lieux/", row.lieu_a, NULL),
 		.lien_b = arena_cat(r->a, "/agent/lieux/", row.lieu_b, NULL),
-		.raisons = row.raisons,
 		.score = arena_str(r->a, number_text(r->lang, (int64_t)(row.score * 100), n)),
 		.protege = !strcmp(row.publication_a, "protege")
 			   || !strcmp(row.publication_b, "protege") };
-	return fill_pair(r, a, b, v, e);
+	return fill_reasons(r, row.raisons, v, e) && fill_pair(r, a, b, v, e);
+}
+
+static bool fill_decided(struct req *r, struct db *db, struct doublons_view *v, struct err *e)
+{
+	struct doublon_decides_row *rows;
+	struct doublon_decide *d;
+
+	if (!doublon_decides(db, r->a, &rows, &v->ndecides, e))
+		return false;
+	d = NEW_ARRAY(r->a, v->ndecides + 1, struct doublon_decide);
+	if (!d)
+		return arena_refuse(r->a, e);
+	for (size_t i = 0; i < v->ndecides; i++) {
+		const struct doublon_decides_row *x = &rows[i];
+
+		d[i] = (struct doublon_decide){ x->source_a, x->id_a, x->source_b, x->id_b,
+			x->nom_a, x->nom_b, x->titre_a ? x->titre_a : x->source_nom_a,
+			x->titre_b ? x->titre_b : x->source_nom_b, day_text(r, x->decide_le),
+			x->nom ? arena_cat(r->a, x->prenom, " ", x->nom, NULL) : "",
+			!strcmp(x->etat, "meme") };
+	}
+	v->decides = d;
+	return true;
 }
 
 static bool pairs_show(struct req *r, struct res *s, struct err *e)
@@ -511,7 +578,7 @@ static bool pairs_show(struct req *r, struct res *s, struct err *e)
 	if (!db_acquire(r->core->store, &db, e) || !tenue_nombres(db, r->a, "", &n, e))
 		return false;
 	v.reste = n.doublons;
-	if (!read_pair(r, db, &v, e))
+	if (!read_pair(r, db, &v, e) || !fill_decided(r, db, &v, e))
 		return false;
 	h = page_html(r, s);
 	doublons_page(&h, &v);

@@ -65,14 +65,24 @@ struct doublon_ligne {                  /* one line of two fiches side by side *
 	bool pareil;
 };
 
+struct doublon_decide {                 /* a word that can be taken back */
+	const char *source_a, *id_a, *source_b, *id_b;
+	const char *nom_a, *nom_b, *titre_a, *titre_b, *jour, *agent;
+	bool meme;
+};
+
 struct doublons_view {
 	const struct page *page;
 	int64_t reste;
 	const char *source_a, *id_a, *source_b, *id_b;  /* NULL: nothing waits */
 	const char *titre_a, *titre_b, *lien_a, *lien_b;
-	const char *raisons, *score;
+	const char *const *raisons;             /* sentences, the one that counts most first */
+	size_t nraisons;
+	const char *score;
 	const struct doublon_ligne *lignes;
 	size_t n;
+	const struct doublon_decide *decides;
+	size_t ndecides;
 	bool protege;
 };
 

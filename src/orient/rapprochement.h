@@ -49,7 +49,8 @@ struct rapprochement_paire {
 	const char *source_a, *id_a, *source_b, *id_b;
 };
 
-/* Keeps the word and does it: 'meme' merges, 'different' lets go what was held back.
+/* Keeps the word and does it: 'meme' merges, 'different' lets go what was held back;
+ * 'plus tard' takes an earlier word back: apart again, hidden again beside a protected one.
  * agent_id may be NULL (command line).  E_MISSING when a row is gone. */
 bool rapprochement_decider(struct tx *tx, const struct rapprochement_paire *p,
 			   enum rapprochement_mot mot, const char *agent_id, const char *now,

@@ -38,6 +38,10 @@ VALUES (:source_a, :id_a, :source_b, :id_b, 0, '', :etat, :now, :now, :agent_id)
 ON CONFLICT (source_a, id_a, source_b, id_b) DO UPDATE SET etat = excluded.etat,
 	decide_le = excluded.decide_le, agent_id = excluded.agent_id;
 
+-- name: rapprochement_mot_de(text source_a, text id_a, text source_b, text id_b) maybe
+SELECT etat FROM rapprochement WHERE source_a = :source_a AND id_a = :id_a
+	AND source_b = :source_b AND id_b = :id_b;
+
 -- Pairs that wait though both rows are one place by now.
 -- name: rapprochement_regles(text now) exec
 UPDATE rapprochement SET etat = 'sur', decide_le = :now

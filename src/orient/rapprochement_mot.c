@@ -31,6 +31,28 @@ static bool let_go(struct tx *tx, struct arena *a, const char *lieu_id, const ch
 	return n.n || lieu_relacher(tx, lieu_id, now, e);
 }
 
+/* A pair goes back to those that wait: apart again, and hidden again beside a protected one. */
+static bool take_back(struct tx *tx, struct arena *a, const struct rapprochement_paire *p,
+		      const char *now, struct err *e)
+{
+	struct rapprochement_lieu_de_row x, y;
+	const char *id;
+	bool one, two, held;
+
+	if (!rapprochement_lieu_de(tx_db(tx), a, p->source_a, p->id_a, &x, &one, e)
+	    || !rapprochement_lieu_de(tx_db(tx), a, p->source_b, p->id_b, &y, &two, e))
+		return false;
+	if (strcmp(x.lieu_id, y.lieu_id) == 0
+	    && (!lieu_separer(tx, a, p->source_b, p->id_b, now, &id, e)
+		|| !rapprochement_lieu_de(tx_db(tx), a, p->source_a, p->id_a, &x, &one, e)
+		|| !rapprochement_lieu_de(tx_db(tx), a, p->source_b, p->id_b, &y, &two, e)))
+		return false;
+	if (!strcmp(x.publication, "protege") == !strcmp(y.publication, "protege"))
+		return true;
+	return lieu_retenir(tx, strcmp(x.publication, "protege") ? x.lieu_id : y.lieu_id, now,
+			    &held, e);
+}
+
 bool rapprochement_decider(struct tx *tx, const struct rapprochement_paire *pair,
 			   enum rapprochement_mot mot, const char *agent_id, const char *now,
 			   struct err *e)
@@ -38,16 +60,19 @@ bool rapprochement_decider(struct tx *tx, const struct rapprochement_paire *pair
 	CLEANUP(arena_free) struct arena a = arena_new(32 << 20);
 	struct rapprochement_paire p = in_order(pair);
 	struct rapprochement_lieu_de_row x, y;
+	struct rapprochement_mot_de_row before;
 	const char *garde;
-	bool one, two;
+	bool one, two, known;
 
 	if (!rapprochement_lieu_de(tx_db(tx), &a, p.source_a, p.id_a, &x, &one, e)
 	    || !rapprochement_lieu_de(tx_db(tx), &a, p.source_b, p.id_b, &y, &two, e))
 		return false;
 	if (!one || !two)
 		return fail(e, E_MISSING, "une de ces deux fiches n'est plus dans la liste.");
-	if (!rapprochement_mot(tx, p.source_a, p.id_a, p.source_b, p.id_b, etats[mot], agent_id,
-			       now, NULL, e))
+	if (!rapprochement_mot_de(tx_db(tx), &a, p.source_a, p.id_a, p.source_b, p.id_b, &before,
+				  &known, e)
+	    || !rapprochement_mot(tx, p.source_a, p.id_a, p.source_b, p.id_b, etats[mot], agent_id,
+				  now, NULL, e))
 		return false;
 	switch (mot) {
 	case MOT_MEME:
@@ -57,7 +82,9 @@ bool rapprochement_decider(struct tx *tx, const struct rapprochement_paire *pair
 	case MOT_DIFFERENT:
 		return let_go(tx, &a, x.lieu_id, now, e) && let_go(tx, &a, y.lieu_id, now, e);
 	case MOT_PLUS_TARD:
-		return true;
+		return !known || (strcmp(before.etat, etats[MOT_MEME])
+				  && strcmp(before.etat, etats[MOT_DIFFERENT]))
+		       || take_back(tx, &a, &p, now, e);
 	}
 	return true;
 }

@@ -304,6 +304,19 @@ def add(test, binary, watched, tremplin):
                 p = a.b.submit(p, '/agent/lieux/doublons', button=('mot', 'plus-tard' if said == 0 else 'different'))
                 said += 1
                 assert said < 12
+            # an answer is taken back: the pair is asked again; one place, then two again
+            assert 'Ce sont deux lieux' in p.text and 'Revenir sur cette réponse' in p.text, p.text[:800]
+            places = lambda: db.execute("SELECT count(DISTINCT lieu_id) FROM lieu_source").fetchone()[0]
+            alone = places()
+            p = a.b.submit(p, '/agent/lieux/doublons', button=('mot', 'plus-tard'))
+            assert 'Il reste 1 paire' in p.text and 'Ce qui a compté' in p.text, p.text[:800]
+            assert 'Noms qui se ressemblent, au même endroit' in p.text, p.text[:2000]
+            p = a.b.submit(p, '/agent/lieux/doublons', button=('mot', 'meme'))
+            assert 'Aucune paire' in p.text and places() == alone - 1, p.text[:800]
+            p = a.b.submit(p, '/agent/lieux/doublons', button=('mot', 'plus-tard'))
+            assert 'Il reste 1 paire' in p.text and places() == alone, p.text[:800]
+            p = a.b.submit(p, '/agent/lieux/doublons', button=('mot', 'different'))
+            assert 'Aucune paire' in p.text and places() == alone
             before = db.execute('SELECT source_a, id_a, source_b, id_b, etat FROM rapprochement ORDER BY 1, 2, 3, 4').fetchall()
             ville[2] = row('c', 'Espace Frimousse & compagnie', '12 rue Basse', 48.9000, 2.4700, '', '2026-05-01')
             for name, rows in (('hub', hub), ('ville', ville), ('hub', hub), ('ville', ville)):
