@@ -35,7 +35,7 @@ static void some_places(struct lieu *l, struct lieu_result *found, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		l[i] = (struct lieu){ .nom = "Médiathèque", .lat = 48.9023,
 				      .lon = 2.4839 + 0.004 * (double)(i ? i - 1 : 0) };
-		found[i].lieu = &l[i];
+		found[i] = (struct lieu_result){ .lieu = &l[i] };
 	}
 }
 
