@@ -1,7 +1,7 @@
 /*
  * An instrument that works without network: one HTML file that asks, scores and prints by
  * itself (data/hors-ligne: its page, its words and the engine in JavaScript), and whose
- * answers come back as lines (detect/retour.h).  The file asks nobody anything: its policy
+ * answers come back as lines (detect/rapport.h).  The file asks nobody anything: its policy
  * allows its own two scripts and its own style, by their hashes, and no address.
  *
  * The instrument goes in it compiled: names are places, expressions are trees
