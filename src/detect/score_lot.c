@@ -50,7 +50,7 @@ static bool take_text(struct scan *s, struct word *w)
 	while (s->p < s->end && *s->p != '"' && *s->p != '\\' && (unsigned char)*s->p >= 32)
 		s->p++;
 	w->n = (size_t)(s->p - w->p);
-	return take(s, '"');
+	return s->p < s->end && *s->p++ == '"';
 }
 
 static bool same(const char *name, struct word w)

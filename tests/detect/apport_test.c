@@ -209,7 +209,7 @@ TEST("a line read in one pass is what the long way reads, and a bad line says it
 
 TEST("a stream of lines: refused ones are told in their place, the others go on")
 {
-	static const char in_text[] = "{\"id\":\"é1\",\"reponses\":{\"allumer\":\"seul\"}}\n\n{\"wifi\":\"bleu\"}\n{\"allumer\":\"seul\",\"allumer\":\"seul\"}\n{}";
+	static const char in_text[] = "{\"id\":\"é1\",\"reponses\":{\"allumer\":\"seul\"}}\n\n{\"wifi\":\"bleu\"}\n{\"allumer\":\"seul\",\"allumer\":\"seul\"}\n{}\n{\"wifi\t\":\"seul\"}";
 	struct arena a = arena_new(32 << 20);
 	const struct instrument *in;
 	struct lot_bilan b;
@@ -221,11 +221,12 @@ TEST("a stream of lines: refused ones are told in their place, the others go on"
 	accepts(lot_score(in, from, to, false, &b, &e), &e);
 	fclose(from);
 	fclose(to);
-	equals(b.lignes, 4);
-	equals(b.refusees, 2);
+	equals(b.lignes, 5);
+	equals(b.refusees, 3);
 	holds(strstr(out, "{\"id\":\"é1\",\"profil\":\"indetermine\",\"second\":null,\"marge\":null,\"scores\":{\"gestes\":null"));
 	holds(strstr(out, "{\"ligne\":3,\"erreur\":\"« wifi »"));
 	holds(strstr(out, "{\"ligne\":4,\"erreur\""));
+	holds(strstr(out, "{\"ligne\":6,\"erreur\"")); /* a tab inside a word is no JSON */
 	arena_free(&a);
 }
 
