@@ -107,10 +107,13 @@ $(BUILD)/gen/assets/%.css: assets/%.css $(BUILD)/tools/cssmin
 	@mkdir -p $(@D)
 	$(BUILD)/tools/cssmin < $< > $@.tmp && mv $@.tmp $@
 
-$(BUILD)/gen/base/embedded_files.c: tools/embed $(EMBEDDED) $(MIGRATIONS) $(GEN_MO) $(GEN_CSS) Makefile
+$(BUILD)/po/catalogues: $(GEN_MO) $(BUILD)/tools/catalogues
+	$(Q)$(BUILD)/tools/catalogues $(GEN_MO) > $@.tmp && mv $@.tmp $@
+
+$(BUILD)/gen/base/embedded_files.c: tools/embed $(EMBEDDED) $(MIGRATIONS) $(BUILD)/po/catalogues $(GEN_CSS) Makefile
 	@mkdir -p $(@D)
 	tools/embed migrations $(MIGRATIONS) -- files $(filter-out %.css,$(EMBEDDED)) \
-		$(foreach c,$(GEN_CSS),$(c:$(BUILD)/gen/%=%)=$(c)) -- mo $(GEN_MO) > $@.tmp
+		$(foreach c,$(GEN_CSS),$(c:$(BUILD)/gen/%=%)=$(c)) -- mo $(BUILD)/po/catalogues > $@.tmp
 	@mv $@.tmp $@
 
 # --- objects ----------------------------------------------------------------------------

@@ -11,7 +11,7 @@ struct embedded_file {
 	const char *p, *end;            /* a NUL follows `end` */
 };
 
-/* Sorted by name, ends with a NULL name. */
+/* Sorted by name, ends with a NULL name; `mo` is one file: base/catalogues.h. */
 extern const struct embedded_file embedded_migrations[], embedded_files[], embedded_mo[];
 
 /* The file of that name; NULL. */

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/catalogues.h"
 #include "base/embedded.h"
 #include "web/langs.h"
 
@@ -123,50 +124,43 @@ const struct lang *lang_of_page(const struct lang *asked, const char *path)
 
 /* --- messages ------------------------------------------------------------------------- */
 
-/* Head of a .mo file: GNU gettext manual, "The Format of GNU MO Files". */
-struct mo_head {
-	uint32_t magic, revision, n, originals, translations;
-};
-
-struct mo_text {
-	uint32_t length, at;
-};
-
-enum { MO_MAGIC = 0x950412de };
-
-/* The catalogue of a language, by the last part of its name; NULL: the language of ids. */
-static const char *catalogue(const struct lang *l)
+/* The block of all catalogues: base/catalogues.h.  NULL when none was embedded. */
+static const char *block(void)
 {
-	if (!l->mo)
-		return NULL;
-	for (const struct embedded_file *f = embedded_mo; f->name; f++) {
-		const char *slash = strrchr(f->name, '/');
+	const char *p = embedded_mo[0].p;
 
-		if (!strcmp(slash ? slash + 1 : f->name, l->mo))
-			return f->end - f->p > (ptrdiff_t)sizeof(struct mo_head) ? f->p : NULL;
+	return p && ((const struct catalogues *)(const void *)p)->magic == CATALOGUES_MAGIC ? p : NULL;
+}
+
+/* The catalogue of a language; NULL: the language of ids. */
+static const struct catalogue *catalogue(const char *all, const struct lang *l)
+{
+	const struct catalogues *head = (const void *)all;
+	const struct catalogue *c = (const void *)(head + 1);
+
+	for (uint32_t i = 0; l->mo && i < head->n; i++) {
+		if (!strcmp(all + c[i].name, l->mo))
+			return &c[i];
 	}
 	return NULL;
 }
 
-/* All plural forms of a message, NUL between them; NULL when it is not there. */
-static const char *message(const struct lang *l, const char *msgid, size_t *length)
+/* All plural forms of a message, a NUL after each and one more; NULL when it is not there. */
+static const char *message(const struct lang *l, const char *msgid)
 {
-	const char *mo = catalogue(l);
-	const struct mo_head *head = (const void *)mo;
-	const struct mo_text *ids, *texts;
+	const char *all = block();
+	const struct catalogue *c = all ? catalogue(all, l) : NULL;
+	const struct catalogue_message *m;
 
-	if (!mo || head->magic != MO_MAGIC || !*msgid)
+	if (!c || !*msgid)
 		return NULL;
-	ids = (const void *)(mo + head->originals);
-	texts = (const void *)(mo + head->translations);
-	for (uint32_t low = 0, high = head->n; low < high;) {
+	m = (const void *)(all + c->messages);
+	for (uint32_t low = 0, high = c->n; low < high;) {
 		uint32_t mid = low + (high - low) / 2;
-		int order = strcmp(msgid, mo + ids[mid].at);
+		int order = strcmp(msgid, all + m[mid].id);
 
-		if (!order) {
-			*length = texts[mid].length;
-			return *length ? mo + texts[mid].at : NULL;
-		}
+		if (!order)
+			return all + m[mid].text;
 		if (order < 0)
 			high = mid;
 		else
@@ -177,23 +171,21 @@ static const char *message(const struct lang *l, const char *msgid, size_t *leng
 
 const char *tr(const struct lang *l, const char *msgid)
 {
-	size_t length;
-	const char *found = message(l, msgid, &length);
+	const char *found = message(l, msgid);
 
 	return found ? found : msgid;
 }
 
 const char *tr_n(const struct lang *l, int64_t n, const char *one, const char *many)
 {
-	size_t length = 0;
-	const char *found = message(l, one, &length), *end = found + length;
+	const char *found = message(l, one);
 
 	if (!found)
 		return langs[0]->plural(n) ? many : one;
 	for (int form = l->plural(n); form > 0; form--) {
 		const char *next = found + strlen(found) + 1;
 
-		if (next >= end)
+		if (!*next)
 			break;
 		found = next;
 	}

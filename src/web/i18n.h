@@ -1,7 +1,7 @@
 /*
  * Languages.  The message id is the French sentence; French needs no table.  PO files are
- * compiled to .mo by msgfmt at build, embedded, and read here (glibc's own runtime needs
- * locales that a bare Debian has not).
+ * compiled by msgfmt at build, joined in one block (base/catalogues.h), and read here
+ * (glibc's own runtime needs locales that a bare Debian has not).
  */
 #pragma once
 
