@@ -1,5 +1,6 @@
 #include "orient/lieu_fusion.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "orient/lieu_fusion.sql.h"
@@ -17,22 +18,27 @@ static const char *or_self(const char *origin, const char *self)
 /* --- together ----------------------------------------------------------------------- */
 
 struct pair {
-	struct fusion_lieu_row garde, parti;
+	struct lieu_lu garde, parti;
 };
+
+static bool read_place(struct db *db, struct arena *a, const char *id, struct lieu_lu *out,
+		       struct err *e)
+{
+	if (lieu_lire(db, a, id, out, e))
+		return true;
+	return e->kind == E_MISSING
+	       && fail(e, E_MISSING, "un de ces deux lieux n'est plus dans la liste.");
+}
 
 static bool read_pair(struct db *db, struct arena *a, const char *x, const char *y,
 		      struct pair *p, struct err *e)
 {
-	bool older = strcmp(x, y) < 0, one, other;
+	bool older = strcmp(x, y) < 0;
 
 	if (strcmp(x, y) == 0)
 		return fail(e, E_CONFLICT, "ces deux fiches sont déjà le même lieu.");
-	if (!fusion_lieu(db, a, older ? x : y, &p->garde, &one, e)
-	    || !fusion_lieu(db, a, older ? y : x, &p->parti, &other, e))
-		return false;
-	if (one && other)
-		return true;
-	return fail(e, E_MISSING, "un de ces deux lieux n'est plus dans la liste.");
+	return read_place(db, a, older ? x : y, &p->garde, e)
+	       && read_place(db, a, older ? y : x, &p->parti, e);
 }
 
 static bool is(const char *text, const char *word)
@@ -40,44 +46,99 @@ static bool is(const char *text, const char *word)
 	return text && strcmp(text, word) == 0;
 }
 
-/* What the merged place is: protected as soon as one of them is. */
-static bool put_publication(struct tx *tx, const struct pair *p, const char *now, struct err *e)
+/* The later of two dates; NULL when there is none. */
+static const char *later(const char *x, const char *y)
 {
-	const struct fusion_lieu_row *of = &p->garde;
-	bool hidden = is(of->publication, "protege");
+	return !x || (y && strcmp(y, x) > 0) ? y : x;
+}
 
-	if (!hidden && (is(p->parti.publication, "protege")
-			|| (is(of->publication, "retire") && is(p->parti.publication, "publie"))))
-		of = &p->parti;
-	if (!fusion_publication(tx, p->garde.id, of->publication, of->publication_motif,
-				p->garde.adresse_protegee || p->parti.adresse_protegee, now,
-				NULL, e))
+/* What the merged place is: protected as soon as one of them is, absent while both are. */
+static bool put_places(struct tx *tx, const struct pair *p, const char *now, struct err *e)
+{
+	const struct fiche_lue_row *g = &p->garde.fiche, *q = &p->parti.fiche, *of = g;
+	bool hidden = is(g->publication, "protege");
+
+	if (!hidden && (is(q->publication, "protege")
+			|| (is(g->publication, "retire") && is(q->publication, "publie"))))
+		of = q;
+	if (!fusion_garde(tx, g->id, of->publication, of->publication_motif,
+			  g->adresse_protegee || q->adresse_protegee,
+			  later(g->confirme_le, q->confirme_le),
+			  g->absent_depuis ? q->absent_depuis : NULL, now, NULL, e))
 		return false;
-	return fusion_publication(tx, p->parti.id, "retire", fused, p->parti.adresse_protegee,
-				  now, NULL, e);
+	return fusion_publication(tx, q->id, "retire", fused, q->adresse_protegee, now, NULL, e);
+}
+
+/* The rows of one of both, as rows of the place that stays; a row that is so is let be. */
+static bool put_rows(struct tx *tx, struct arena *a, const struct lieu_lu *of, const char *garde,
+		     struct err *e)
+{
+	for (size_t i = 0; i < of->n; i++) {
+		struct parole *p = &of->p[i];
+
+		if (p->valeurs && *p->origine && strcmp(of->fiche.id, garde) == 0)
+			continue;
+		if (!parole_fixer(a, p, e)
+		    || !fusion_ligne(tx, p->source_id, p->id_source, garde,
+				     or_self(p->origine, of->fiche.id), p->valeurs, NULL, e))
+			return false;
+	}
+	return true;
+}
+
+/* What else names the place that goes. */
+static bool follow(struct tx *tx, const char *garde, const char *parti, struct err *e)
+{
+	struct fusion_suites_row row;
+
+	if (!fusion_suites(tx_db(tx), NULL, parti, &row, e))
+		return false;
+	return !row.n
+	       || (fusion_alias_suivent(tx, garde, parti, NULL, e)
+		   && fusion_signalements(tx, garde, parti, NULL, e)
+		   && fusion_changements(tx, garde, parti, NULL, e)
+		   && fusion_acces(tx, garde, parti, NULL, e));
+}
+
+static int by_source(const void *a, const void *b)
+{
+	const struct parole *x = a, *y = b;
+	int d = strcmp(x->source, y->source);
+
+	return d ? d : strcmp(x->id_source, y->id_source);
+}
+
+/* The place that stays, with all that is said of both. */
+static bool unite(struct arena *a, const struct pair *p, struct lieu_lu *out, struct err *e)
+{
+	*out = p->garde;
+	out->n = p->garde.n + p->parti.n;
+	out->p = NEW_ROOM(a, out->n + 1, struct parole);
+	if (!out->p)
+		return arena_refuse(a, e);
+	memcpy(out->p, p->garde.p, p->garde.n * sizeof *out->p);
+	memcpy(out->p + p->garde.n, p->parti.p, p->parti.n * sizeof *out->p);
+	qsort(out->p, out->n, sizeof *out->p, by_source);
+	return true;
 }
 
 bool lieu_fusionner(struct tx *tx, struct arena *a, const char *x, const char *y,
 		    const char *now, const char **out, struct err *e)
 {
+	struct lieu_lu both;
 	struct pair p;
-	const char *garde, *parti;
+	const char *garde;
 
 	if (!read_pair(tx_db(tx), a, x, y, &p, e))
 		return false;
-	garde = p.garde.id;
-	parti = p.parti.id;
-	if (!paroles_fixer(tx, a, garde, e) || !paroles_fixer(tx, a, parti, e)
-	    || !fusion_origine(tx, garde, NULL, e) || !fusion_lignes(tx, garde, parti, NULL, e)
-	    || !fusion_alias_suivent(tx, garde, parti, NULL, e)
-	    || !fusion_alias(tx, parti, garde, NULL, e)
-	    || !fusion_signalements(tx, garde, parti, NULL, e)
-	    || !fusion_changements(tx, garde, parti, NULL, e)
-	    || !fusion_acces(tx, garde, parti, NULL, e)
-	    || !fusion_temps(tx, garde, parti, NULL, e) || !put_publication(tx, &p, now, e))
+	garde = p.garde.fiche.id;
+	if (!put_rows(tx, a, &p.garde, garde, e) || !put_rows(tx, a, &p.parti, garde, e)
+	    || !follow(tx, garde, p.parti.fiche.id, e)
+	    || !fusion_alias(tx, p.parti.fiche.id, garde, NULL, e)
+	    || !put_places(tx, &p, now, e) || !unite(a, &p, &both, e))
 		return false;
 	*out = garde;
-	return lieu_recomposer(tx, a, garde, now, NULL, e);
+	return lieu_recomposer_lu(tx, a, &both, now, NULL, e);
 }
 
 /* --- apart -------------------------------------------------------------------------- */

@@ -3,12 +3,17 @@
 -- name: fusion_lieu(text id) maybe
 SELECT id, publication, publication_motif, adresse_protegee FROM lieu WHERE id = :id;
 
--- name: fusion_lignes(text garde, text parti) exec
-UPDATE lieu_source SET lieu_origine = coalesce(lieu_origine, lieu_id), lieu_id = :garde
-WHERE lieu_id = :parti;
+-- name: fusion_ligne(text source_id, text id_source, text lieu_id, text origine, text valeurs) exec
+UPDATE lieu_source SET lieu_id = :lieu_id, lieu_origine = :origine, valeurs = :valeurs
+WHERE source_id = :source_id AND id_source = :id_source;
 
--- name: fusion_origine(text lieu_id) exec
-UPDATE lieu_source SET lieu_origine = lieu_id WHERE lieu_id = :lieu_id AND lieu_origine IS NULL;
+-- How much else names this place.
+-- name: fusion_suites(text lieu_id) one
+SELECT (SELECT count(*) FROM lieu_alias WHERE lieu_id = :lieu_id)
+	+ (SELECT count(*) FROM lieu_signalement WHERE lieu_id = :lieu_id)
+	+ (SELECT count(*) FROM lieu_changement WHERE lieu_id = :lieu_id)
+	+ (SELECT count(*) FROM lieu_acces WHERE lieu_id = :lieu_id) AS n -- int
+;
 
 -- name: fusion_alias_suivent(text garde, text parti) exec
 UPDATE lieu_alias SET lieu_id = :garde WHERE lieu_id = :parti;
@@ -34,12 +39,11 @@ UPDATE lieu_changement SET lieu_id = :garde WHERE lieu_id = :parti;
 -- name: fusion_acces(text garde, text parti) exec
 UPDATE lieu_acces SET lieu_id = :garde WHERE lieu_id = :parti;
 
--- name: fusion_temps(text garde, text parti) exec
-UPDATE lieu SET
-	confirme_le = (SELECT max(confirme_le) FROM lieu WHERE id IN (:garde, :parti)),
-	absent_depuis = CASE WHEN absent_depuis IS NULL THEN NULL
-		ELSE (SELECT absent_depuis FROM lieu WHERE id = :parti) END
-WHERE id = :garde;
+-- name: fusion_garde(text id, text publication, text motif, int adresse_protegee, text confirme_le, text absent_depuis, text now) exec
+UPDATE lieu SET publication = :publication, publication_motif = :motif,
+	adresse_protegee = :adresse_protegee, confirme_le = :confirme_le,
+	absent_depuis = :absent_depuis, maj_le = :now
+WHERE id = :id;
 
 -- name: separer_lignes(text lieu_id) many
 SELECT source_id, id_source, lieu_origine FROM lieu_source WHERE lieu_id = :lieu_id

@@ -144,40 +144,55 @@ bool lieu_fiche_read(struct db *db, struct arena *a, const char *id, struct lieu
 	return true;
 }
 
-bool paroles_of(struct db *db, struct arena *a, const char *lieu_id, struct parole **out,
-		size_t *n, struct err *e)
+/* What the row says is its record while no other source speaks of the place. */
+static void parole_seule(struct arena *a, const struct lieu_record *rec, struct parole *p)
+{
+	const char *since = arena_printf(a, "%s %s", p->date, p->importe_le);
+
+	p->rec = *rec;
+	for (int f = 0; f < LIEU_FIELDS; f++)
+		p->depuis[f] = since;
+}
+
+bool lieu_lire(struct db *db, struct arena *a, const char *id, struct lieu_lu *out,
+	       struct err *e)
 {
 	struct lieu_paroles_row *rows;
-	struct fiche_lue_row fiche;
-	struct lieu_record rec;
 
-	if (!lieu_fiche_read(db, a, lieu_id, &rec, &fiche, e)
-	    || !lieu_paroles(db, a, lieu_id, &rows, n, e))
+	if (!lieu_fiche_read(db, a, id, &out->rec, &out->fiche, e)
+	    || !lieu_paroles(db, a, id, &rows, &out->n, e))
 		return false;
-	*out = NEW_ARRAY(a, *n + 1, struct parole);
-	if (!*out)
+	out->p = NEW_ARRAY(a, out->n + 1, struct parole);
+	if (!out->p)
 		return arena_refuse(a, e);
-	for (size_t i = 0; i < *n; i++) {
-		struct parole *p = &(*out)[i];
-		const char *since;
+	for (size_t i = 0; i < out->n; i++) {
+		struct parole *p = &out->p[i];
 
 		*p = (struct parole){ .source_id = rows[i].source_id,
 			.id_source = rows[i].id_source, .source = rows[i].nom,
 			.titre = rows[i].titre ? rows[i].titre : rows[i].nom,
 			.origine = text_of(rows[i].lieu_origine),
 			.absent_depuis = text_of(rows[i].absent_depuis),
-			.importe_le = rows[i].importe_le, .date = text_of(rows[i].date_maj) };
+			.importe_le = rows[i].importe_le, .date = text_of(rows[i].date_maj),
+			.valeurs = rows[i].valeurs };
 		p->lui_meme = strcmp(p->source, parole_du_lieu) == 0;
-		if (rows[i].valeurs) {
-			if (!parole_read(a, rows[i].valeurs, p, e))
-				return false;
-			continue;
-		}
-		p->rec = rec;
-		since = arena_printf(a, "%s %s", p->date, p->importe_le);
-		for (int f = 0; f < LIEU_FIELDS; f++)
-			p->depuis[f] = since;
+		if (!p->valeurs)
+			parole_seule(a, &out->rec, p);
+		else if (!parole_read(a, p->valeurs, p, e))
+			return false;
 	}
+	return true;
+}
+
+bool paroles_of(struct db *db, struct arena *a, const char *lieu_id, struct parole **out,
+		size_t *n, struct err *e)
+{
+	struct lieu_lu lu;
+
+	if (!lieu_lire(db, a, lieu_id, &lu, e))
+		return false;
+	*out = lu.p;
+	*n = lu.n;
 	return true;
 }
 
@@ -185,10 +200,10 @@ bool paroles_of(struct db *db, struct arena *a, const char *lieu_id, struct paro
 
 static int64_t day_of(const char *since)
 {
+	char day[11] = "";
 	struct civil c;
-	char day[11];
 
-	snprintf(day, sizeof day, "%.10s", since);
+	memcpy(day, since, strnlen(since, sizeof day - 1));
 	return iso_read(day, &c) ? date_days(c.year, c.month, c.day) : 0;
 }
 
@@ -346,25 +361,31 @@ void paroles_choisir(struct arena *a, const struct parole *p, size_t n, int64_t 
 
 /* --- writing ------------------------------------------------------------------------ */
 
+bool parole_fixer(struct arena *a, struct parole *p, struct err *e)
+{
+	if (p->valeurs)
+		return true;
+	p->valeurs = parole_json(a, &p->rec, NULL, p->date, p->importe_le);
+	if (isnan(p->rec.lat) || isnan(p->rec.lon)) {   /* as the text will be read again */
+		p->rec.lat = p->rec.lon = NAN;
+		p->rec.position_commune = false;
+	}
+	return !a->spent || arena_refuse(a, e);
+}
+
 bool paroles_fixer(struct tx *tx, struct arena *a, const char *lieu_id, struct err *e)
 {
-	struct lieu_paroles_row *rows;
-	struct fiche_lue_row fiche;
-	struct lieu_record rec;
-	size_t n;
+	struct lieu_lu lu;
 
-	if (!lieu_fiche_read(tx_db(tx), a, lieu_id, &rec, &fiche, e)
-	    || !lieu_paroles(tx_db(tx), a, lieu_id, &rows, &n, e))
+	if (!lieu_lire(tx_db(tx), a, lieu_id, &lu, e))
 		return false;
-	for (size_t i = 0; i < n; i++) {
-		const char *json;
+	for (size_t i = 0; i < lu.n; i++) {
+		struct parole *p = &lu.p[i];
 
-		if (rows[i].valeurs)
+		if (p->valeurs)
 			continue;
-		json = parole_json(a, &rec, NULL, text_of(rows[i].date_maj), rows[i].importe_le);
-		if (a->spent)
-			return arena_refuse(a, e);
-		if (!lieu_parole_set(tx, rows[i].source_id, rows[i].id_source, json, NULL, e))
+		if (!parole_fixer(a, p, e)
+		    || !lieu_parole_set(tx, p->source_id, p->id_source, p->valeurs, NULL, e))
 			return false;
 	}
 	return true;
@@ -385,28 +406,30 @@ static bool same_record(const struct lieu_record *x, const struct lieu_record *y
 	       && same_number(x->lon, y->lon) && x->position_commune == y->position_commune;
 }
 
-bool lieu_recomposer(struct tx *tx, struct arena *a, const char *lieu_id, const char *now,
-		     bool *changed, struct err *e)
+bool lieu_recomposer_lu(struct tx *tx, struct arena *a, const struct lieu_lu *lu,
+			const char *now, bool *changed, struct err *e)
 {
-	struct fiche_lue_row fiche;
-	struct lieu_record rec;
 	struct lieu_choisi c;
-	struct parole *p;
-	size_t n;
 
-	if (!lieu_fiche_read(tx_db(tx), a, lieu_id, &rec, &fiche, e)
-	    || !paroles_of(tx_db(tx), a, lieu_id, &p, &n, e))
-		return false;
 	if (changed)
 		*changed = false;
-	if (!n)
+	if (!lu->n)
 		return true;
-	paroles_choisir(a, p, n, day_of(now), &c);
+	paroles_choisir(a, lu->p, lu->n, day_of(now), &c);
 	if (a->spent)
 		return arena_refuse(a, e);
-	if (same_record(&c.rec, &rec))
+	if (same_record(&c.rec, &lu->rec))
 		return true;
 	if (changed)
 		*changed = true;
-	return lieu_record_put(tx, lieu_id, &c.rec, now, e);
+	return lieu_record_put(tx, lu->fiche.id, &c.rec, now, e);
+}
+
+bool lieu_recomposer(struct tx *tx, struct arena *a, const char *lieu_id, const char *now,
+		     bool *changed, struct err *e)
+{
+	struct lieu_lu lu;
+
+	return lieu_lire(tx_db(tx), a, lieu_id, &lu, e)
+	       && lieu_recomposer_lu(tx, a, &lu, now, changed, e);
 }

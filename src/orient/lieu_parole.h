@@ -18,6 +18,7 @@
 
 #include "core/lieu_record.h"
 #include "orient/lieu_import_clean.h"
+#include "orient/lieu_parole.sql.h"
 #include "store/db.h"
 
 /* The source of what a place says of itself; never matched, never complete. */
@@ -34,6 +35,15 @@ struct parole {
 	struct lieu_record rec;         /* without rule of protection */
 	const char *date;               /* date_maj of the row */
 	const char *depuis[LIEU_FIELDS];        /* "2022-12-01 2026-11-22T10:00:00.000Z" */
+	const char *valeurs;            /* the JSON that the store keeps; NULL while it speaks alone */
+};
+
+/* A place read whole: its record, and what each source says of it, by the name of the source. */
+struct lieu_lu {
+	struct lieu_record rec;         /* rec.protege stays NULL */
+	struct fiche_lue_row fiche;
+	struct parole *p;
+	size_t n;
 };
 
 /* Which parole each field comes from; -1: several (lists that add up) or none. */
@@ -53,6 +63,10 @@ const char *parole_json_propre(struct arena *a, const struct lieu_record *rec,
 			       const char *const depuis[LIEU_FIELDS]);
 bool parole_read(struct arena *a, const char *json, struct parole *out, struct err *e);
 
+/* E_MISSING when no place has that id. */
+bool lieu_lire(struct db *db, struct arena *a, const char *id, struct lieu_lu *out,
+	       struct err *e);
+
 /* What all sources say of the place; for one that has a single source, read in its record. */
 bool paroles_of(struct db *db, struct arena *a, const char *lieu_id, struct parole **out,
 		size_t *n, struct err *e);
@@ -62,13 +76,18 @@ void paroles_choisir(struct arena *a, const struct parole *p, size_t n, int64_t 
 		     struct lieu_choisi *out);
 
 /* The record of the place as the store has it; E_MISSING.  rec->protege stays NULL. */
-struct fiche_lue_row;
 bool lieu_fiche_read(struct db *db, struct arena *a, const char *id, struct lieu_record *rec,
 		     struct fiche_lue_row *row, struct err *e);
 
 /* Writes down beside each source what it says, while a single one does. */
 bool paroles_fixer(struct tx *tx, struct arena *a, const char *lieu_id, struct err *e);
 
+/* The same in memory: p->valeurs is there afterwards, to be written by whoever asks. */
+bool parole_fixer(struct arena *a, struct parole *p, struct err *e);
+
 /* Makes the record anew; writes only what changed.  `changed` may be NULL. */
 bool lieu_recomposer(struct tx *tx, struct arena *a, const char *lieu_id, const char *now,
 		     bool *changed, struct err *e);
+/* The same of a place that was read: lu->p are in the order of lieu_lire. */
+bool lieu_recomposer_lu(struct tx *tx, struct arena *a, const struct lieu_lu *lu,
+			const char *now, bool *changed, struct err *e);

@@ -447,10 +447,10 @@ static bool put_pair(struct doing *d, const struct paire *p, const char *etat, s
 static bool merge_all(struct doing *d, struct err *e)
 {
 	struct find *f = d->f;
+	CLEANUP(arena_free) struct arena a = arena_new(16 << 20);
 
 	for (size_t i = 0; i < f->n; i++) {
 		uint32_t lieu = f->rows[i].lieu, root = root_of(f, lieu);
-		CLEANUP(arena_free) struct arena a = arena_new(16 << 20);
 		const char *garde;
 		size_t first = 0;
 
@@ -469,6 +469,7 @@ static bool merge_all(struct doing *d, struct err *e)
 		if (!lieu_fusionner(d->tx, &a, f->rows[first].lieu_id, f->rows[i].lieu_id, d->now,
 				    &garde, e))
 			return false;
+		arena_reset(&a);
 	}
 	return true;
 }
