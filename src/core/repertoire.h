@@ -90,6 +90,8 @@ extern const char *const repertoire_tables[];
 
 /* Reads everything; the caller frees it with repertoire_free, or gives it to a slot. */
 bool repertoire_read(struct db *db, struct repertoire **out, struct err *e);
+/* The same without any place: for an import, which only asks where communes are. */
+bool repertoire_read_territoires(struct db *db, struct repertoire **out, struct err *e);
 void repertoire_free(struct repertoire *r);
 
 /* The published places one after the other, in the order of their ids, in memory that does

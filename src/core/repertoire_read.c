@@ -482,7 +482,22 @@ static bool index_communes(struct reading *d, struct db *db, struct err *e)
 	return true;
 }
 
-static bool read_all(struct reading *d, struct db *db, struct err *e)
+static bool read_lieux(struct reading *d, struct db *db, int64_t n, struct err *e)
+{
+	struct repertoire *r = d->r;
+
+	d->lieux = expect(d, n, sizeof *d->lieux);
+	if (!repertoire_lieux(db, read_lieu, d, e))
+		return false;
+	r->lieux = d->lieux;
+	d->room = 0;
+	if (!repertoire_passages(db, read_passage, d, e))
+		return false;
+	link_passages(d);
+	return true;
+}
+
+static bool read_all(struct reading *d, struct db *db, bool lieux, struct err *e)
 {
 	struct repertoire *r = d->r;
 	struct repertoire_counts_row n;
@@ -503,14 +518,8 @@ static bool read_all(struct reading *d, struct db *db, struct err *e)
 	if (!read_contours(d, db, "departement", n.contours, &r->contours, &r->ncontours, e)
 	    || !read_contours(d, db, "commune", n.limites, &r->limites, &r->nlimites, e))
 		return false;
-	d->lieux = expect(d, n.lieux, sizeof *d->lieux);
-	if (!repertoire_lieux(db, read_lieu, d, e))
+	if (lieux && !read_lieux(d, db, n.lieux, e))
 		return false;
-	r->lieux = d->lieux;
-	d->room = 0;
-	if (!repertoire_passages(db, read_passage, d, e))
-		return false;
-	link_passages(d);
 	r->grid = lieu_grid_make(d->a, r->lieux, r->nlieux);
 	return r->grid ? true : arena_refuse(d->a, e);
 }
@@ -520,7 +529,7 @@ const char *const repertoire_tables[] = {
 	"passage", "lieu_local", NULL,
 };
 
-bool repertoire_read(struct db *db, struct repertoire **out, struct err *e)
+static bool read_new(struct db *db, bool lieux, struct repertoire **out, struct err *e)
 {
 	struct repertoire *r = calloc(1, sizeof *r);
 	struct reading d = { .r = r, .hash = 0xcbf29ce484222325u };
@@ -533,7 +542,7 @@ bool repertoire_read(struct db *db, struct repertoire **out, struct err *e)
 	d.seen.texts = calloc(INTERN_SLOTS, sizeof *d.seen.texts);
 	d.seen.hours = calloc(INTERN_SLOTS, sizeof *d.seen.hours);
 	if (d.seen.texts && d.seen.hours)
-		ok = read_all(&d, db, e);
+		ok = read_all(&d, db, lieux, e);
 	else
 		fail(e, E_STORE, "La mémoire manque pour lire les lieux.");
 	free(d.seen.texts);
@@ -548,4 +557,14 @@ bool repertoire_read(struct db *db, struct repertoire **out, struct err *e)
 		r->etag[i] = "0123456789abcdef"[d.hash >> (60 - 4 * i) & 15];
 	*out = r;
 	return true;
+}
+
+bool repertoire_read(struct db *db, struct repertoire **out, struct err *e)
+{
+	return read_new(db, true, out, e);
+}
+
+bool repertoire_read_territoires(struct db *db, struct repertoire **out, struct err *e)
+{
+	return read_new(db, false, out, e);
 }

@@ -69,18 +69,33 @@ static bool put_places(struct tx *tx, const struct pair *p, const char *now, str
 	return fusion_publication(tx, q->id, "retire", fused, q->adresse_protegee, now, NULL, e);
 }
 
-/* The rows of one of both, as rows of the place that stays; a row that is so is let be. */
-static bool put_rows(struct tx *tx, struct arena *a, const struct lieu_lu *of, const char *garde,
-		     struct err *e)
+/* The rows of the place that stays: each is to know what it says and where it comes from. */
+static bool put_staying(struct tx *tx, struct arena *a, const struct lieu_lu *garde,
+			struct err *e)
 {
-	for (size_t i = 0; i < of->n; i++) {
-		struct parole *p = &of->p[i];
+	for (size_t i = 0; i < garde->n; i++) {
+		struct parole *p = &garde->p[i];
 
-		if (p->valeurs && *p->origine && strcmp(of->fiche.id, garde) == 0)
+		if (p->valeurs && *p->origine)
 			continue;
 		if (!parole_fixer(a, p, e)
+		    || !fusion_ligne_garde(tx, p->source_id, p->id_source,
+					   or_self(p->origine, garde->fiche.id), p->valeurs,
+					   NULL, e))
+			return false;
+	}
+	return true;
+}
+
+static bool put_moving(struct tx *tx, struct arena *a, const struct lieu_lu *parti,
+		       const char *garde, struct err *e)
+{
+	for (size_t i = 0; i < parti->n; i++) {
+		struct parole *p = &parti->p[i];
+
+		if (!parole_fixer(a, p, e)
 		    || !fusion_ligne(tx, p->source_id, p->id_source, garde,
-				     or_self(p->origine, of->fiche.id), p->valeurs, NULL, e))
+				     or_self(p->origine, parti->fiche.id), p->valeurs, NULL, e))
 			return false;
 	}
 	return true;
@@ -132,7 +147,7 @@ bool lieu_fusionner(struct tx *tx, struct arena *a, const char *x, const char *y
 	if (!read_pair(tx_db(tx), a, x, y, &p, e))
 		return false;
 	garde = p.garde.fiche.id;
-	if (!put_rows(tx, a, &p.garde, garde, e) || !put_rows(tx, a, &p.parti, garde, e)
+	if (!put_staying(tx, a, &p.garde, e) || !put_moving(tx, a, &p.parti, garde, e)
 	    || !follow(tx, garde, p.parti.fiche.id, e)
 	    || !fusion_alias(tx, p.parti.fiche.id, garde, NULL, e)
 	    || !put_places(tx, &p, now, e) || !unite(a, &p, &both, e))

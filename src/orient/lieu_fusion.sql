@@ -3,6 +3,11 @@
 -- name: fusion_lieu(text id) maybe
 SELECT id, publication, publication_motif, adresse_protegee FROM lieu WHERE id = :id;
 
+-- A row that stays where it is: the index of places is not written again.
+-- name: fusion_ligne_garde(text source_id, text id_source, text origine, text valeurs) exec
+UPDATE lieu_source SET lieu_origine = :origine, valeurs = :valeurs
+WHERE source_id = :source_id AND id_source = :id_source;
+
 -- name: fusion_ligne(text source_id, text id_source, text lieu_id, text origine, text valeurs) exec
 UPDATE lieu_source SET lieu_id = :lieu_id, lieu_origine = :origine, valeurs = :valeurs
 WHERE source_id = :source_id AND id_source = :id_source;

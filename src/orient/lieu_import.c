@@ -464,7 +464,7 @@ static bool repertoire_of(struct store *s, struct repertoire **out, struct err *
 {
 	CLEANUP(db_release) struct db *db = NULL;
 
-	return db_acquire(s, &db, e) && repertoire_read(db, out, e);
+	return db_acquire(s, &db, e) && repertoire_read_territoires(db, out, e);
 }
 
 bool lieu_import(struct store *s, const struct lieu_import_ask *ask,

@@ -35,7 +35,7 @@ struct parole {
 	struct lieu_record rec;         /* without rule of protection */
 	const char *date;               /* date_maj of the row */
 	const char *depuis[LIEU_FIELDS];        /* "2022-12-01 2026-11-22T10:00:00.000Z" */
-	const char *valeurs;            /* the JSON that the store keeps; NULL while it speaks alone */
+	const char *valeurs;            /* as the store keeps them; NULL: it speaks alone */
 };
 
 /* A place read whole: its record, and what each source says of it, by the name of the source. */
