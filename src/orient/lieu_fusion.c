@@ -17,10 +17,6 @@ static const char *or_self(const char *origin, const char *self)
 
 /* --- together ----------------------------------------------------------------------- */
 
-struct pair {
-	struct lieu_lu garde, parti;
-};
-
 static bool read_place(struct db *db, struct arena *a, const char *id, struct lieu_lu *out,
 		       struct err *e)
 {
@@ -28,17 +24,6 @@ static bool read_place(struct db *db, struct arena *a, const char *id, struct li
 		return true;
 	return e->kind == E_MISSING
 	       && fail(e, E_MISSING, "un de ces deux lieux n'est plus dans la liste.");
-}
-
-static bool read_pair(struct db *db, struct arena *a, const char *x, const char *y,
-		      struct pair *p, struct err *e)
-{
-	bool older = strcmp(x, y) < 0;
-
-	if (strcmp(x, y) == 0)
-		return fail(e, E_CONFLICT, "ces deux fiches sont déjà le même lieu.");
-	return read_place(db, a, older ? x : y, &p->garde, e)
-	       && read_place(db, a, older ? y : x, &p->parti, e);
 }
 
 static bool is(const char *text, const char *word)
@@ -53,20 +38,18 @@ static const char *later(const char *x, const char *y)
 }
 
 /* What the merged place is: protected as soon as one of them is, absent while both are. */
-static bool put_places(struct tx *tx, const struct pair *p, const char *now, struct err *e)
+static void join(struct fiche_lue_row *g, const struct fiche_lue_row *q)
 {
-	const struct fiche_lue_row *g = &p->garde.fiche, *q = &p->parti.fiche, *of = g;
 	bool hidden = is(g->publication, "protege");
 
 	if (!hidden && (is(q->publication, "protege")
-			|| (is(g->publication, "retire") && is(q->publication, "publie"))))
-		of = q;
-	if (!fusion_garde(tx, g->id, of->publication, of->publication_motif,
-			  g->adresse_protegee || q->adresse_protegee,
-			  later(g->confirme_le, q->confirme_le),
-			  g->absent_depuis ? q->absent_depuis : NULL, now, NULL, e))
-		return false;
-	return fusion_publication(tx, q->id, "retire", fused, q->adresse_protegee, now, NULL, e);
+			|| (is(g->publication, "retire") && is(q->publication, "publie")))) {
+		g->publication = q->publication;
+		g->publication_motif = q->publication_motif;
+	}
+	g->adresse_protegee = g->adresse_protegee || q->adresse_protegee;
+	g->confirme_le = later(g->confirme_le, q->confirme_le);
+	g->absent_depuis = g->absent_depuis ? q->absent_depuis : NULL;
 }
 
 /* The rows of the place that stays: each is to know what it says and where it comes from. */
@@ -123,37 +106,66 @@ static int by_source(const void *a, const void *b)
 	return d ? d : strcmp(x->id_source, y->id_source);
 }
 
-/* The place that stays, with all that is said of both. */
-static bool unite(struct arena *a, const struct pair *p, struct lieu_lu *out, struct err *e)
+/* Adds what is said of q to what is said of g. */
+static bool unite(struct arena *a, struct lieu_lu *g, const struct lieu_lu *q, struct err *e)
 {
-	*out = p->garde;
-	out->n = p->garde.n + p->parti.n;
-	out->p = NEW_ROOM(a, out->n + 1, struct parole);
-	if (!out->p)
+	struct parole *p = NEW_ROOM(a, g->n + q->n + 1, struct parole);
+
+	if (!p)
 		return arena_refuse(a, e);
-	memcpy(out->p, p->garde.p, p->garde.n * sizeof *out->p);
-	memcpy(out->p + p->garde.n, p->parti.p, p->parti.n * sizeof *out->p);
-	qsort(out->p, out->n, sizeof *out->p, by_source);
+	memcpy(p, g->p, g->n * sizeof *p);
+	memcpy(p + g->n, q->p, q->n * sizeof *p);
+	g->p = p;
+	g->n += q->n;
+	qsort(g->p, g->n, sizeof *g->p, by_source);
+	join(&g->fiche, &q->fiche);
 	return true;
+}
+
+/* One place goes into g, of which the store is told at the end. */
+static bool take_in(struct tx *tx, struct arena *a, struct lieu_lu *g, const char *parti,
+		    const char *now, struct err *e)
+{
+	const char *garde = g->fiche.id;
+	struct lieu_lu q;
+
+	return read_place(tx_db(tx), a, parti, &q, e)
+	       && put_moving(tx, a, &q, garde, e)
+	       && follow(tx, garde, q.fiche.id, e)
+	       && fusion_alias(tx, q.fiche.id, garde, NULL, e)
+	       && fusion_publication(tx, q.fiche.id, "retire", fused, q.fiche.adresse_protegee,
+				     now, NULL, e)
+	       && unite(a, g, &q, e);
+}
+
+bool lieu_reunir(struct tx *tx, struct arena *a, const char *garde, const char *const *partis,
+		 size_t n, const char *now, struct err *e)
+{
+	struct fiche_lue_row *f;
+	struct lieu_lu g;
+
+	if (!read_place(tx_db(tx), a, garde, &g, e) || !put_staying(tx, a, &g, e))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (!take_in(tx, a, &g, partis[i], now, e))
+			return false;
+	}
+	f = &g.fiche;
+	return fusion_garde(tx, f->id, f->publication, f->publication_motif, f->adresse_protegee,
+			    f->confirme_le, f->absent_depuis, now, NULL, e)
+	       && lieu_recomposer_lu(tx, a, &g, now, NULL, e);
 }
 
 bool lieu_fusionner(struct tx *tx, struct arena *a, const char *x, const char *y,
 		    const char *now, const char **out, struct err *e)
 {
-	struct lieu_lu both;
-	struct pair p;
-	const char *garde;
+	int d = strcmp(x, y);
+	const char *parti = d < 0 ? y : x;
 
-	if (!read_pair(tx_db(tx), a, x, y, &p, e))
-		return false;
-	garde = p.garde.fiche.id;
-	if (!put_staying(tx, a, &p.garde, e) || !put_moving(tx, a, &p.parti, garde, e)
-	    || !follow(tx, garde, p.parti.fiche.id, e)
-	    || !fusion_alias(tx, p.parti.fiche.id, garde, NULL, e)
-	    || !put_places(tx, &p, now, e) || !unite(a, &p, &both, e))
-		return false;
-	*out = garde;
-	return lieu_recomposer_lu(tx, a, &both, now, NULL, e);
+	if (!d)
+		return fail(e, E_CONFLICT, "ces deux fiches sont déjà le même lieu.");
+	*out = arena_str(a, d < 0 ? x : y);
+	return lieu_reunir(tx, a, *out, &parti, 1, now, e);
 }
 
 /* --- apart -------------------------------------------------------------------------- */

@@ -15,6 +15,10 @@
 bool lieu_fusionner(struct tx *tx, struct arena *a, const char *x, const char *y,
 		    const char *now, const char **out, struct err *e);
 
+/* Merges n places into `garde`, the oldest: one writing of its record, however many. */
+bool lieu_reunir(struct tx *tx, struct arena *a, const char *garde, const char *const *partis,
+		 size_t n, const char *now, struct err *e);
+
 /*
  * Takes one source's row out of a merged place: the row gets back the id it had.  `out`
  * receives the id of the place that it now has.  E_CONFLICT when it stands alone.

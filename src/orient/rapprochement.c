@@ -11,7 +11,7 @@
 #include "orient/rapprochement_regle.h"
 #include "orient/rapprochement.sql.h"
 
-enum { CLUSTER_MOST = 24, ROW_ARENA = 256 << 10 };
+enum { CLUSTER_MOST = 24, ROW_ARENA = 256 << 10, PLACE_MOST = 32 << 20 };
 static const size_t memory_most = (size_t)1 << 30;
 
 /* A pair that is not different. */
@@ -443,31 +443,48 @@ static bool put_pair(struct doing *d, const struct paire *p, const char *etat, s
 					   p->score, p->raisons, etat, d->now, NULL, e);
 }
 
+static int by_number(const void *a, const void *b, void *arg)
+{
+	const struct traits *rows = arg;
+	uint32_t x = rows[*(const uint32_t *)a].lieu, y = rows[*(const uint32_t *)b].lieu;
+
+	return (x > y) - (x < y);
+}
+
+/* The other places of the set of this row, each once, the oldest first. */
+static size_t others_of(struct find *f, uint32_t row, const char *out[CLUSTER_MOST])
+{
+	uint32_t rows[CLUSTER_MOST];
+	size_t n = 0, kept = 0;
+
+	for (uint32_t i = f->next[row]; i != row && n < CLUSTER_MOST; i = f->next[i]) {
+		if (f->rows[i].lieu != f->rows[row].lieu)
+			rows[n++] = i;
+	}
+	if (n)
+		qsort_r(rows, n, sizeof *rows, by_number, f->rows);
+	for (size_t i = 0; i < n; i++) {
+		if (!i || f->rows[rows[i]].lieu != f->rows[rows[i - 1]].lieu)
+			out[kept++] = f->rows[rows[i]].lieu_id;
+	}
+	return kept;
+}
+
 /* Merges the places of each set into the one that has the smallest number, the oldest id. */
 static bool merge_all(struct doing *d, struct err *e)
 {
 	struct find *f = d->f;
-	CLEANUP(arena_free) struct arena a = arena_new(16 << 20);
+	CLEANUP(arena_free) struct arena a = arena_new(PLACE_MOST);
 
 	for (size_t i = 0; i < f->n; i++) {
-		uint32_t lieu = f->rows[i].lieu, root = root_of(f, lieu);
-		const char *garde;
-		size_t first = 0;
+		const char *others[CLUSTER_MOST];
+		uint32_t lieu = f->rows[i].lieu;
+		size_t n;
 
-		if (root == lieu || (i && f->rows[i - 1].lieu == lieu))
+		if ((i && f->rows[i - 1].lieu == lieu) || root_of(f, lieu) != lieu)
 			continue;
-		/* rows are sorted by place: those of the root stand before */
-		for (size_t low = 0, high = i; low < high;) {
-			size_t mid = (low + high) / 2;
-
-			if (f->rows[mid].lieu < root)
-				low = mid + 1;
-			else
-				high = mid;
-			first = low;
-		}
-		if (!lieu_fusionner(d->tx, &a, f->rows[first].lieu_id, f->rows[i].lieu_id, d->now,
-				    &garde, e))
+		n = others_of(f, (uint32_t)i, others);
+		if (n && !lieu_reunir(d->tx, &a, f->rows[i].lieu_id, others, n, d->now, e))
 			return false;
 		arena_reset(&a);
 	}
