@@ -411,6 +411,10 @@ static void take_commune(struct lieu_cleaning *c, struct lieu_record *out,
 		note(c, LIEU_COMMUNE, out->v[LIEU_COMMUNE], NOTE_SIGNALE, arena_printf(c->a,
 		     "ce nom n'est pas celui d'une commune : le code postal est celui de %s",
 		     name));
+	} else if (place->by_siret) {
+		note(c, LIEU_COMMUNE, "", NOTE_COMPLETE, arena_printf(c->a,
+		     "le SIRET est celui de la commune de %s, qui a ce code postal", name));
+		out->v[LIEU_COMMUNE] = arena_str(c->a, name);
 	} else if (strcmp(out->v[LIEU_COMMUNE], name)) {
 		note(c, LIEU_COMMUNE, out->v[LIEU_COMMUNE], *out->v[LIEU_COMMUNE]
 		     ? NOTE_CORRIGE : NOTE_COMPLETE,
@@ -472,7 +476,8 @@ static void note_refused(struct lieu_cleaning *c, const struct lieu_record *out)
 static bool clean_place(struct lieu_cleaning *c, struct lieu_record *out)
 {
 	struct place_ask ask = { out->v[LIEU_COMMUNE], out->v[LIEU_CODE_POSTAL],
-				 out->v[LIEU_CODE_INSEE], out->lat, out->lon };
+				 out->v[LIEU_CODE_INSEE], out->v[LIEU_PIVOT], out->lat,
+				 out->lon };
 	struct place_found place = place_find(c->r, &ask);
 
 	check_position(c, out, &place);

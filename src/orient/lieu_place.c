@@ -286,6 +286,38 @@ static const struct commune *by_postal(const struct repertoire *r, const char *p
 	return one;
 }
 
+/*
+ * The commune that a SIRET names, when it has this postal code too.  Insee numbers communes as
+ * 21, département, commune: "21 71 0306 8" is 71306, "21 87 1540 7" 87154, "21 974 016 4" 97416.
+ */
+static const struct commune *by_siret(const struct repertoire *r, const char *siret,
+				      const char *postal)
+{
+	const struct commune *one = NULL;
+	char code[8];
+
+	if (strlen(siret) != 14 || strncmp(siret, "21", 2) || !*postal)
+		return NULL;
+	for (int back = 0; back < 2; back++) {
+		const char *dep = siret + 2, *number = siret + (back ? 4 : 5);
+		const struct commune *c;
+
+		if (strncmp(dep, "97", 2) == 0)
+			snprintf(code, sizeof code, "%.3s%.2s", dep, siret + 6);
+		else if (siret[back ? 7 : 4] != '0')
+			continue;
+		else
+			snprintf(code, sizeof code, "%.2s%.3s", dep, number);
+		c = repertoire_commune(r, code);
+		if (!c || c == one || !has_postal(c, postal))
+			continue;
+		if (one)
+			return NULL;            /* read both ways it is two communes of this code */
+		one = c;
+	}
+	return one;
+}
+
 /* The arrondissement of a divided city that the postal code names. */
 static const struct commune *narrowed(const struct repertoire *r, const struct commune *c,
 				      const char *postal)
@@ -330,6 +362,10 @@ struct place_found place_find(const struct repertoire *r, const struct place_ask
 	if (!f.commune && r->ncommunes) {
 		f.commune = by_postal(r, ask->code_postal);
 		f.by_postal = f.commune != NULL;
+	}
+	if (!f.commune && r->ncommunes && !*ask->commune) {
+		f.commune = by_siret(r, ask->siret, ask->code_postal);
+		f.by_siret = f.commune != NULL;
 	}
 	postal_known = postal_first(r, ask->code_postal) < r->npostaux;
 	f.sure = f.commune && !f.by_postal && !f.code_wrong

@@ -11,6 +11,7 @@
 
 struct place_ask {
 	const char *commune, *code_postal, *code_insee;  /* "" when absent; codes are clean */
+	const char *siret;                               /* "" when absent; or another pivot */
 	double lat, lon;                                 /* NaN when absent */
 };
 
@@ -19,6 +20,7 @@ struct place_found {
 	bool sure;                      /* name or code, and postal code, agree */
 	bool by_code;                   /* the INSEE code was followed */
 	bool by_postal;                 /* unknown name: the only commune of its postal code */
+	bool by_siret;                  /* none named: the commune whose SIRET the row gives */
 	bool code_wrong;                /* the INSEE code is of another commune, or of none */
 };
 

@@ -176,6 +176,44 @@ TEST("a row that cannot be placed is kept out, named, and the others come in")
 	world_end(&w);
 }
 
+TEST("where several communes share a postal code, the SIRET of one of them says which")
+{
+	static const char communes[] =
+		"code,nom,departement,region,epci,ept,population,codes_postaux,lat,lon,surface_km2_approx\n"
+		"71306,Montceau-les-Mines,71,27,200070001,,17500,71300,46.67,4.36,16\n"
+		"71390,Saint-Bérain-sous-Sanvignes,71,27,200070001,,1100,71300,46.70,4.30,30\n"
+		"87154,Saint-Junien,87,75,200059400,,11200,87200,45.88,0.90,56\n"
+		"87140,Saint-Brice-sur-Vienne,87,75,200059400,,1600,87200,45.88,0.95,20\n"
+		"97416,Saint-Pierre,974,04,249740077,,84000,97410|97432,-21.34,55.48,95\n"
+		"97401,Un autre,974,04,249740077,,5000,97410,-21.20,55.40,95\n";
+	struct lieux_world w = world_new(false);
+	const char *file = world_file(&w, "communes.csv", communes);
+	struct territoire_report report;
+	struct lieu_import_totals t;
+	const struct lieu *l;
+
+	accepts(territoire_import(w.store, &file, 1, &report, &w.err), &w.err);
+	t = world_import(&w, world_file(&w, "a.csv",
+		"id,pivot,nom,commune,code_postal,adresse,date_maj\n"
+		"1,21710306800011,Le Préau,,71300,1 rue Fictive,2023-01-01\n"
+		"2,21871540700019,La Remise,,87200,2 rue Fictive,2023-01-01\n"
+		"3,21974016400013,La Varangue,,97410,3 rue Fictive,2023-01-01\n"
+		"4,21710306800011,Ailleurs,,87200,4 rue Fictive,2023-01-01\n"
+		"5,43493312300029,La Quincaillerie,,71300,5 rue Fictive,2023-01-01\n"), "hubik");
+	equals(t.acceptes, 3);
+	equals(t.refuses, 2);           /* a commune elsewhere; not the SIRET of a commune */
+	l = world_lieu(&w, "Le Préau");
+	holds(l && l->position_commune);
+	same(l->code_insee, "71306");
+	l = world_lieu(&w, "La Remise");
+	holds(l);
+	same(l->code_insee, "87154");
+	l = world_lieu(&w, "La Varangue");
+	holds(l);
+	same(l->code_insee, "97416");
+	world_end(&w);
+}
+
 TEST("without coordinates a place takes those of its commune, and they are not exported")
 {
 	struct lieux_world w = world_new(true);
