@@ -82,12 +82,22 @@ static bool take_names(struct lieu_feuille *f, const struct xlsx_read_row *row, 
 	return true;
 }
 
+/* What a line begins with: a group of columns may stand far to the right. */
+static const char *first_said(const struct xlsx_read_row *row)
+{
+	for (size_t i = 0; i < row->n; i++) {
+		if (*row->cells[i])
+			return row->cells[i];
+	}
+	return "";
+}
+
 static bool read_entete(struct lieu_feuille *f, struct err *e)
 {
 	struct xlsx_read_row row = { .line = 0 };
 
 	while (f->entete && xlsx_read_next(f->x, &row, e) && row.line < f->entete)
-		remark(f, row.line, "(ligne)", row.cells[0],
+		remark(f, row.line, "(ligne)", first_said(&row),
 		       "au-dessus des en-têtes : cette ligne n'est pas lue");
 	if (e->kind != E_OK)
 		return false;

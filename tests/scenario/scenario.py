@@ -3,7 +3,7 @@ import csv, io, json, os, re, shutil, socket, subprocess, sys, tempfile, time, u
 sys.path.insert(0, os.path.dirname(__file__))
 from client import Browser, Page, Server, free_port
 import comptes, connexion, envois, fautes, fournisseur, identites, instruments, journal, mandats, matrice, personne, preuves, sortie, tenue, terrain, voix
-import iris, nettement, observatoire, petits, poids
+import hub, iris, nettement, observatoire, petits, poids
 import territoire
 
 BINARY = sys.argv[1]
@@ -528,6 +528,7 @@ observatoire.add(test, BINARY, Watched, tremplin)
 iris.add(test, BINARY, Watched, tremplin)
 nettement.add(test, BINARY, Watched, tremplin)
 petits.add(test, BINARY, Watched, tremplin)
+hub.add(test, BINARY)
 poids.add(test, BINARY, Watched, tremplin)
 connexion.add(test, BINARY, Watched, tremplin)
 terrain.add(test, BINARY, Watched, tremplin)
