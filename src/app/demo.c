@@ -57,12 +57,13 @@ static bool write_table(struct demo *d, const char *embedded, char path[DEMO_PAT
 	return ok ? true : fail(e, E_STORE, "%.200s ne peut pas être écrit.", path);
 }
 
-static bool import_places(struct demo *d, struct err *e)
+static bool import_places(struct demo *d, const char *embedded, const char *source,
+			  struct err *e)
 {
 	char path[DEMO_PATH + 32];
-	struct lieu_import_ask ask = { .path = path, .source = "Démonstration" };
+	struct lieu_import_ask ask = { .path = path, .source = source };
 	struct lieu_import_totals totals;
-	bool ok = write_table(d, "data/demonstration/lieux.csv", path, e)
+	bool ok = write_table(d, embedded, path, e)
 		  && lieu_import(d->store, &ask, &totals, e);
 
 	unlink(path);
@@ -85,7 +86,9 @@ bool demo_open(struct demo *d, const struct env *env, struct err *e)
 {
 	return store_open(d->dir, STORE_SERVE, env, &d->store, e)
 	       && territoire_demo(d->store, e)
-	       && import_places(d, e) && import_stops(d, e);
+	       && import_places(d, "data/demonstration/lieux.csv", "Démonstration", e)
+	       && import_places(d, "data/demonstration/annuaire.csv", "Annuaire fictif", e)
+	       && import_stops(d, e);
 }
 
 void demo_erase(void *demo)

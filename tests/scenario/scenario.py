@@ -384,7 +384,7 @@ def _():
         if not m:
             break
         target = m[1]
-    assert len(seen) == len(set(seen)) == 193, len(seen)
+    assert len(seen) == len(set(seen)) == 194, len(seen)
     one = json.loads(b.get('/api/v1/lieux/' + seen[0]).body)
     assert one['id'] == seen[0] and one['nom']
 
