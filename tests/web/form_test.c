@@ -1,6 +1,8 @@
 #include "test.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "web/form.h"
 #include "web/form.htm.h"
@@ -296,4 +298,103 @@ TEST("a field with values shows them until something is typed")
 	holds(!strstr(shown(&typed, "publics", &in), "value=\"wifi\" checked"));
 	holds(strstr(shown(&typed, "quand", &in), "value=\"lundi-matin\" selected"));
 	holds(!strstr(shown(&nothing, "service", NULL), "checked"));
+}
+
+/* --- forms with a file: bodies written by hand from RFC 7578 and RFC 2046 ------------------ */
+
+struct sending {
+	struct arena a;
+	struct form form;
+	struct sent_file file;
+	struct err err;
+};
+
+static bool send_parts(struct sending *s, const char *type, const char *body, size_t n)
+{
+	*s = (struct sending){ .a = arena_new(1 << 20) };
+	return form_parse_file(&s->a, type, body, n, &s->form, &s->file, &s->err);
+}
+
+#define TYPE "multipart/form-data; boundary=ab-c"
+#define NAMED(name) "--ab-c\r\nContent-Disposition: form-data; name=\"" name "\"\r\n\r\n"
+#define FILED "--ab-c\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.ogg\"\r\n" \
+	"Content-Type: audio/ogg\r\n\r\n"
+
+TEST("a form with a file gives its values and the bytes of the file, zero bytes and lines as they came")
+{
+	static const char body[] = NAMED("langue") "snk\r\n" FILED "\0\r\n--ab\r\nz\r\n" NAMED("nom")
+		"\xc3\xa9t\xc3\xa9\r\n--ab-c--\r\n";
+	struct sending s;
+
+	accepts(send_parts(&s, TYPE, body, sizeof body - 1), &s.err);
+	equals(s.form.n, 2);
+	same(s.form.pairs[0].name, "langue");
+	same(s.form.pairs[0].value, "snk");
+	same(s.form.pairs[1].value, "\xc3\xa9t\xc3\xa9");
+	equals(s.file.n, 10);
+	holds(memcmp(s.file.p, "\0\r\n--ab\r\nz", 10) == 0);
+	arena_free(&s.a);
+	accepts(send_parts(&s, "multipart/form-data; boundary=\"ab-c\"", body, sizeof body - 1), &s.err);
+	equals(s.file.n, 10);
+	arena_free(&s.a);
+}
+
+TEST("a file field left empty is no file")
+{
+	static const char body[] = FILED "\r\n" NAMED("x") "1\r\n--ab-c--\r\n";
+	struct sending s;
+
+	accepts(send_parts(&s, TYPE, body, sizeof body - 1), &s.err);
+	holds(!s.file.p);
+	equals(s.form.n, 1);
+	arena_free(&s.a);
+}
+
+TEST("a form with a file that is cut anywhere is refused, and never read past its end")
+{
+	static const char body[] = NAMED("x") "1\r\n" FILED "data\r\n--ab-c--";
+
+	for (size_t n = 0; n < sizeof body - 1; n++) {
+		char *copy = malloc(n ? n : 1);
+		struct sending s;
+
+		memcpy(copy, body, n);
+		refuses(E_INPUT, send_parts(&s, TYPE, copy, n), &s.err);
+		arena_free(&s.a);
+		free(copy);
+	}
+}
+
+TEST("a form with a file is refused when its boundary is broken, its head unread, or it has two files or too many values")
+{
+	static const char good[] = NAMED("x") "1\r\n--ab-c--\r\n";
+	static const char *const types[] = { "multipart/form-data", "multipart/form-data; boundary=",
+		"multipart/form-data; boundary=other", "multipart/form-data; boundary=\"ab-c",
+		"multipart/form-data; boundary=a\xc3\xa9", TYPE "b",
+		"multipart/form-data; boundary=0123456789012345678901234567890123456789012345678901234567890123456789x",
+	};
+	static const char *const bodies[] = {
+		"--ab-c\r\n\r\n1\r\n--ab-c--", "--ab-c\r\nX: y\r\n\r\n1\r\n--ab-c--",
+		NAMED("") "1\r\n--ab-c--", NAMED("\xff") "1\r\n--ab-c--", "--ab-cNAMED",
+		FILED "a\r\n" FILED "b\r\n--ab-c--", "before\r\n" NAMED("x") "1\r\n--ab-c--",
+	};
+	struct buf many = buf_new(64 << 10);
+	struct sending s;
+
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+		refuses(E_INPUT, send_parts(&s, types[i], good, sizeof good - 1), &s.err);
+		arena_free(&s.a);
+	}
+	refuses(E_INPUT, send_parts(&s, NULL, good, sizeof good - 1), &s.err);
+	arena_free(&s.a);
+	for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+		refuses(E_INPUT, send_parts(&s, TYPE, bodies[i], strlen(bodies[i])), &s.err);
+		arena_free(&s.a);
+	}
+	for (int i = 0; i < 41; i++)
+		buf_str(&many, NAMED("x") "1\r\n");
+	buf_str(&many, "--ab-c--");
+	holds(!send_parts(&s, TYPE, many.p, many.n));
+	arena_free(&s.a);
+	buf_free(&many);
 }
