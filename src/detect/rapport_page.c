@@ -106,11 +106,30 @@ static int find_communes(struct req *r, struct rapport_feuille *f, size_t n)
 	return unknown;
 }
 
+/*
+ * The file, or else what was pasted.  A zero byte becomes a mark that no line may have, so
+ * that rapport_read refuses what follows it instead of not seeing it.
+ */
+static const char *sent_lines(struct req *r)
+{
+	const char *text = req_typed(r, "lignes");
+	char *copy;
+
+	if (!r->file.n)
+		return text ? text : "";
+	copy = arena_alloc(r->a, r->file.n + 1);
+	if (!copy)
+		return "";
+	for (size_t i = 0; i < r->file.n; i++)
+		copy[i] = r->file.p[i] ? r->file.p[i] : '\x1a';
+	copy[r->file.n] = '\0';
+	return copy;
+}
+
 static bool retour_send(struct req *r, struct res *s, struct err *e)
 {
 	const struct agent *g = req_agent(r);
-	const char *text = req_typed(r, "lignes");
-	struct rapport_view v = { .lignes = text ? text : "" };
+	struct rapport_view v = { .lignes = sent_lines(r) };
 	struct rapport_feuille *f;
 	struct rapport_bilan bilan;
 	struct err why = { 0 };
@@ -145,6 +164,7 @@ const struct route rapport_routes[] = {
 	{ GET, "/agent/instruments/retour", retour_show, &can_receive, NULL, 0,
 	  N_("Rapporter des feuilles"), ROUTE_SLOW | ROUTE_PRIVATE, NULL },
 	{ POST, "/agent/instruments/retour", retour_send, &can_receive, NULL, 0,
-	  N_("Prendre des feuilles remplies hors ligne"), ROUTE_SLOW | ROUTE_PRIVATE, NULL },
+	  N_("Prendre des feuilles remplies hors ligne"), ROUTE_SLOW | ROUTE_PRIVATE | ROUTE_FILE,
+	  NULL },
 	{ 0 },
 };

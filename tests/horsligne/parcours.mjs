@@ -56,12 +56,11 @@ async function saved(page) {
 }
 
 async function bring(path) {
-	const context = await visitor(browser, { state });
+	const context = await visitor(browser, { state, js: false });
 	const page = await context.newPage();
 
 	await page.goto(`${base}/agent/instruments/retour`);
 	await page.setInputFiles('#fichier', path);
-	await page.waitForFunction(() => document.getElementById('lignes').value !== '');
 	await page.click('main form .btn');
 	const said = await page.textContent('main');
 	await context.close();
@@ -112,6 +111,23 @@ check('no address was asked, no error met', !asked.length && !faults.length, JSO
 await context.close();
 check('one sheet is kept', (await bring(gestures)).includes('1 feuille gardée'));
 check('and only once', (await bring(gestures)).includes('1 feuille était déjà là'));
+
+/* By the network: the sheets follow the "#" of a link, which no server is sent. */
+async function linked(path) {
+	const context = await visitor(browser, { state });
+	const page = await context.newPage(), asked = [];
+
+	page.on('request', q => asked.push(q.url()));
+	await page.goto(`${base}/agent/instruments/retour#${encodeURIComponent(readFileSync(path, 'utf8'))}`);
+	check('a link fills the text of the sheets', (await page.inputValue('#lignes')) === readFileSync(path, 'utf8'));
+	check('and leaves nothing in the address, nor in what was asked',
+		!page.url().includes('#') && !asked.some(u => u.includes('reponses')), [page.url(), ...asked]);
+	await page.click('main form .btn');
+	const said = await page.textContent('main');
+	await context.close();
+	return said;
+}
+check('sheets come back by a link', (await linked(gestures)).includes('1 feuille était déjà là'));
 
 /* Twelve people at a counter, counted; in Arabic for the looks. */
 const short = await offline(await take('reperage', '?langues=fr,ar'));

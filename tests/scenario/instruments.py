@@ -303,6 +303,16 @@ def add(test, binary, watched, tremplin):
             assert rows[0][6] != 'socle', 'the result of the page was believed'
             q = b.submit(q, here, lignes=line(commune='Nulle-Part-sur-Rien') + young)
             assert '2 feuilles étaient déjà là' in q.text and '1 feuille sans commune' in q.text, q.text[:600]
+            from voix import send_file
+            # the file itself, which wins over what was pasted
+            q = send_file(b, q, here, (line() + young).encode(), lignes='ceci')
+            assert q.status == 200 and '2 feuilles étaient déjà là' in q.text, q.text[:600]
+            q = send_file(b, q, here, line().encode() + b'\0' + young.encode())
+            assert q.status == 400 and 'Ligne 2' in q.text, q.text[:600]
+            q = send_file(b, q, here, b'PK\x03\x04 an archive')
+            assert q.status == 400 and 'Ligne 1' in q.text, q.text[:600]
+            q = send_file(b, q, here, b'x' * (5 << 20))
+            assert q.status == 413, q.status
             assert db.execute('SELECT count(*) FROM reponse').fetchone() == (1,)
             assert db.execute('SELECT sum(nombre) FROM reponse_compte').fetchone() == (1,)
         finally:
