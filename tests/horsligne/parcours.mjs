@@ -129,6 +129,14 @@ async function linked(path) {
 }
 check('sheets come back by a link', (await linked(gestures)).includes('1 feuille était déjà là'));
 
+/* The page's own words, in each language that it speaks. */
+const whole = readFileSync(new URL(await take('reperage')), 'utf8');
+const { mots } = JSON.parse(whole.match(/<script type="application\/json" id="instrument">(.*?)<\/script>/s)[1]);
+for (const tag of Object.keys(mots).filter(l => !l.startsWith('fr'))) {
+	const french = Object.keys(mots.fr).filter(k => k !== 'langue' && mots[tag][k] === mots.fr[k] && /\p{L}{3}/u.test(mots.fr[k]));
+	check(`the page without network says all its words in ${tag}`, !french.length, french.join(' '));
+}
+
 /* Twelve people at a counter, counted; in Arabic for the looks. */
 const short = await offline(await take('reperage', '?langues=fr,ar'));
 await short.page.click('button[lang=ar]');
