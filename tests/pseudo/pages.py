@@ -23,8 +23,10 @@ def of_the_data():
     """Names and words of the demonstration, and the instrument's own translations."""
     for row in csv.reader(open(f'{ROOT}/data/demonstration/lieux.csv', encoding='utf-8')):
         yield from row
-    for row in csv.reader(open(f'{ROOT}/data/demonstration/passages.csv', encoding='utf-8')):
-        yield from row
+    for file in ('passages', 'annuaire'):
+        for row in csv.reader(open(f'{ROOT}/data/demonstration/{file}.csv', encoding='utf-8')):
+            yield from row
+    yield 'Annuaire fictif'
     for row in csv.reader(open(f'{ROOT}/data/seine-saint-denis/communes.csv', encoding='utf-8')):
         yield from row
     for row in csv.reader(open(f'{ROOT}/data/demarches.csv', encoding='utf-8')):
