@@ -79,7 +79,8 @@ async function check_invitation(browser, base, state) {
 /* Which pages each is there for: those of one kind are looked at once. */
 const walks = [['admin', ['/agent/structures', '/agent/envois', '/agent/envois/essai', '/agent/ecrire', '/agent/comptes', '/agent/paroles'],
 	['/agent/structures', '/agent/envois', '/agent/ecrire', '/agent/comptes', '/agent/paroles']], ['referent', '/agent', '/agent'],
-	['coordinateur', ['/agent/lieux', '/agent/lieux/doublons', '/agent/lieux/sources', '/agent/terrain'],
+	['coordinateur', ['/agent/lieux', '/agent/lieux/doublons', '/agent/lieux/sources', '/agent/terrain',
+		'/agent/instruments/voix/reperage', '/agent/instruments/voix/reperage/debut?langue=ar'],
 		['/agent/lieux', '/agent/equipements', '/agent/terrain']],
 	['mediateur', ['/agent/structure', '/agent/instruments', '/agent/passages',
 		'/agent/instruments/papier/huit_gestes?langue=ar', '/agent/instruments/telephone/huit_gestes',
