@@ -1,4 +1,4 @@
-/* floor: 100 edges */
+/* floor: 200 edges */
 /* Any bytes are a recording whose facts make sense, or are refused with a sentence. */
 #include <stdint.h>
 #include <stdlib.h>
