@@ -52,7 +52,6 @@ struct usager_view {
 	const struct ligne_vue *h;
 	size_t nh;
 	const char *fait;
-	bool seul;                      /* they came in by telephone alone: they may not sign */
 	bool aidant;
 };
 
@@ -159,9 +158,6 @@ extern const struct field reponse_fields[];
 
 struct entrer_in { const char *numero, *code_secret; };
 extern const struct field entrer_fields[];
-struct tel_in { const char *telephone, *numero, *code_secret; };
-extern const struct field tel_fields[], tel_code_fields[];
-struct entrer_view { const struct req *r; const char *telephone_structure; bool envoye; };
 struct desaccord_in { const char *ligne, *texte; };
 extern const struct field desaccord_fields[];
 struct masquer_in { const char *ligne; int masquer; };
