@@ -126,6 +126,8 @@ def places(path):
 
 def answer(page):
     to, title = page.headers.get('location', ''), page.h1.strip() if page.status == 403 else ''
+    if 'clear-site-data' in page.headers:       # left: that it ends on the login page is the answer
+        return 'oui'
     if to.startswith(('/agent/connexion', '/mon-espace/entrer')) or title == 'Se connecter':
         return 'entrer'
     if to.startswith('/agent/preuve') or title.startswith('Est-ce toujours vous'):
