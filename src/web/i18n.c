@@ -128,8 +128,9 @@ const struct lang *lang_of_page(const struct lang *asked, const char *path)
 static const char *block(void)
 {
 	const char *p = embedded_mo[0].p;
+	const struct catalogues *head = (const void *)p;
 
-	return p && ((const struct catalogues *)(const void *)p)->magic == CATALOGUES_MAGIC ? p : NULL;
+	return p && head->magic == CATALOGUES_MAGIC ? p : NULL;
 }
 
 /* The catalogue of a language; NULL: the language of ids. */
