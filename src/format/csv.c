@@ -9,6 +9,9 @@
 #include <strings.h>
 
 #include <csv.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "base/utf8.h"
 #include "format/charset.h"
@@ -31,6 +34,7 @@ struct csv {
 	size_t starts[CSV_COLUMNS];     /* of each cell in `text` */
 	const char *cells[CSV_COLUMNS];
 	size_t n;
+	size_t asked;                   /* cells of a row that are asked */
 	bool whole, blank, wide;        /* of the row: ended; without text; too many cells */
 	bool quick;                     /* its cells stand in `piece`, and `cells` knows them */
 	struct csv_row header;
@@ -190,6 +194,21 @@ static inline void quick_cell(struct csv *c, char *p, char *end)
 	p[s - p + (ptrdiff_t)n] = '\0';
 }
 
+/* The 64 bytes at p, a bit each: 1 where a byte is the separator. */
+#ifdef __SSE2__
+static uint64_t marks_of(const char *p, char separator)
+{
+	const __m128i wanted = _mm_set1_epi8(separator);
+	uint64_t marks = 0;
+
+	for (int k = 0; k < 4; k++) {
+		__m128i v = _mm_loadu_si128((const void *)(p + 16 * k));
+
+		marks |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v, wanted)) << 16 * k;
+	}
+	return marks;
+}
+#else
 /* Bytes of v that are zero, as their high bits: exact, whatever stands beside. */
 static uint64_t zero_bytes(uint64_t v)
 {
@@ -198,9 +217,9 @@ static uint64_t zero_bytes(uint64_t v)
 	return ~(((v & low) + low) | v | low);
 }
 
-/* The 64 bytes at p, a bit each: 1 where a byte is the separator. */
-static uint64_t marks_of(const char *p, uint64_t separators)
+static uint64_t marks_of(const char *p, char separator)
 {
+	const uint64_t separators = 0x0101010101010101u * (unsigned char)separator;
 	uint64_t marks = 0;
 
 	for (int k = 0; k < 8; k++) {
@@ -213,28 +232,22 @@ static uint64_t marks_of(const char *p, uint64_t separators)
 	}
 	return marks;
 }
+#endif
 
-/* A line without any quote is cut where it stands: most lines of most files.  Sixty-four bytes
- * are looked at before any is cut, so that what is done depends on how many cells there are and
- * not on how long each is. */
-static bool quick_row(struct csv *c, char *p, char *end)
+/* The cells of [p, end[, a line without any quote, as many as are asked.  Sixty-four bytes are
+ * looked at before any is cut, so that what is done depends on how many cells there are and not
+ * on how long each is. */
+static void cut_cells(struct csv *c, char *p, char *end)
 {
-	const uint64_t separators = 0x0101010101010101u * (unsigned char)c->separator;
-	char *at = p;
-
-	while (end > p && (end[-1] == '\n' || end[-1] == '\r'))
-		end--;
-	if (next_of(c, &c->quote, '"', p) < end)
-		return false;
-	for (; at < end; at += 64) {
+	for (char *at = p; at < end; at += 64) {
 		char last[64] = { 0 };
 		uint64_t marks;
 
 		if (end - at < 64 && c->piece.p + c->piece.n - at < 64) {
 			memcpy(last, at, (size_t)(end - at));
-			marks = marks_of(last, separators);
+			marks = marks_of(last, c->separator);
 		} else {
-			marks = marks_of(at, separators);
+			marks = marks_of(at, c->separator);
 		}
 		if (end - at < 64)
 			marks &= ((uint64_t)1 << (end - at)) - 1;
@@ -243,9 +256,21 @@ static bool quick_row(struct csv *c, char *p, char *end)
 
 			quick_cell(c, p, stop);
 			p = stop + 1;
+			if (c->n >= c->asked && !c->blank)
+				return;
 		}
 	}
 	quick_cell(c, p, end);
+}
+
+/* A line without any quote is cut where it stands: most lines of most files. */
+static bool quick_row(struct csv *c, char *p, char *end)
+{
+	while (end > p && (end[-1] == '\n' || end[-1] == '\r'))
+		end--;
+	if (next_of(c, &c->quote, '"', p) < end)
+		return false;
+	cut_cells(c, p, end);
 	c->whole = c->quick = true;
 	return true;
 }
@@ -426,6 +451,7 @@ static bool open_any(struct charset_file file, struct csv **out, struct err *e)
 		return fail(e, E_LIMIT, "il manque de la mémoire pour lire le fichier.");
 	}
 	c->file = file;
+	c->asked = CSV_COLUMNS + 1;
 	c->piece = buf_new(4 * CHARSET_PIECE);
 	c->text = buf_new(CSV_ROW);
 	c->kept = arena_new(CSV_ROW + (CSV_COLUMNS << 6));
@@ -499,6 +525,11 @@ const char *csv_described(const struct csv *c)
 		snprintf(own->described, sizeof own->described, "CSV, séparateur « %c », %s",
 			 c->separator, charset_name(c->file.charset));
 	return c->described;
+}
+
+void csv_until(struct csv *c, int last)
+{
+	c->asked = (size_t)last + 1;
 }
 
 double csv_progress(const struct csv *c)

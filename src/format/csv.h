@@ -43,6 +43,8 @@ const char *csv_described(const struct csv *c);         /* "CSV, séparateur « 
 /* The next row; lines without any text are skipped.  false with e->kind E_OK at the end,
  * else with the error. */
 bool csv_next(struct csv *c, struct csv_row *row, struct err *e);
+/* Cells after column `last` will not be asked: they may not be cut out, and read as "". */
+void csv_until(struct csv *c, int last);
 double csv_progress(const struct csv *c);               /* 0..1 */
 
 /* Writes one cell with quotes where needed, after a comma unless it is the first; a cell

@@ -316,3 +316,21 @@ TEST("the communes of France are read as the file lists them")
 	accepts(reads(path, &rows, &e), &e);
 	equals(rows, 34969);                    /* wc -l less the header; SOURCES.md */
 }
+
+TEST("columns that nobody asks are not cut, and a row that only they fill is still a row")
+{
+	CLEANUP(csv_close) struct csv *c = given(FILE_OF("a,b,c,d\n1,2,3,4\n,,,5\n6,\"7\",8,9\n"));
+	struct csv_row row;
+	struct err e;
+
+	csv_until(c, 1);
+	accepts(csv_next(c, &row, &e), &e);
+	same(row.cells[0], "1");
+	same(row.cells[1], "2");
+	accepts(csv_next(c, &row, &e), &e);
+	equals(row.line, 3);
+	same(row.cells[1], "");
+	accepts(csv_next(c, &row, &e), &e);
+	same(row.cells[1], "7");
+	holds(!csv_next(c, &row, &e) && e.kind == E_OK);
+}
