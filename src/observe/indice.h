@@ -127,11 +127,16 @@ struct montee {
 bool montee_faire(struct arena *a, const struct unites *u, const uint32_t *vers, bool egale,
 		  size_t n, struct montee *out, struct err *e);
 
+struct montee_colonne {                 /* x of the units; out and couvert of the n above */
+	const double *x;
+	double *out, *couvert;
+};
+
 /*
- * Weighted means of the parts that have a value, NaN where none has; `couvert` (n of them,
- * each between 0 and 1) is the share of the weight that has one.
+ * Weighted means of the parts that have a value, NaN where none has; `couvert` (between 0
+ * and 1) is the share of the weight that has one.  Of `ncolonnes` columns, side by side.
  */
-void indice_monter(const struct montee *m, const double *x, double *out, double *couvert);
+void indice_monter(const struct montee *m, const struct montee_colonne *c, int ncolonnes);
 
 /* --- totals and ranks (indice_total.c) ----------------------------------------------- */
 

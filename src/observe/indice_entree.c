@@ -107,6 +107,16 @@ static bool find_column(struct lignes *l, int i, struct err *e)
 	return true;
 }
 
+static int last_column(const struct lignes *l)
+{
+	int last = l->code > l->nom ? l->code : l->nom;
+
+	last = l->population > last ? l->population : last;
+	for (int k = 0; k < l->nmine; k++)
+		last = l->column[l->mine[k]] > last ? l->column[l->mine[k]] : last;
+	return last;
+}
+
 static bool find_columns(struct lignes *l, struct err *e)
 {
 	static const char *const codes[] = { "code", "codgeo", "iris", "code_iris", "dciris",
@@ -129,8 +139,10 @@ static bool find_columns(struct lignes *l, struct err *e)
 		if (!find_column(l, i, e))
 			return false;
 	}
-	if (l->nmine)
+	if (l->nmine) {
+		csv_until(l->csv, last_column(l));
 		return true;
+	}
 	fail(e, E_INPUT, "%s:1: aucune colonne n’est un indicateur de %s.", l->name, m->nom);
 	return hint(e, "Elle attend par exemple « %.40s » ; « tremplin indice check %.40s » les "
 		    "montre tous.", m->indicateurs[0].code, m->nom);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "observe/fils.h"
+
 bool unites_new(struct arena *a, struct unites *u, enum niveau niveau, size_t n, struct err *e)
 {
 	*u = (struct unites){ .niveau = niveau, .n = n,
@@ -106,31 +108,60 @@ static bool make_links(struct arena *a, struct entree *t, struct err *e)
 	return true;
 }
 
-bool entree_situer(struct arena *a, struct entree *t, struct err *e)
+enum { MORCEAU = 4096 };                /* units that one thread takes at once */
+
+struct situation {                      /* of some units, one behind the other */
+	struct entree *t;
+	size_t from, to;
+	size_t strange, unknown;        /* not in the découpage; without known people */
+};
+
+static void situate(size_t i, void *arg)
 {
-	size_t strange = 0, unknown = 0, before;
+	struct situation *s = &((struct situation *)arg)[i];
+	struct entree *t = s->t;
 	uint32_t last = 0;
 
-	if (!make_links(a, t, e))
-		return false;
-	for (size_t i = 0; i < t->u.n; i++) {
+	for (size_t k = s->from; k < s->to; k++) {
+		size_t before = s->strange;
 		const struct decoupage_unite *u;
 
-		before = strange;
 		if (t->niveau <= NIVEAU_COMMUNE)
-			put_commune(t, i, &last, &strange);
+			put_commune(t, k, &last, &s->strange);
 		else
-			put_high(t, i, &strange);
-		u = itself(t, i);
-		if (u && !*t->u.noms[i])
-			t->u.noms[i] = u->nom;
+			put_high(t, k, &s->strange);
+		u = itself(t, k);
+		if (u && !*t->u.noms[k])
+			t->u.noms[k] = u->nom;
 		if (u && !t->populations)
-			t->u.population[i] = u->population;
+			t->u.population[k] = u->population;
 		if (u && u->autre)
-			t->u.etat[i] &= (uint8_t)~UNITE_CLASSEE;
-		if (t->u.population[i] == 0)
-			t->u.etat[i] |= UNITE_VIDE;
-		unknown += isnan(t->u.population[i]) && strange == before;
+			t->u.etat[k] &= (uint8_t)~UNITE_CLASSEE;
+		if (t->u.population[k] == 0)
+			t->u.etat[k] |= UNITE_VIDE;
+		s->unknown += isnan(t->u.population[k]) && s->strange == before;
+	}
+}
+
+bool entree_situer(struct arena *a, struct entree *t, struct err *e)
+{
+	size_t n = (t->u.n + MORCEAU - 1) / MORCEAU, strange = 0, unknown = 0;
+	struct situation *s = NEW_ARRAY(a, n, struct situation);
+
+	if (!s)
+		return arena_refuse(a, e);
+	if (!make_links(a, t, e))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		size_t to = (i + 1) * MORCEAU;
+
+		s[i] = (struct situation){ .t = t, .from = i * MORCEAU,
+					   .to = to < t->u.n ? to : t->u.n };
+	}
+	fils_partager(n, situate, s);
+	for (size_t i = 0; i < n; i++) {
+		strange += s[i].strange;
+		unknown += s[i].unknown;
 	}
 	if (strange)
 		entree_remarque(t, "%zu codes ne sont pas dans le découpage importé (communes "

@@ -174,7 +174,7 @@ static bool fill_missing(struct arena *a, struct entree *t, struct err *e)
 	for (int k = 0; k < t->m->n; k++) {
 		if (!lacks[k])
 			continue;
-		indice_monter(&means, t->x[k], mean, mean + n);
+		indice_monter(&means, &(struct montee_colonne){ t->x[k], mean, mean + n }, 1);
 		fill_column(t, k, mean);
 	}
 	return true;
@@ -203,7 +203,7 @@ static void score_wholes(const struct entree *t, const struct montee *wholes, do
 {
 	const struct unites *u = &t->u;
 
-	indice_monter(wholes, x, mean, mean + wholes->n);
+	indice_monter(wholes, &(struct montee_colonne){ x, mean, mean + wholes->n }, 1);
 	for (size_t i = 0; i < u->n; i++) {
 		if (!(u->etat[i] & (UNITE_COMPTE | UNITE_VIDE)) && isnan(x[i])
 		    && u->etat[i] & UNITE_CLASSEE && t->dans[NIVEAU_COMMUNE][i] != DECOUPAGE_RIEN)
@@ -407,37 +407,63 @@ static bool sum_people(struct arena *a, struct indice_table *t, struct err *e)
 	return true;
 }
 
-struct hausse {                         /* one column that goes up */
+enum { HAUSSE = 4 };
+
+struct hausse {                         /* some columns that go up */
 	const struct montee *main, *other;      /* other: arrondissements, EPT; may be empty */
-	const double *x;
-	double *out, *covered, *room;           /* room: twice the territories */
+	struct montee_colonne c[HAUSSE];
+	int n;
+	double *room;                   /* twice the territories, when `other` has parts */
 };
 
 /* A territory is reached either by `main` or by `other`, never by both. */
-static void raise_column(size_t i, void *arg)
+static void raise_some(size_t i, void *arg)
 {
-	const struct hausse *c = &((const struct hausse *)arg)[i];
-	size_t n = c->main->n;
+	const struct hausse *h = &((const struct hausse *)arg)[i];
+	size_t n = h->main->n;
 
-	indice_monter(c->main, c->x, c->out, c->covered);
-	if (!c->other->nparts)
-		return;
-	indice_monter(c->other, c->x, c->room, c->room + n);
-	for (size_t k = 0; k < n; k++) {
-		if (isnan(c->room[k]))
-			continue;
-		c->out[k] = c->room[k];
-		c->covered[k] = c->room[n + k];
+	indice_monter(h->main, h->c, h->n);
+	for (int k = 0; h->other->nparts && k < h->n; k++) {
+		struct montee_colonne c = { h->c[k].x, h->room, h->room + n };
+
+		indice_monter(h->other, &c, 1);
+		for (size_t to = 0; to < n; to++) {
+			if (isnan(c.out[to]))
+				continue;
+			h->c[k].out[to] = c.out[to];
+			h->c[k].couvert[to] = c.couvert[to];
+		}
 	}
+}
+
+/* Adds a column to the last of the n that are being filled, or to a new one. */
+static bool list_column(struct arena *a, struct hausse *all, size_t *n, const struct hausse *as,
+			const double *x, struct montee_colonne **out, struct err *e)
+{
+	size_t wide = as->main->n;
+	struct hausse *h = *n ? &all[*n - 1] : NULL;
+	struct montee_colonne *c;
+
+	if (!h || h->n == HAUSSE) {
+		h = &all[(*n)++];
+		*h = *as;
+		h->room = NEW_ARRAY(a, as->other->nparts ? 2 * wide : 0, double);
+		if (!h->room)
+			return arena_refuse(a, e);
+	}
+	c = *out = &h->c[h->n++];
+	*c = (struct montee_colonne){ x, NEW_ROOM(a, wide, double), NEW_ROOM(a, wide, double) };
+	return (c->out && c->couvert) || arena_refuse(a, e);
 }
 
 static bool raise_columns(struct arena *a, struct indice_table *t, struct err *e)
 {
 	const struct indice_table *base = t->base;
 	const struct unites *u = &t->entree->u;
+	size_t n = 0, wide = t->u.n;
 	struct hausse *all = NEW_ARRAY(a, (size_t)(t->m->n * t->nessais), struct hausse);
 	struct montee main, other = { 0 };
-	size_t n = 0, wide = t->u.n;
+	const struct hausse as = { .main = &main, .other = &other };
 
 	if (!all)
 		return arena_refuse(a, e);
@@ -449,23 +475,18 @@ static bool raise_columns(struct arena *a, struct indice_table *t, struct err *e
 		if (!t->essais[s])
 			return arena_refuse(a, e);
 		for (int k = 0; k < t->m->n; k++) {
-			struct hausse *c = &all[n];
+			struct montee_colonne *c;
 
 			if (!base->essais[s][k])
 				continue;
-			*c = (struct hausse){ .main = &main, .other = &other,
-				.x = base->essais[s][k], .out = NEW_ARRAY(a, wide, double),
-				.covered = NEW_ARRAY(a, wide, double),
-				.room = NEW_ARRAY(a, other.nparts ? 2 * wide : 0, double) };
-			if (!c->out || !c->covered || !c->room)
-				return arena_refuse(a, e);
+			if (!list_column(a, all, &n, &as, base->essais[s][k], &c, e))
+				return false;
 			t->essais[s][k] = c->out;
 			if (!s)
-				t->couvert[k] = c->covered;
-			n++;
+				t->couvert[k] = c->couvert;
 		}
 	}
-	fils_partager(n, raise_column, all);
+	fils_partager(n, raise_some, all);
 	return true;
 }
 
