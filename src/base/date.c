@@ -175,3 +175,13 @@ bool iso_read(const char *s, struct civil *out)
 	*out = c;
 	return true;
 }
+
+int64_t iso_instant(const char *s)
+{
+	struct civil c;
+
+	if (!iso_read(s, &c))
+		return 0;
+	return ((date_days(c.year, c.month, c.day) * 24 + c.hour) * 60 + c.minute) * 60000
+	       + c.second * 1000;
+}

@@ -50,3 +50,6 @@ void iso_write(int64_t ms, char out[ISO_TEXT]);
 /* Reads "2026-11-22", "2026-11-22T10:00" or "2026-11-22T10:00:00" (a final Z is allowed);
  * false when it is anything else or no real date. */
 bool iso_read(const char *s, struct civil *out);
+
+/* Milliseconds of such a date in UTC; 0 when it is none. */
+int64_t iso_instant(const char *s);

@@ -34,6 +34,7 @@ struct passage {
 	const char *horaires;           /* "" : listed days only */
 	const struct horaires *heures;
 	const struct calendrier *calendrier;
+	int64_t maj;                    /* ms: when it was last changed; 0: not known */
 	int64_t debut, fin;             /* days; INT64_MIN, INT64_MAX: open */
 	const struct passage_jour *jours;
 	size_t njours;

@@ -363,6 +363,7 @@ static bool read_passage(const struct repertoire_passages_row *row, void *arg, s
 		.adresse = own(d, row->adresse), .precisions = own(d, row->precisions),
 		.lat = row->latitude_null ? c ? c->lat : NAN : row->latitude,
 		.lon = row->longitude_null ? c ? c->lon : NAN : row->longitude,
+		.maj = iso_instant(row->maj_le),
 	};
 	t = (struct passage_texte){ shared(d, row->horaires), shared(d, row->dates),
 		shared(d, row->sauf), shared(d, row->debut), shared(d, row->fin) };

@@ -7,6 +7,7 @@
 #include "core/lieu_local.h"
 
 #include "format/csv.h"
+#include "orient/lieu_sorti.sql.h"
 #include "orient/lieu_vcard.h"
 
 enum { ONE_MOST = 1 << 20, RESUME_MOST = 280 };
@@ -280,4 +281,10 @@ static bool vcard_one(struct ecriture *w, const struct lieu *l, struct err *e)
 	return lieu_vcard(&w->b, l, *page ? page : NULL, e);
 }
 
-const struct lieu_ecriture ecriture_vcard = { 0, nothing, vcard_one, NULL, nothing };
+static bool vcard_gone(struct ecriture *w, const char *id, const char *day, struct err *e)
+{
+	(void)day;
+	return lieu_vcard_parti(&w->b, id, w->parti->le, e);
+}
+
+const struct lieu_ecriture ecriture_vcard = { 0, nothing, vcard_one, vcard_gone, nothing };

@@ -9,6 +9,7 @@
 #include "orient/lieu_export.h"
 
 struct xlsx;
+struct lieux_sortis_row;
 struct zone;
 
 struct ecriture {
@@ -19,6 +20,7 @@ struct ecriture {
 	size_t n;                       /* places and departures written in the list that is open */
 	int pass;                       /* of a format that reads the places several times */
 	struct xlsx *x;
+	const struct lieux_sortis_row *parti;   /* who left, while gone() is told */
 	bool departures;                /* the sheet of those that left is open */
 	const struct zone *zones[16];   /* that a calendar has told so far */
 	size_t nzones;

@@ -181,6 +181,7 @@ static bool put_gone(const struct lieux_sortis_row *row, void *arg, struct err *
 	struct driving *d = arg;
 	const char *day = arena_strn(&d->w.a, row->le, strnlen(row->le, 10));
 
+	d->w.parti = row;
 	if (!d->f->gone(&d->w, row->lieu_id, day, e))
 		return false;
 	d->count.sortis++;

@@ -6,7 +6,6 @@
 
 #include "base/date.h"
 #include "core/core.h"
-#include "orient/lieu_ics.h"
 #include "orient/lieu_jeu.h"
 #include "orient/lieu_schema.h"
 #include "orient/lieu_sorti.sql.h"
@@ -161,26 +160,4 @@ bool lieu_export_page(struct req *r, struct res *s, struct err *e)
 	if (ask.format == EXPORT_ICS)   /* begins this week: has no date of its own */
 		s->modified = 0;
 	return is_known(r, s) || lieu_export_answer(r, s, &ask, e);
-}
-
-bool lieu_ics_page(struct req *r, struct res *s, struct err *e)
-{
-	CLEANUP(core_let_go) struct holding held = core_hold(r->core);
-	const struct lieu *l = repertoire_lieu(held.r, r->params[0]);
-	struct civil today = zone_local(&zone_paris, env_now(r->env));
-
-	if (!l || !l->heures) {
-		fail(e, E_MISSING, l ? N_("Les horaires de ce lieu ne sont pas connus.")
-		     : N_("Ce lieu n’est pas, ou n’est plus, dans notre liste."));
-		return hint(e, l ? N_("Téléphonez-lui avant de venir.")
-			    : N_("Cherchez-en un autre près de chez vous."));
-	}
-	ics_begin(&s->body, l->nom);
-	ics_zone(&s->body, l->calendrier->zone);
-	ics_lieu(&s->body, r->a, l, date_days(today.year, today.month, today.day),
-		 arena_cat(r->a, core_address(r), "/lieux/", l->id, NULL), NULL);
-	ics_end(&s->body);
-	s->type = lieu_exports[EXPORT_ICS].type;
-	s->filename = "horaires.ics";
-	return true;
 }

@@ -11,7 +11,6 @@ extern const struct field exports_fields[];
 
 bool lieu_export_page(struct req *r, struct res *s, struct err *e);
 /* One place's hours, as a calendar. */
-bool lieu_ics_page(struct req *r, struct res *s, struct err *e);
 
 /* Writes what is asked to a file of DIR/tmp that has no name, and makes it the answer. */
 bool lieu_export_answer(struct req *r, struct res *s, struct lieu_export_ask *ask, struct err *e);

@@ -6,6 +6,7 @@
 
 #include "format/vtexte.h"
 #include "orient/lieu_ecriture.h"
+#include "orient/lieu_sorti.sql.h"
 
 enum {
 	PLAGES = 32,                    /* openings of a day */
@@ -14,6 +15,7 @@ enum {
 	JOUR_MIN = 1440,
 	RANGS = 10,                     /* first to fifth of the month, last to fifth last */
 	STAMP = 24,
+	ADIEU_OCTETS = 1 << 18,
 };
 
 static const char *const day_names[] = { "MO", "TU", "WE", "TH", "FR", "SA", "SU" };
@@ -256,6 +258,7 @@ static void put_head(struct annee *y, const struct groupe *g, int64_t first)
 	put(y, "DTSTAMP", strlen(maj) < 19 ? "20000101T000000Z"
 	    : arena_printf(y->a, "%.4s%.2s%.2sT%.2s%.2s%.2sZ", maj, maj + 5, maj + 8, maj + 11,
 			   maj + 14, maj + 17));
+	put(y, "SEQUENCE", arena_printf(y->a, "%lld", ics_sequence(iso_instant(maj))));
 	put_time(y, "DTSTART", first, g->from);
 	put_time(y, "DTEND", first, g->to);
 	put(y, "SUMMARY", vtexte_escape(y->a, arena_cat(y->a, g->ouvert == OUVERT_OUI ? "Ouvert : "
@@ -448,6 +451,56 @@ void ics_lieu(struct buf *out, struct arena *a, const struct lieu *l, int64_t to
 		put_groupe(y, &y->groupes[i]);
 }
 
+/* --- what is off ------------------------------------------------------------------------------ */
+
+long long ics_sequence(int64_t changed)
+{
+	static const int64_t from = 1577836800; /* 2020-01-01T00:00:00Z */
+
+	return changed / 1000 > from ? changed / 1000 - from : 0;
+}
+
+/* How many events its hours made. */
+static size_t events_of(struct arena *a, const char *id, const char *horaires,
+			const struct calendrier *c, int64_t today)
+{
+	CLEANUP(buf_free) struct buf told = buf_new(ADIEU_OCTETS);
+	struct err ignored;
+	struct lieu l = { .id = id, .nom = "", .adresse = "", .code_postal = "", .commune = "",
+			  .maj_le = "", .horaires = horaires, .position_commune = true, .calendrier = c,
+			  .heures = *horaires ? horaires_read(a, horaires, &ignored) : NULL };
+	size_t n = 0;
+
+	ics_lieu(&told, a, &l, today, "", NULL);
+	for (size_t i = 0; i + 12 <= told.n; i++)
+		n += !memcmp(told.p + i, "BEGIN:VEVENT", 12);
+	return n;
+}
+
+void ics_lieu_parti(struct buf *out, struct arena *a, const char *id, const char *horaires,
+		    const struct calendrier *c, const char *le, int64_t today)
+{
+	size_t n = events_of(a, id, horaires, c, today);
+	struct civil day = date_civil(today);
+	int64_t left = iso_instant(le);
+	char iso[ISO_TEXT];
+
+	iso_write(left, iso);
+	for (size_t i = 0; i < (n ? n : 1); i++) {
+		vtexte_line(out, "BEGIN:VEVENT");
+		vtexte_line(out, arena_printf(a, "UID:%s-%zu@tremplin", id, i));
+		vtexte_line(out, arena_printf(a, "DTSTAMP:%.4s%.2s%.2sT%.2s%.2s%.2sZ", iso, iso + 5,
+			iso + 8, iso + 11, iso + 14, iso + 17));
+		vtexte_line(out, arena_printf(a, "SEQUENCE:%lld", ics_sequence(left) + 1));
+		vtexte_line(out, arena_printf(a, "DTSTART;VALUE=DATE:%04d%02d%02d", day.year,
+			day.month, day.day));
+		vtexte_line(out, "SUMMARY:Ce lieu n’est plus dans l’annuaire");
+		vtexte_line(out, "STATUS:CANCELLED");
+		vtexte_line(out, "TRANSP:TRANSPARENT");
+		vtexte_line(out, "END:VEVENT");
+	}
+}
+
 /* --- the calendar ---------------------------------------------------------------------------- */
 
 void ics_begin(struct buf *out, const char *titre)
@@ -538,4 +591,16 @@ static bool end(struct ecriture *w, struct err *e)
 	return true;
 }
 
-const struct lieu_ecriture ecriture_ics = { 0, begin, one, NULL, end };
+/* Of a calendar since a date: its events are off. */
+static bool gone(struct ecriture *w, const char *id, const char *day, struct err *e)
+{
+	const struct lieux_sortis_row *row = w->parti;
+
+	(void)day;
+	(void)e;
+	ics_lieu_parti(&w->b, &w->a, id, row->horaires ? row->horaires : "",
+		       calendrier_de(row->code_insee), row->le, w->today);
+	return true;
+}
+
+const struct lieu_ecriture ecriture_ics = { 0, begin, one, gone, end };

@@ -14,6 +14,8 @@
 #include "base/buf.h"
 #include "core/lieu.h"
 
+struct passages_sortis_row;
+
 enum { ICS_SEMAINES = 53 };
 
 void ics_begin(struct buf *out, const char *titre);
@@ -31,7 +33,22 @@ void ics_memoire_free(struct ics_memoire *m);
  * for all that share `m` (may be NULL); url: the place's page, "" for none. */
 void ics_lieu(struct buf *out, struct arena *a, const struct lieu *l, int64_t today,
 	      const char *url, struct ics_memoire *m);
-/* The next stops of a place that travels, an event each. */
+/* The next stops of a place that travels, an event each; those that an exception takes away are
+ * cancelled. */
 void ics_passages(struct buf *out, struct arena *a, const struct lieu *l, int64_t now,
 		  const char *url);
+/*
+ * SEQUENCE of what was last changed then (ms): seconds since 2020, so that whoever changes
+ * something raises it (RFC 5545, 3.8.7.4).
+ */
+long long ics_sequence(int64_t changed);
+
+/*
+ * What is off, in a calendar that may have told it: STATUS:CANCELLED under the same UID, with a
+ * greater SEQUENCE, and nothing else of the place.  `le`: when it left (ISO).
+ */
+void ics_lieu_parti(struct buf *out, struct arena *a, const char *id, const char *horaires,
+		    const struct calendrier *c, const char *le, int64_t today);
+void ics_passages_partis(struct buf *out, struct arena *a, const struct passages_sortis_row *old,
+			 size_t n, const struct lieu *l, int64_t now);
 void ics_end(struct buf *out);

@@ -12,8 +12,6 @@
 #include "orient/lieu.htm.h"
 #include "orient/lieu_origine.h"
 #include "orient/lieu_parole.sql.h"
-#include "orient/lieu_ics.h"
-#include "orient/lieu_vcard.h"
 #include "store/db.h"
 #include "web/message.h"
 
@@ -274,36 +272,5 @@ bool lieu_page(struct req *r, struct res *s, struct err *e)
 	v->page = &page;
 	h = page_html(r, s);
 	lieu_fiche(&h, v);
-	return true;
-}
-
-bool lieu_vcard_page(struct req *r, struct res *s, struct err *e)
-{
-	CLEANUP(core_let_go) struct holding held = core_hold(r->core);
-	const struct lieu *lieu = named_place(r, s, held.r, e);
-	const char *url;
-
-	if (!lieu)
-		return s->location != NULL;
-	url = arena_printf(r->a, "%s/lieux/%s", core_address(r), lieu->id);
-	s->type = "text/vcard; charset=utf-8";
-	s->filename = "lieu.vcf";
-	return lieu_vcard(&s->body, lieu, url, e);
-}
-
-bool lieu_passages_page(struct req *r, struct res *s, struct err *e)
-{
-	CLEANUP(core_let_go) struct holding held = core_hold(r->core);
-	const struct lieu *lieu = named_place(r, s, held.r, e);
-
-	if (!lieu)
-		return s->location != NULL;
-	s->type = "text/calendar; charset=utf-8";
-	s->filename = "passages.ics";
-	ics_begin(&s->body, lieu->nom);
-	ics_zone(&s->body, lieu->calendrier->zone);
-	ics_passages(&s->body, r->a, lieu, env_now(r->env),
-		     arena_printf(r->a, "%s/lieux/%s", core_address(r), lieu->id));
-	ics_end(&s->body);
 	return true;
 }

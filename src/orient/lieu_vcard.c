@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/date.h"
 #include "format/vtexte.h"
 
 enum { CARD_MOST = 1 << 18 };
@@ -76,4 +77,24 @@ bool lieu_vcard(struct buf *out, const struct lieu *l, const char *url, struct e
 	if (a.spent || out->full)
 		return fail(e, E_LIMIT, "cette fiche est trop longue pour une carte de contact.");
 	return true;
+}
+
+bool lieu_vcard_parti(struct buf *out, const char *id, const char *le, struct err *e)
+{
+	CLEANUP(arena_free) struct arena a = arena_new(CARD_MOST);
+	struct civil c;
+
+	if (!iso_read(le, &c))
+		return fail(e, E_STORE, "la date de départ d’un lieu est illisible.");
+	vtexte_line(out, "BEGIN:VCARD");
+	vtexte_line(out, "VERSION:3.0");
+	vtexte_line(out, "PRODID:-//Tremplin//FR");
+	vtexte_line(out, arena_printf(&a, "UID:urn:uuid:%s", id));
+	vtexte_line(out, "FN:Lieu retiré de l’annuaire");
+	vtexte_line(out, "N:Lieu retiré de l’annuaire;;;;");
+	vtexte_line(out, arena_printf(&a, "NOTE:Retiré de l’annuaire depuis le %02d/%02d/%04d : "
+		"cette carte peut être effacée.", c.day, c.month, c.year));
+	put(out, &a, "REV", le);
+	vtexte_line(out, "END:VCARD");
+	return out->full ? fail(e, E_LIMIT, "la carte est trop longue.") : true;
 }

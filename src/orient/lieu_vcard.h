@@ -10,3 +10,9 @@
 
 /* url: address of the place's page; NULL or "" leaves it out.  E_LIMIT when out is full. */
 bool lieu_vcard(struct buf *out, const struct lieu *l, const char *url, struct err *e);
+
+/*
+ * The card of a place that left, for who keeps it: the same UID, a newer REV, a note that says
+ * so since when, and nothing else (its name may have to be forgotten).  le: ISO.
+ */
+bool lieu_vcard_parti(struct buf *out, const char *id, const char *le, struct err *e);

@@ -10,5 +10,3 @@ const struct orient_fragments *orient_prepare(struct arena *a);
 
 bool lieux_page(struct req *r, struct res *s, struct err *e);
 bool lieu_page(struct req *r, struct res *s, struct err *e);
-bool lieu_passages_page(struct req *r, struct res *s, struct err *e);
-bool lieu_vcard_page(struct req *r, struct res *s, struct err *e);

@@ -2,6 +2,7 @@
 
 #include "orient/api.h"
 #include "orient/integrer.h"
+#include "orient/lieu_abonnement.h"
 #include "orient/lieu_export_page.h"
 #include "orient/lieux_page.h"
 #include "orient/recherche.h"
@@ -12,9 +13,9 @@ const struct route orient_routes[] = {
 	{ GET, "/lieux/{id}", lieu_page, CAN_PUBLIC, NULL, 0, N_("Un lieu"), ROUTE_SLOW,
 	  NULL },
 	{ GET, "/lieux/{id}/contact", lieu_vcard_page, CAN_PUBLIC, NULL, 0,
-	  N_("Le contact d’un lieu, pour un téléphone"), 0, NULL },
+	  N_("Le contact d’un lieu, pour un téléphone"), ROUTE_SLOW, NULL },
 	{ GET, "/lieux/{id}/horaires", lieu_ics_page, CAN_PUBLIC, NULL, 0,
-	  N_("Les horaires d’un lieu, pour un agenda"), 0, NULL },
+	  N_("Les horaires d’un lieu, pour un agenda"), ROUTE_SLOW, NULL },
 	{ GET, "/integrer", integrer_page, CAN_PUBLIC, integrer_fields, sizeof(struct integrer_in),
 	  N_("Mettre les lieux sur votre site"), 0, NULL },
 	{ GET, "/integrer/liste", integrer_liste, CAN_PUBLIC, integrer_fields,
@@ -24,7 +25,7 @@ const struct route orient_routes[] = {
 	  sizeof(struct exports_in), N_("Tous les lieux publiés, dans chaque standard"),
 	  ROUTE_SLOW | ROUTE_OPEN, NULL },
 	{ GET, "/lieux/{id}/passages", lieu_passages_page, CAN_PUBLIC, NULL, 0,
-	  N_("Les prochains passages d’un lieu, pour un agenda"), 0, NULL },
+	  N_("Les prochains passages d’un lieu, pour un agenda"), ROUTE_SLOW, NULL },
 	{ GET, "/api/v1/lieux", api_lieux, CAN_PUBLIC, lieux_api_fields,
 	  sizeof(struct lieux_api_in), N_("Tous les lieux, page par page"), ROUTE_JSON,
 	  "Lieux" },
