@@ -467,7 +467,8 @@ static size_t events_of(struct arena *a, const char *id, const char *horaires,
 	CLEANUP(buf_free) struct buf told = buf_new(ADIEU_OCTETS);
 	struct err ignored;
 	struct lieu l = { .id = id, .nom = "", .adresse = "", .code_postal = "", .commune = "",
-			  .maj_le = "", .horaires = horaires, .position_commune = true, .calendrier = c,
+			  .maj_le = "", .horaires = horaires, .position_commune = true,
+			  .calendrier = c,
 			  .heures = *horaires ? horaires_read(a, horaires, &ignored) : NULL };
 	size_t n = 0;
 

@@ -100,7 +100,8 @@ void ics_passages(struct buf *out, struct arena *a, const struct lieu *l, int64_
 
 	for (size_t i = 0; i < l->npassages && room; i++) {
 		struct passage_fois next[STOPS];
-		size_t n = passage_prochains(&l->passages[i], now, next, room < STOPS ? room : STOPS);
+		size_t n = passage_prochains(&l->passages[i], now, next, room < STOPS
+			? room : STOPS);
 
 		for (size_t k = 0; k < n; k++)
 			put_stop(out, a, l, &next[k], now, url);
