@@ -6,7 +6,7 @@
 #include "core/commune.h"
 #include "core/lieu.h"
 
-enum { KEY = 128 };
+enum { KEY = 128, AU_DESSUS = 32 };
 
 const struct commune *commune_of_code(const struct repertoire *r, const char *code)
 {
@@ -77,6 +77,47 @@ const char *commune_parent(const struct commune *c, const char *niveau)
 bool commune_in(const struct commune *c, const struct territoire *t)
 {
 	return !*c->parent && !strcmp(commune_parent(c, t->niveau), t->code);
+}
+
+/* Communes that count for one territory above them. */
+struct voix {
+	const char *code;
+	int64_t habitants;
+};
+
+static void add_voix(struct voix *v, size_t *n, const struct commune *c, const char *code)
+{
+	size_t i = 0;
+
+	while (i < *n && strcmp(v[i].code, code))
+		i++;
+	if (i == AU_DESSUS)
+		return;
+	if (i == *n)
+		v[(*n)++] = (struct voix){ code, 0 };
+	/* One more than none: communes without a known population still lie somewhere. */
+	v[i].habitants += 1 + (c->population > 0 ? c->population : 0);
+}
+
+const char *territoire_dans(const struct repertoire *r, const struct territoire *t,
+			    const char *niveau)
+{
+	struct voix v[AU_DESSUS];
+	size_t n = 0, best = 0;
+
+	if (!strcmp(niveau, "region") && *t->region)
+		return t->region;
+	if (!strcmp(t->niveau, niveau))
+		return t->code;
+	for (size_t i = 0; i < r->ncommunes; i++) {
+		const struct commune *c = &r->communes[i];
+
+		if (commune_in(c, t) && *commune_parent(c, niveau))
+			add_voix(v, &n, c, commune_parent(c, niveau));
+	}
+	for (size_t i = 1; i < n; i++)
+		best = v[i].habitants > v[best].habitants ? i : best;
+	return n ? v[best].code : "";
 }
 
 const uint32_t *lieux_by_commune(struct arena *a, const struct repertoire *r)

@@ -32,6 +32,11 @@ const char *territoire_lien(struct arena *a, const struct territoire *t);
  * commune lies; "" when in none. */
 const char *commune_parent(const struct commune *c, const char *niveau);
 
+/* Code of the département or région (`niveau`) where most of the inhabitants of t live: its
+ * own, or, an EPCI or EPT having none, that of its communes; "" when in none. */
+const char *territoire_dans(const struct repertoire *r, const struct territoire *t,
+			    const char *niveau);
+
 /* True when the commune lies in t; never for a municipal arrondissement, whose commune
  * already counts. */
 bool commune_in(const struct commune *c, const struct territoire *t);

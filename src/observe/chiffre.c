@@ -22,7 +22,8 @@ static char point_of(const struct lang *l)
 	return real_text(l, 0.5, text)[1];
 }
 
-const char *chiffre(struct arena *a, const struct lang *l, double v, int digits)
+static const char *write_figure(struct arena *a, const struct lang *l, double v, int digits,
+				bool zeros)
 {
 	char plain[PLAIN], *dot, *end;
 	const char *whole;
@@ -33,14 +34,24 @@ const char *chiffre(struct arena *a, const struct lang *l, double v, int digits)
 	snprintf(plain, sizeof plain, "%.*f", digits < DIGITS ? digits : DIGITS, v);
 	dot = strchr(plain, '.');
 	end = plain + strlen(plain);
-	while (dot && end > dot && (end[-1] == '0' || end[-1] == '.'))
+	while (!zeros && dot && end > dot && (end[-1] == '0' || end[-1] == '.'))
 		*--end = '\0';
-	minus = *plain == '-' && strcmp(plain, "-0");
+	minus = *plain == '-' && strspn(plain, "-0.") < strlen(plain);
 	whole = chiffre_entier(a, l, strtoll(plain + (*plain == '-'), NULL, 10));
 	if (!dot || end <= dot)
 		return minus ? arena_cat(a, "-", whole, NULL) : whole;
 	*dot = point_of(l);
 	return arena_cat(a, minus ? "-" : "", whole, dot, NULL);
+}
+
+const char *chiffre(struct arena *a, const struct lang *l, double v, int digits)
+{
+	return write_figure(a, l, v, digits, false);
+}
+
+const char *chiffre_fixe(struct arena *a, const struct lang *l, double v, int digits)
+{
+	return write_figure(a, l, v, digits, true);
 }
 
 const char *chiffre_unite(struct arena *a, const struct lang *l, double v, int digits,

@@ -6,6 +6,7 @@
 #include "core/commune.h"
 #include "core/core.h"
 #include "core/ressort.h"
+#include "observe/chiffre.h"
 #include "observe/comparer.htm.h"
 #include "store/db.h"
 #include "web/form.h"
@@ -74,7 +75,7 @@ static bool fill_one(struct comparing *k, struct compared *c, struct err *e)
 		.niveau = t ? t->niveau : *c->commune->parent ? "arrondissement" : "commune",
 		.code = t ? t->code : c->commune->code,
 		.adresse = t ? strrchr(territoire_lien(k->r->a, t), '/') + 1 : c->commune->code,
-		.region = t ? t->region : c->commune->region };
+		.region = t ? territoire_dans(k->rep, t, "region") : c->commune->region };
 
 	c->population = t ? t->population : c->commune->population;
 	if (!t)
@@ -113,15 +114,14 @@ static void fill_offer(struct comparing *k, struct compare_ligne *l, size_t *n)
 
 	for (size_t i = 0; i < k->n; i++) {
 		const struct compared *c = &k->all[i];
-		char text[I18N_TEXT];
 
 		line_named(l, n, tr(lang, N_("Habitants")))->cases[i] = count_text(k, c->population);
 		line_named(l, n, tr(lang, N_("Lieux connus")))->cases[i] = count_text(k, c->lieux);
 		if (c->population <= 0)
 			continue;
-		real_text(lang, (double)c->lieux * 10000 / (double)c->population, text);
 		line_named(l, n, tr(lang, N_("Lieux connus pour 10 000 habitants")))->cases[i] =
-			arena_str(k->r->a, text);
+			chiffre_fixe(k->r->a, lang, (double)c->lieux * 10000
+				     / (double)c->population, 1);
 	}
 }
 

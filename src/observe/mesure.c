@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/ressort.h"
+#include "observe/chiffre.h"
 #include "observe/releve.h"
 #include "web/message.h"
 
@@ -260,6 +261,12 @@ const char *mesure_text(struct arena *a, const struct lang *lang, const struct m
 
 	if (t->statut != STATUT_VALEUR)
 		return tr(lang, statuts[t->statut]);
+	/* A column of scores, shares or rates keeps its marks under each other; none is "0". */
+	if (m->methode || (fabs(t->valeur) > 0 && fabs(t->valeur) < 100
+			   && (!strcmp(m->unite, "%") || !strcmp(m->code, LIEUX))))
+		return *m->unite ? arena_cat(a, chiffre_fixe(a, lang, t->valeur, 1), "\u00a0",
+					     m->unite, NULL)
+				 : chiffre_fixe(a, lang, t->valeur, 1);
 	if (fabs(t->valeur) >= 100)
 		number_text(lang, llround(t->valeur), text);
 	else

@@ -91,9 +91,9 @@ static void fill_line(struct telling *k, int x, double part, struct calcul_ligne
 	double raw = has_raw(k) && k->t->entree->x[x] ? k->t->entree->x[x][k->i] : NAN;
 
 	*l = (struct calcul_ligne){ ind->libelle, chiffre_unite(a, lang, raw, 2, ind->unite),
-		chiffre(a, lang, score, 3),
+		chiffre_fixe(a, lang, score, 3),
 		arena_cat(a, chiffre(a, lang, part * 100, 1), "\u00a0%", NULL),
-		chiffre(a, lang, score * part, 4), isnan(score) };
+		chiffre_fixe(a, lang, score * part, 4), isnan(score) };
 }
 
 static bool fill_lines(struct telling *k, struct calcul_view *v, struct err *e)
@@ -143,8 +143,8 @@ static void fill_total(struct telling *k, struct calcul_view *v)
 	const struct lang *l = k->r->lang;
 	double total = k->res->totaux[k->i];
 
-	v->total = chiffre(a, l, total, 1);
-	v->total_exact = chiffre(a, l, total, 4);
+	v->total = chiffre_fixe(a, l, total, 1);
+	v->total_exact = chiffre_fixe(a, l, total, 4);
 	v->statut = "";
 	if (isnan(total))
 		v->statut = tr(l, k->t->u.etat[k->i] & UNITE_VIDE

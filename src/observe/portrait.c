@@ -6,6 +6,7 @@
 
 #include "core/indicateur.h"
 #include "core/ressort.h"
+#include "observe/chiffre.h"
 #include "observe/indice_dire.h"
 #include "observe/iris.h"
 #include "observe/mesure.h"
@@ -60,9 +61,7 @@ bool portrait_releve(struct core *c, struct arena *a, int niveau, const char *co
 
 static const char *score_text(const struct portrait_ask *k, double v)
 {
-	char text[I18N_TEXT];
-
-	return isnan(v) ? "" : arena_str(k->a, real_text(k->lang, v, text));
+	return chiffre_fixe(k->a, k->lang, v, 1);
 }
 
 /* Where a territory stands in a table; NULL outside of it. */

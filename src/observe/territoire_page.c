@@ -272,6 +272,21 @@ static bool fill_region(struct looking *k, struct territoire_view *v,
 	return true;
 }
 
+/* Links to what is larger: where most of an EPCI's people live, when it lies in several. */
+static void fill_around(struct looking *k, struct territoire_view *v, const struct territoire *t)
+{
+	struct territoire_lien *l = NEW_ARRAY(k->r->a, 3, struct territoire_lien);
+	size_t n = 0;
+
+	if (!l)
+		return;
+	if (*t->niveau == 'e')
+		add_link(l, &n, k->r->a, above(k->rep, "departement",
+					       territoire_dans(k->rep, t, "departement")));
+	add_link(l, &n, k->r->a, above(k->rep, "region", territoire_dans(k->rep, t, "region")));
+	v->autour = l;
+}
+
 static bool fill_territoire(struct looking *k, struct territoire_view *v,
 			    const struct territoire *t, struct err *e)
 {
@@ -288,6 +303,8 @@ static bool fill_territoire(struct looking *k, struct territoire_view *v,
 	if (*t->niveau == 'd')
 		v->carte = carte_of_territoire(k->r->a, k->rep, k->r->lang, t->code, NULL,
 					       t->nom);
+	if (*t->niveau != 'r')
+		fill_around(k, v, t);
 	if (*t->niveau != 'r')
 		return fill_communes(k, v, t, e) && fill_source(k, v, t->niveau, t->code, e);
 	return fill_region(k, v, t, e) && fill_source(k, v, t->niveau, t->code, e);
@@ -333,10 +350,12 @@ static bool fill_portrait(struct looking *k, struct territoire_view *v, const st
 	CLEANUP(db_release) struct db *db = NULL;
 	struct arena *a = k->r->a;
 	const char *code = c ? c->code : t->code;
+	const char *dep = c ? c->departement : territoire_dans(k->rep, t, "departement");
 	struct portrait_ask ask = {
 		.a = a, .core = k->r->core, .r = k->rep, .lang = k->r->lang,
 		.niveau = !c ? t->niveau : *c->parent ? "arrondissement" : "commune",
-		.code = code, .region = c ? c->region : t->region, .commune = c, .voisins = true,
+		.code = code, .region = c ? c->region : territoire_dans(k->rep, t, "region"),
+		.commune = c, .voisins = true,
 		.adresse = c ? code : strrchr(territoire_lien(a, t), '/') + 1 };
 	struct constat_ask around = { a, NULL, k->rep, k->r->lang, k->now, ask.niveau, code, c, t };
 
@@ -344,10 +363,11 @@ static bool fill_portrait(struct looking *k, struct territoire_view *v, const st
 	v->comparer = arena_cat(a, "/territoires/comparer?a=", ask.adresse, NULL);
 	v->relation = arena_cat(a, c ? "/territoires/" : territoire_lien(a, t), c ? code : "",
 				"/portrait", NULL);
-	if (c || *t->niveau == 'd')
-		v->cartes = arena_cat(a, "/observatoire/carte/", c ? c->departement : code, NULL);
-	if (v->cartes)
-		v->offre = arena_cat(a, "/observatoire/offre/", c ? c->departement : code, NULL);
+	if (*dep && (c || *t->niveau != 'r')) {
+		v->cartes = arena_cat(a, "/observatoire/carte/", dep, c || *t->niveau == 'd' ? ""
+				      : "?niveau=epci", NULL);
+		v->offre = arena_cat(a, "/observatoire/offre/", dep, NULL);
+	}
 	if (!db_acquire(k->r->core->store, &db, e))
 		return false;
 	ask.db = around.db = db;
@@ -404,7 +424,8 @@ static const struct field territoires_fields[] = {
 	{ 0 },
 };
 
-static const struct territoire *departement_named(const struct repertoire *r, const char *nom)
+/* A département, an EPCI, an EPT or a région, unless a commune has that very name. */
+static const struct territoire *territoire_named(const struct repertoire *r, const char *nom)
 {
 	char key[KEY], code[KEY];
 
@@ -418,7 +439,7 @@ static const struct territoire *departement_named(const struct repertoire *r, co
 		if (!strcmp(t->cle, key) || !strcmp(code, key))
 			return t;
 	}
-	return NULL;
+	return commune_typed(r, nom) ? NULL : territoire_typed(r, nom);
 }
 
 static const struct territoire_lien *choices(struct looking *k, const struct commune_match *m,
@@ -468,7 +489,7 @@ static bool territoires_page(struct req *r, struct res *s, struct err *e)
 	struct looking k = { .r = r, .rep = held.r };
 	struct territoires_view v = { .nom = in->nom ? in->nom : "" };
 	struct commune_match m[COMMUNE_MATCHES];
-	const struct territoire *t = in->nom ? departement_named(k.rep, in->nom) : NULL;
+	const struct territoire *t = in->nom ? territoire_named(k.rep, in->nom) : NULL;
 	size_t n = in->nom && !t ? commune_find(k.rep, in->nom, m, COMMUNE_MATCHES) : 0;
 	struct page page = page_for(r, N_("Territoires"));
 	struct html h;
@@ -482,7 +503,7 @@ static bool territoires_page(struct req *r, struct res *s, struct err *e)
 			return res_see_other(s, arena_cat(r->a, "/territoires/", in->nom, NULL));
 	}
 	if (t)
-		return res_see_other(s, arena_cat(r->a, "/territoires/", t->code, NULL));
+		return res_see_other(s, territoire_lien(r->a, t));
 	if (commune_is_sure(m, n, v.nom))
 		return res_see_other(s, arena_cat(r->a, "/territoires/", m[0].commune->code,
 						  NULL));
