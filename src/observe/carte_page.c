@@ -126,7 +126,7 @@ static const char *finding(struct making *k, const struct ressort *const *sorted
 		       mesure_text(k->r->a, k->r->lang, k->mesure, sorted[0]), sorted[0]->nom);
 }
 
-/* "12", or "8 à 31" when it is known how sure that is. */
+/* "12", or "de 8 à 31" when it is known how sure that is. */
 static const char *rank_words(struct making *k, const struct ressort *t)
 {
 	char low[I18N_TEXT], high[I18N_TEXT];
@@ -137,7 +137,7 @@ static const char *rank_words(struct making *k, const struct ressort *t)
 		return arena_str(k->r->a, number_text(k->r->lang, t->rang, low));
 	number_text(k->r->lang, t->rang_min, low);
 	number_text(k->r->lang, t->rang_max, high);
-	return message(k->r->a, k->r->lang, N_("%1 à %2"), arena_str(k->r->a, low),
+	return message(k->r->a, k->r->lang, N_("de %1 à %2"), arena_str(k->r->a, low),
 		       arena_str(k->r->a, high));
 }
 

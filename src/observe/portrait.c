@@ -240,7 +240,7 @@ static bool fill_indice(const struct portrait_ask *k, struct portrait *out, stru
 static const char *value_text(const struct portrait_ask *k, const struct indicateur *d,
 			      const struct indicateur_valeur *v)
 {
-	const struct mesure m = { .unite = d->unite };
+	const struct mesure m = { .code = "", .unite = d->unite };
 	const struct ressort t = { .valeur = v->valeur, .statut = v->statut };
 
 	return mesure_text(k->a, k->lang, &m, &t);
